@@ -1,0 +1,3 @@
+//! The `menshen` command. Each subcommand is one file.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Normalise and compare phones, names, texts and domains. Knows nothing of policies.

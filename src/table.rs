@@ -1,0 +1,1 @@
+//! Generated data. Each file names its source, version, licence and hash; `xtask tables` makes it.

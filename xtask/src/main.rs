@@ -1,0 +1,3 @@
+//! `cargo xtask tables [--check]`: makes the checked-in tables, or proves that they are what their sources give.
+
+fn main() {}
