@@ -1,4 +1,9 @@
 //! Menshen (门神): may this person add that one as a contact, now, this way?
 
+pub mod kind;
+pub mod limits;
 pub mod matcher;
+pub mod schema;
+pub mod span;
 mod table;
+pub mod value;

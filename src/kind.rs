@@ -1,0 +1,91 @@
+//! The static kinds of the policy language, and the enumerations that are built in.
+//!
+//! Every expression has one kind, known before the policy is in force. There is no implicit conversion: a quoted literal
+//! takes the kind of what it is compared with, and is checked as such when the policy is loaded.
+
+mod enumeration;
+
+pub use enumeration::{ACTION, ADD_WAY, BUILTIN, EnumId, Enumeration, Member, PHASE, WEEKDAY};
+
+/// A kind of single values.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Scalar {
+    /// `true` or `false`.
+    Bool,
+    /// A signed 64-bit integer. Arithmetic that would overflow makes the condition unknown.
+    Int,
+    /// A similarity or confidence, in basis points: 0 to 10,000 stands for 0 to 1.
+    Score,
+    /// Text, compared character by character.
+    Text,
+    /// A telephone number, compared as E.164.
+    Phone,
+    /// A person's or organisation's name, compared after folding.
+    Name,
+    /// An e-mail address, compared with its domain folded.
+    Email,
+    /// A domain name, compared label by label after IDNA.
+    Domain,
+    /// An instant, in milliseconds since 1970-01-01T00:00:00Z.
+    Time,
+    /// A calendar date, in days since 1970-01-01.
+    Date,
+    /// A time of day, in seconds since midnight.
+    TimeOfDay,
+    /// A length of time, in milliseconds.
+    Duration,
+    /// A member of an enumeration.
+    Enum(EnumId),
+}
+
+/// A kind of values: one, or a set.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Kind {
+    /// A single value.
+    One(Scalar),
+    /// Any number of values of one kind, in no meaningful order.
+    Set(Scalar),
+}
+
+impl Scalar {
+    /// The word that authors read in diagnostics and write in `facts:` declarations. Enumerations are named by theirs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Scalar::Bool => "bool",
+            Scalar::Int => "integer",
+            Scalar::Score => "score",
+            Scalar::Text => "text",
+            Scalar::Phone => "phone",
+            Scalar::Name => "name",
+            Scalar::Email => "email",
+            Scalar::Domain => "domain",
+            Scalar::Time => "time",
+            Scalar::Date => "date",
+            Scalar::TimeOfDay => "time of day",
+            Scalar::Duration => "duration",
+            Scalar::Enum(_) => "enumeration",
+        }
+    }
+
+    /// Whether values of this kind have an order (`<`, `<=`, `>`, `>=`, `between`).
+    pub fn is_ordered(self) -> bool {
+        matches!(
+            self,
+            Scalar::Int | Scalar::Score | Scalar::Time | Scalar::Date | Scalar::TimeOfDay | Scalar::Duration
+        )
+    }
+
+    /// Whether values of this kind are personal data, masked in reasons, traces and logs.
+    pub fn is_personal(self) -> bool {
+        matches!(self, Scalar::Phone | Scalar::Name | Scalar::Email)
+    }
+}
+
+impl Kind {
+    /// The kind of one element: of the set, or of the single value itself.
+    pub fn scalar(self) -> Scalar {
+        match self {
+            Kind::One(scalar) | Kind::Set(scalar) => scalar,
+        }
+    }
+}

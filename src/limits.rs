@@ -1,0 +1,65 @@
+//! The bound on every loop, recursion and allocation that input drives.
+
+/// Bounds, each with its unit and the reason for its default. A host may set them; nothing else is global.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Size of one policy file, in bytes. 4 MiB: ten thousand generous rules take about 2 MiB.
+    pub policy_bytes: usize,
+    /// Depth of nested YAML collections. Policies need 6.
+    pub yaml_depth: usize,
+    /// Number of YAML nodes in a policy.
+    pub yaml_nodes: usize,
+    /// YAML aliases in a policy. 0: they are how YAML bombs are made, and rules do not need them.
+    pub yaml_aliases: usize,
+    /// Length of one expression, in bytes.
+    pub expression_bytes: usize,
+    /// Depth of brackets and `not` in one expression.
+    pub expression_depth: usize,
+    /// Rules in a policy.
+    pub rules: usize,
+    /// Entries of one list, in the policy or in its file.
+    pub list_entries: usize,
+    /// Size of one list file, in bytes.
+    pub list_bytes: usize,
+    /// Words in all keyword sets of a policy together.
+    pub keyword_words: usize,
+    /// Compiled size of one regular expression, in bytes.
+    pub regex_bytes: usize,
+    /// Nesting of groups in one regular expression.
+    pub regex_depth: u32,
+    /// Diagnostics reported in one run; the rest are counted.
+    pub diagnostics: usize,
+    /// Size of one request, in bytes of its JSON text.
+    pub request_bytes: usize,
+    /// Length of one text of a request that is scanned (remark, message), in bytes. What is past it is not looked at,
+    /// and tests on that text are unknown.
+    pub text_bytes: usize,
+    /// Items of one set of a request (phones, tags). A longer set makes tests on it unknown.
+    pub set_items: usize,
+    /// Counters and reservations held in memory, each.
+    pub counters: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            policy_bytes: 4 << 20,
+            yaml_depth: 32,
+            yaml_nodes: 1_000_000,
+            yaml_aliases: 0,
+            expression_bytes: 16 << 10,
+            expression_depth: 64,
+            rules: 200_000,
+            list_entries: 100_000_000,
+            list_bytes: 4 << 30,
+            keyword_words: 1_000_000,
+            regex_bytes: 256 << 10,
+            regex_depth: 32,
+            diagnostics: 1_000,
+            request_bytes: 1 << 20,
+            text_bytes: 16 << 10,
+            set_items: 1_000,
+            counters: 10_000_000,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What a field of a request holds when a rule reads it: a borrowed, typed view without allocation.
+//!
+//! Invariant: a value never owns text. Phones, names, e-mails and domains are carried as the text they came as; what is
+//! derived from them (E.164, folded forms, labels) is computed once a request elsewhere.
+
+/// One value, or the fact that there is none.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Value<'a> {
+    /// The request does not say. Never the same as empty.
+    Missing,
+    /// A truth value.
+    Bool(bool),
+    /// An integer, or the code of an enumeration's member.
+    Int(i64),
+    /// A similarity or confidence in basis points.
+    Score(u16),
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    Time(i64),
+    /// Days since 1970-01-01.
+    Date(i32),
+    /// Seconds since midnight.
+    TimeOfDay(u32),
+    /// Milliseconds.
+    Duration(i64),
+    /// Text of any kind: text, phone, name, e-mail, domain.
+    Text(&'a str),
+    /// Several values of one kind.
+    Set(Items<'a>),
+}
+
+/// The items of a set, reached by index.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Items<'a> {
+    /// Texts of any kind.
+    Texts(&'a [String]),
+    /// Integers, or codes of an enumeration.
+    Ints(&'a [i64]),
+}
+
+impl<'a> Items<'a> {
+    /// How many items there are.
+    pub fn len(self) -> usize {
+        match self {
+            Items::Texts(items) => items.len(),
+            Items::Ints(items) => items.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Item `at`, or `Value::Missing` past the end.
+    pub fn get(self, at: usize) -> Value<'a> {
+        match self {
+            Items::Texts(items) => items.get(at).map_or(Value::Missing, |text| Value::Text(text)),
+            Items::Ints(items) => items.get(at).map_or(Value::Missing, |&code| Value::Int(code)),
+        }
+    }
+}
