@@ -5,5 +5,6 @@ pub mod limits;
 pub mod matcher;
 pub mod schema;
 pub mod span;
+pub mod syntax;
 mod table;
 pub mod value;
