@@ -1,5 +1,6 @@
 //! Menshen (门神): may this person add that one as a contact, now, this way?
 
+pub mod diagnostic;
 pub mod kind;
 pub mod limits;
 pub mod matcher;

@@ -69,9 +69,8 @@ impl LineIndex {
     pub fn locate(&self, text: &str, offset: u32) -> LineColumn {
         let line = self.starts.partition_point(|&start| start <= offset).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0) as usize;
-        let column = text
-            .get(start..)
-            .map_or(0, |rest| rest.char_indices().take_while(|(at, _)| start + at < offset as usize).count());
+        let end = text.floor_char_boundary(offset as usize);
+        let column = text.get(start..end).map_or(0, |before| before.chars().count());
         LineColumn {
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: u32::try_from(column + 1).unwrap_or(u32::MAX),

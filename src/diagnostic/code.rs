@@ -1,0 +1,210 @@
+//! The table of codes: what every mistake is called, and its long explanation.
+//!
+//! To append a code, add one entry to the table, in its family, with the next free number; then give it a golden file
+//! `tests/diagnostics/<CODE>.txt`. A number is never used again for another mistake.
+
+use serde::{Serialize, Serializer};
+
+/// Whether a policy with this diagnostic may be put in force.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The policy is refused.
+    Error,
+    /// The policy is accepted; the author should look.
+    Warning,
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($id:ident $name:ident: $title:literal, $explanation:literal;)*) => {
+        /// The code of a diagnostic. Families: `E00` the file and its YAML, `E01` the structure of the policy, `E02` the
+        /// syntax of expressions, `E03` names and kinds, `E04` values, `E05` rules and overrides, `E06` lists, keywords
+        /// and quotas, `W` warnings.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Code {
+            $(#[doc = concat!("`", stringify!($id), "`: ", $title, ".")] $name,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$name),*];
+
+            /// The code as it is printed, as in `E0101`.
+            pub fn id(self) -> &'static str {
+                match self { $(Code::$name => stringify!($id),)* }
+            }
+
+            /// The mistake in a few lower-case words.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$name => $title,)* }
+            }
+
+            /// The long explanation that `menshen explain-code` prints: why it is a mistake and how to mend it.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Code::$name => $explanation,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // E00: the file and its YAML.
+    E0001 NotUtf8: "file is not UTF-8",
+        "A policy is read as UTF-8 text. The bytes at this place belong to another encoding (GBK and GB 18030 are the usual ones). Save the file as UTF-8 in your editor, or convert it: `iconv -f GB18030 -t UTF-8`.";
+    E0002 FileTooLarge: "file is too large",
+        "A policy file has a size limit (4 MiB unless the host sets another), so that no file can exhaust the host. Move long lists of phones, names or domains into files of their own and refer to them with `from:`.";
+    E0003 YamlSyntax: "file is not well-formed YAML",
+        "The text could not be read as YAML past this place. The usual causes are a missing space after a colon, a quote or bracket that is not closed, a line that is indented less or more than its neighbours, and a value that begins with one of the characters that mean something to YAML (`*`, `&`, `!`, `%`, `@`, a backtick, `{`, `[`, `\"`, `'`, `#`, `|`, `>`): put such a value in quotes. What comes after the place is not examined until it is mended, except what stands in later parts of the file that can be read apart.";
+    E0004 TabIndentation: "tab in indentation",
+        "YAML does not allow tabs in indentation, because their width differs from one editor to the next. Use spaces: two for each level.";
+    E0005 DuplicateKey: "key given twice",
+        "A mapping has the same key twice. Other YAML readers silently keep the last one, so that a part of the policy would not be in force and nobody would know. Remove one of the two, or rename it.";
+    E0006 AliasRefused: "anchor or alias",
+        "Anchors (`&name`) and aliases (`*name`) are not read in policies: a few lines of them can stand for billions of nodes, and a rule that is written elsewhere cannot be read aloud. Write the value out. If the value is a text that begins with `&` or `*`, put it in quotes.";
+    E0007 TagRefused: "YAML tag",
+        "Tags (`!name`, `!!str`) are not read in policies: the policy language itself says of what kind each value is. Remove the tag. If the value is a text that begins with `!`, put it in quotes.";
+    E0008 NestedTooDeep: "nested too deep",
+        "Mappings and lists stand inside each other deeper than the limit (32 levels unless the host sets another). A policy needs about six levels; a file that goes deeper was made by mistake, or to harm.";
+    E0009 TooManyNodes: "too many YAML nodes",
+        "The file has more values than the limit (one million unless the host sets another). Move long lists into files of their own and refer to them with `from:`.";
+    E0010 SeveralDocuments: "several YAML documents in one file",
+        "A line `---` begins a second YAML document. A policy is one document: what follows the line would not be in force. Make it a file of its own, or remove the line.";
+    E0011 EmptyFile: "file holds no policy",
+        "The file is empty or has only comments. The smallest policy says `menshen: 1`, a name (`policy:`) and what to do when no rule speaks (`default:`).";
+    E0012 KeyNotText: "key is not a text",
+        "Keys of a policy are plain words. Here a list, a mapping or nothing at all stands before the colon. A value such as `{name}` at the beginning of a line is read by YAML as a mapping: put it in quotes.";
+    E0013 ForbiddenCharacter: "character not allowed in a policy",
+        "The file has a control character (or another one that YAML forbids) that no editor shows. It usually comes from copying out of a terminal or a binary document. Delete it; inside double quotes it can be written as an escape such as `\\x07`.";
+
+    // E01: the structure of the policy.
+    E0101 UnknownKey: "unknown key",
+        "The key is not one that may stand here. A misspelt key would otherwise be ignored, and the rule would mean something else than it says.";
+    E0102 MissingKey: "missing key",
+        "A key that must be given at this place is not there.";
+    E0103 DuplicateId: "name given twice",
+        "Two rules, or two lists, tiers, quotas or other declarations, have the same name. Reasons, overrides and counters refer to them by name, so it must be one only.";
+    E0104 WrongShape: "value has the wrong shape",
+        "YAML has three shapes: a single value, a list (`- a` or `[a, b]`) and a mapping (`key: value`). Another one is needed here.";
+    E0105 NotText: "YAML would not read this as text",
+        "A text is needed here, and what is written is one of the words that YAML readers take for something else: `yes`, `no`, `on`, `off`, `y`, `n`, `true`, `false` for truth values; `null`, `~` or nothing for no value; digits, `1e3`, `0755`, `+86...`, `12:30` or `2026-01-01` for numbers, times and dates. Menshen never guesses: put it in quotes if the text is meant.";
+    E0106 UnknownWord: "unknown word",
+        "Only certain words may stand here, and this is none of them.";
+
+    // E02: the syntax of expressions.
+    E0201 ExpressionSyntax: "expression cannot be read",
+        "The expression is not one of the policy language. The message says what was found and what could have stood there. grammar/README.md is the reference of the language.";
+    E0202 ExpressionTooLong: "expression is too long",
+        "An expression has a length limit (16 KiB unless the host sets another). Long lists of values belong under `lists:`.";
+    E0203 ExpressionTooDeep: "expression is nested too deep",
+        "Brackets and `not` stand inside each other deeper than the limit (64 levels unless the host sets another).";
+
+    // E03: names and kinds.
+    E0301 UnknownName: "unknown name",
+        "The name is neither a field of the request, nor declared in this policy, nor registered by the host.";
+    E0302 KindMismatch: "kinds do not fit",
+        "Every expression has one kind (bool, integer, text, phone, name, ...) that is known before the policy is in force, and nothing is converted silently. The two sides of a comparison, or an argument and its parameter, must be of the same kind.";
+
+    // E04: values.
+    E0401 BadPhone: "not a telephone number",
+        "The text cannot be a telephone number in the policy's `region:`. Write it with its country code, as in \"+86 138 0013 8000\", in quotes.";
+    E0402 BadRegex: "not a regular expression",
+        "The text between the slashes, or under `extract:`, is not a regular expression of the kind that runs in linear time: look-around and back-references are not available, and the compiled size has a limit.";
+    E0403 BadDomain: "not a domain",
+        "The text is neither a domain name nor a pattern of one (`*.example.com`, or a regular expression between slashes).";
+    E0404 BadDate: "not a date",
+        "A date is written as `2026-11-22`, and must exist in the calendar.";
+    E0405 BadTimeOfDay: "not a time of day",
+        "A time of day is written with 24 hours, as in `09:30` or `09:30:15`.";
+    E0406 BadTimeZone: "unknown time zone",
+        "A time zone is a name of the IANA database, such as `Asia/Shanghai`.";
+
+    // E05: rules and overrides.
+    E0501 UnknownOverride: "override of an unknown rule",
+        "`overrides:` names rules, or a group of rules, of this policy. There is none of this name.";
+    E0502 OverrideCycle: "overrides form a cycle",
+        "Each of these rules silences the next, and the last silences the first: no one could say which of them is in force. Remove one of the overrides.";
+    E0503 OverrideOfDeny: "override of a `deny` rule",
+        "A rule that denies may be silenced only where the policy says so by name: put `may_override_deny: true` into the rule that overrides, if that is what is meant.";
+    E0504 OverrideNeverMeets: "override of a rule that can never match together with this one",
+        "The two rules are about different actions or phases, so this override could never do anything.";
+    E0505 RuleNeverMatches: "rule can never match",
+        "The condition is false for every request, as its kinds and constants show.";
+
+    // E06: lists, keywords, quotas.
+    E0601 BadListSource: "list has no usable source",
+        "A list says where its entries come from: `values:` for a few, `from:` for a file, or neither where the host supplies it.";
+    E0602 BadQuota: "quota cannot be read",
+        "A quota is written as a number, a scope and a window: `500 per actor per day`.";
+
+    // W: warnings.
+    W0001 HiddenCharacter: "hidden character",
+        "The text has a character that is not shown but changes how the text around it looks (a mark of writing direction) or is compared (a zero-width space, a byte order mark in the middle). Two policies that look the same could mean different things. Remove it; inside double quotes it can be written as an escape such as `\\u200b`.";
+    W0002 UnusedDeclaration: "declared and never used",
+        "A list, keyword set or extract is declared and no rule, tier or quota uses it. Either a rule is missing or misspelt, or the declaration is left over.";
+    W0003 QuotaNeverTested: "quota is never tested",
+        "The quota counts, but no rule asks whether it is spent, so it can never change a verdict.";
+}
+
+impl Code {
+    /// The code that is printed as `id`, in either case.
+    pub fn from_id(id: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.id().eq_ignore_ascii_case(id))
+    }
+
+    /// Codes that begin with `W` are warnings, the others errors.
+    pub fn severity(self) -> Severity {
+        if self.id().starts_with('W') { Severity::Warning } else { Severity::Error }
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_well_formed_ascending_within_a_family_and_unique() {
+        let mut seen: Vec<&str> = Vec::new();
+        for code in Code::ALL {
+            let id = code.id();
+            assert_eq!(id.len(), 5, "{id}");
+            assert!(id.starts_with(['E', 'W']) && id[1..].bytes().all(|b| b.is_ascii_digit()), "{id}");
+            assert!(seen.last().is_none_or(|last| *last < id), "{id} stands out of order");
+            seen.push(id);
+            assert_eq!(Code::from_id(&id.to_lowercase()), Some(*code));
+        }
+        assert_eq!(Code::from_id("E9999"), None);
+    }
+
+    #[test]
+    fn titles_are_lower_case_and_explanations_are_sentences() {
+        for code in Code::ALL {
+            let title = code.title();
+            assert!(!title.ends_with('.'), "{title}");
+            assert!(!title.starts_with(|c: char| c.is_uppercase()) || title.starts_with("YAML"), "{title}");
+            assert!(code.explanation().ends_with('.') && code.explanation().len() > 40, "{title}");
+        }
+    }
+
+    #[test]
+    fn severity_follows_the_letter() {
+        assert_eq!(Code::NotUtf8.severity(), Severity::Error);
+        assert_eq!(Code::HiddenCharacter.severity(), Severity::Warning);
+        assert_eq!(Severity::Warning.word(), "warning");
+    }
+}
