@@ -1,1 +1,3 @@
 //! Normalise and compare phones, names, texts and domains. Knows nothing of policies.
+
+pub mod edit;
