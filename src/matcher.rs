@@ -1,3 +1,4 @@
 //! Normalise and compare phones, names, texts and domains. Knows nothing of policies.
 
 pub mod edit;
+pub mod text;

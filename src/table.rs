@@ -1,1 +1,3 @@
 //! Generated data. Each file names its source, version, licence and hash; `xtask tables` makes it.
+
+pub(crate) mod fold;

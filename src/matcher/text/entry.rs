@@ -1,0 +1,113 @@
+//! How an entry of the fold table reads.
+//!
+//! The lowest 21 bits are the payload, the next two the class, the bits from [`KIND_SHIFT`] on the steps that had
+//! a hand in the result, in the order of [`Steps`]. A zero entry means: this character stays, and is no separator.
+
+use super::steps::Steps;
+use crate::table::fold::{BLOCKS, EXPANSIONS, INDEX};
+
+/// Where the bits of the steps begin.
+pub(super) const KIND_SHIFT: u32 = 24;
+/// The bits of all five steps.
+const KINDS: u32 = 0x1F << KIND_SHIFT;
+const SEPARATOR: u32 = Steps::SEPARATORS.entry_bits();
+const PAYLOAD: u32 = (1 << 21) - 1;
+const CLASS: u32 = 3 << 21;
+const EXPANSION: u32 = 1 << 21;
+const DROPPED: u32 = 2 << 21;
+const CONTEXT: u32 = 3 << 21;
+
+/// What the table says of one character.
+#[derive(Clone, Copy)]
+pub(super) struct Entry(u32);
+
+/// What a set of steps makes of one character.
+pub(super) enum Action {
+    /// The character stays.
+    Keep,
+    /// The character is left out.
+    Drop,
+    /// Another character takes its place.
+    Replace(char),
+    /// Several characters take its place.
+    Expand(&'static str),
+    /// What it becomes depends on what stands before it.
+    Context,
+    /// Some, not all, of the steps that change it are asked for: it is folded step by step.
+    Alone,
+}
+
+impl Entry {
+    /// The entry of `c`.
+    #[inline]
+    pub(super) fn of(c: char) -> Entry {
+        let code = c as usize;
+        let block = INDEX.get(code >> 7).copied().unwrap_or(0);
+        Entry(BLOCKS.get(usize::from(block)).map_or(0, |block| block[code & 127]))
+    }
+
+    /// Whether these steps leave the character as it is, by the fast test that the loop makes for each character.
+    #[inline]
+    pub(super) fn stays(self, steps: Steps) -> bool {
+        self.0 & KINDS & steps.entry_bits() == 0 && (self.0 & CLASS) != CONTEXT
+    }
+
+    /// Whether the character, as the fold leaves it, separates.
+    pub(super) fn is_separator(self) -> bool {
+        self.0 & SEPARATOR != 0
+    }
+
+    /// Whether the character is one that [`Steps::IGNORABLE`] leaves out.
+    pub(super) fn is_ignorable(self) -> bool {
+        self.0 & CLASS == DROPPED
+    }
+
+    /// What these steps make of the character.
+    pub(super) fn action(self, steps: Steps) -> Action {
+        let wanted = steps.entry_bits();
+        let kinds = self.0 & KINDS & !SEPARATOR;
+        let separator = self.is_separator() && steps.contains(Steps::SEPARATORS);
+        let class = self.0 & CLASS;
+        if class == CONTEXT || (separator && class == EXPANSION) {
+            return if steps.contains(Steps::COMPATIBILITY) { Action::Context } else { Action::Alone };
+        }
+        if kinds & wanted == 0 {
+            return if separator && kinds == 0 { Action::Drop } else { self.partial(separator) };
+        }
+        if kinds & !wanted != 0 {
+            return Action::Alone;
+        }
+        match class {
+            DROPPED => Action::Drop,
+            EXPANSION => self.expansion().map_or(Action::Keep, Action::Expand),
+            _ if separator => Action::Drop,
+            _ => self.target().map_or(Action::Keep, Action::Replace),
+        }
+    }
+
+    /// A character that none of the asked steps changes, though others would.
+    fn partial(self, separator: bool) -> Action {
+        if separator { Action::Alone } else { Action::Keep }
+    }
+
+    /// The single character this one becomes, where these steps are all that it takes.
+    pub(super) fn target(self) -> Option<char> {
+        char::from_u32(self.0 & PAYLOAD).filter(|&c| c != '\0')
+    }
+
+    /// Whether these steps are all that it takes to reach the target or the expansion, and some are needed.
+    pub(super) fn is_whole(self, steps: Steps) -> bool {
+        let kinds = self.0 & KINDS & !SEPARATOR;
+        kinds != 0 && kinds & !steps.entry_bits() == 0
+    }
+
+    /// The several characters this one becomes.
+    pub(super) fn expansion(self) -> Option<&'static str> {
+        if self.0 & CLASS != EXPANSION {
+            return None;
+        }
+        let payload = (self.0 & PAYLOAD) as usize;
+        let (at, length) = (payload >> 6, payload & 63);
+        EXPANSIONS.get(at..at + length)
+    }
+}

@@ -1,0 +1,241 @@
+//! The fold itself: runs that stay are copied whole, the rest is looked up character by character.
+
+use super::entry::{Action, Entry};
+use super::offsets::{OffsetMap, Recorder, Unrecorded};
+use super::segment::Segment;
+use super::steps::Steps;
+
+/// A fold: a set of steps, ready to be applied to any number of texts. It costs nothing to make or copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fold {
+    steps: Steps,
+}
+
+/// The folded text, and the working memory of the fold. Kept by the caller, so that nothing is allocated after
+/// warm-up.
+#[derive(Clone, Debug, Default)]
+pub struct FoldBuffer {
+    text: String,
+    segment: Segment,
+}
+
+impl FoldBuffer {
+    /// An empty buffer.
+    pub fn new() -> FoldBuffer {
+        FoldBuffer::default()
+    }
+
+    /// The text that was folded last.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The folded text itself, without a copy.
+    pub fn into_string(self) -> String {
+        self.text
+    }
+}
+
+impl Fold {
+    /// The fold of names, lists and keys: everything but the separators, which names need for their words.
+    pub const NAME: Fold =
+        Fold::new(Steps::COMPATIBILITY.with(Steps::CASE).with(Steps::IGNORABLE).with(Steps::TRADITIONAL));
+
+    /// A fold that takes these steps.
+    pub const fn new(steps: Steps) -> Fold {
+        Fold { steps }
+    }
+
+    /// The steps of this fold.
+    pub const fn steps(self) -> Steps {
+        self.steps
+    }
+
+    /// The folded text, in a string of its own.
+    pub fn fold(self, text: &str) -> String {
+        let mut buffer = FoldBuffer::new();
+        self.fold_into(text, &mut buffer);
+        buffer.text
+    }
+
+    /// Folds `text` into `buffer`, over whatever the buffer held.
+    pub fn fold_into(self, text: &str, buffer: &mut FoldBuffer) {
+        buffer.text.clear();
+        if text.is_ascii() && !self.steps.contains(Steps::SEPARATORS) {
+            // PERF: the commonest Latin names are ASCII: a copy and one vectorised pass.
+            buffer.text.push_str(text);
+            if self.steps.contains(Steps::CASE) {
+                buffer.text.make_ascii_lowercase();
+            }
+            return;
+        }
+        Pass::new(text, self.steps, buffer, &mut Unrecorded).run();
+    }
+
+    /// Folds `text` into `buffer`, and says in `offsets` where each folded byte came from.
+    pub fn fold_with_offsets(self, text: &str, buffer: &mut FoldBuffer, offsets: &mut OffsetMap) {
+        buffer.text.clear();
+        Pass::new(text, self.steps, buffer, offsets).run();
+    }
+}
+
+/// Where the last unit of output, that a following mark may belong to, began.
+#[derive(Clone, Copy)]
+enum Last {
+    /// Nothing has been kept yet.
+    None,
+    /// The last character before these places, in the original and in the folded text, came from a copied run.
+    Run { original_end: usize, folded_end: usize },
+    /// A unit that began at these places.
+    Unit { original: usize, folded: usize },
+}
+
+/// One pass over one text.
+struct Pass<'a, R> {
+    text: &'a str,
+    steps: Steps,
+    out: &'a mut String,
+    segment: &'a mut Segment,
+    recorder: &'a mut R,
+    /// Where the run that will be copied as it stands began.
+    run: usize,
+    /// Whether that run holds ASCII capitals.
+    capitals: bool,
+    last: Last,
+}
+
+impl<'a, R: Recorder> Pass<'a, R> {
+    fn new(text: &'a str, steps: Steps, buffer: &'a mut FoldBuffer, recorder: &'a mut R) -> Self {
+        recorder.clear();
+        let FoldBuffer { text: out, segment } = buffer;
+        Pass { text, steps, out, segment, recorder, run: 0, capitals: false, last: Last::None }
+    }
+
+    /// INVARIANT: everything before `run` is in `out` or was left out; `run..at` stays but for ASCII capitals.
+    fn run(mut self) {
+        let case = self.steps.contains(Steps::CASE);
+        let separators = self.steps.contains(Steps::SEPARATORS);
+        let mut skip = 0;
+        for (at, c) in self.text.char_indices() {
+            if at < skip {
+                continue;
+            }
+            if c.is_ascii() && (!separators || c.is_ascii_alphanumeric()) {
+                self.capitals |= case && c.is_ascii_uppercase();
+                continue;
+            }
+            let entry = Entry::of(c);
+            if entry.stays(self.steps) {
+                continue;
+            }
+            skip = self.act(entry.action(self.steps), at, c);
+        }
+        self.flush(self.text.len());
+    }
+
+    /// Does what the table says of the character at `at`, and returns where to go on.
+    #[inline]
+    fn act(&mut self, action: Action, at: usize, c: char) -> usize {
+        let end = at + c.len_utf8();
+        match action {
+            Action::Keep => {}
+            Action::Drop => self.drop_char(at, end),
+            Action::Replace(target) => self.replace(at, end, target),
+            Action::Expand(text) => {
+                self.begin_unit(at, end);
+                self.out.push_str(text);
+                self.recorder.whole(at..end, text.len());
+            }
+            Action::Alone => self.fold_segment(at, end),
+            Action::Context => return self.fold_cluster(at, end),
+        }
+        end
+    }
+
+    /// Copies the pending run up to `end`.
+    #[inline]
+    fn flush(&mut self, end: usize) {
+        let Some(run) = self.text.get(self.run..end).filter(|run| !run.is_empty()) else { return };
+        let start = self.out.len();
+        self.out.push_str(run);
+        if self.capitals {
+            if let Some(copied) = self.out.get_mut(start..) {
+                copied.make_ascii_lowercase();
+            }
+            self.capitals = false;
+        }
+        self.recorder.linear(self.run..end);
+        self.last = Last::Run { original_end: end, folded_end: self.out.len() };
+    }
+
+    fn begin_unit(&mut self, at: usize, end: usize) {
+        self.flush(at);
+        self.run = end;
+        self.last = Last::Unit { original: at, folded: self.out.len() };
+    }
+
+    fn drop_char(&mut self, at: usize, end: usize) {
+        self.flush(at);
+        self.run = end;
+    }
+
+    fn replace(&mut self, at: usize, end: usize, target: char) {
+        self.begin_unit(at, end);
+        self.out.push(target);
+        if target.len_utf8() == end - at {
+            self.recorder.linear(at..end);
+        } else {
+            self.recorder.whole(at..end, target.len_utf8());
+        }
+    }
+
+    /// Folds `start..end` of the original step by step, after everything before it.
+    fn fold_segment(&mut self, start: usize, end: usize) {
+        self.flush(start);
+        self.run = end;
+        let before = self.out.len();
+        self.out.extend(self.segment.fold(self.text.get(start..end).unwrap_or_default(), self.steps));
+        if self.out.len() > before {
+            self.last = Last::Unit { original: start, folded: before };
+            self.recorder.whole(start..end, self.out.len() - before);
+        }
+    }
+
+    /// Takes back the last unit and folds it anew together with the marks from `at` on; returns where they end.
+    fn fold_cluster(&mut self, at: usize, end: usize) -> usize {
+        self.flush(at);
+        let (original, folded) = self.last_unit(at);
+        let end = self.cluster_end(end);
+        self.out.truncate(folded);
+        self.recorder.truncate(folded);
+        self.run = original;
+        self.fold_segment(original, end);
+        end
+    }
+
+    /// Where the unit began that a mark at `at` belongs to, in the original and in the folded text.
+    fn last_unit(&self, at: usize) -> (usize, usize) {
+        match self.last {
+            Last::None => (at, self.out.len()),
+            Last::Unit { original, folded } => (original, folded),
+            Last::Run { original_end, folded_end } => {
+                let before = self.text.get(..original_end).unwrap_or_default();
+                let length = before.chars().next_back().map_or(0, char::len_utf8);
+                (original_end - length, folded_end - length)
+            }
+        }
+    }
+
+    /// One past the last mark that follows, looking past what the steps leave out.
+    fn cluster_end(&self, start: usize) -> usize {
+        let mut end = start;
+        for (offset, c) in self.text.get(start..).unwrap_or_default().char_indices() {
+            match Entry::of(c).action(self.steps) {
+                Action::Context => end = start + offset + c.len_utf8(),
+                Action::Drop => {}
+                Action::Keep | Action::Replace(_) | Action::Expand(_) | Action::Alone => break,
+            }
+        }
+        end
+    }
+}

@@ -1,0 +1,11 @@
+//! Tables of names and texts: the fold, and what the keys of names are made of.
+
+mod fold;
+mod han;
+
+use crate::table::Table;
+
+/// Makes every table of this family.
+pub(crate) fn tables() -> Result<Vec<Table>, String> {
+    Ok(vec![fold::table()?])
+}
