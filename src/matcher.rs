@@ -1,4 +1,5 @@
 //! Normalise and compare phones, names, texts and domains. Knows nothing of policies.
 
+pub mod domain;
 pub mod edit;
 pub mod text;

@@ -1,0 +1,366 @@
+//! The one form in which host names are compared.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+
+use super::provider;
+
+/// Longest name in its ASCII form, in bytes, without the trailing dot (RFC 1035, section 2.3.4, less the length octets).
+const NAME_BYTES_MAX: usize = 253;
+/// Longest label, in bytes (RFC 1035, section 2.3.4).
+const LABEL_BYTES_MAX: usize = 63;
+/// Longest text worth looking at: a name of 253 ASCII bytes has a Unicode form of at most 253 characters of four bytes,
+/// and mapping only shortens it by invisible characters.
+const TEXT_BYTES_MAX: usize = 1_024;
+
+/// A host name in its ASCII form, borrowed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DomainRef<'a> {
+    ascii: &'a str,
+}
+
+/// A host name in its ASCII form, owned.
+#[derive(Clone, Debug)]
+pub struct Domain {
+    ascii: Box<str>,
+}
+
+/// Why a text is not a host name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DomainError {
+    /// Nothing but white space or dots.
+    Empty,
+    /// More than 253 bytes in the ASCII form.
+    TooLong,
+    /// Two dots in a row, or a dot at the start.
+    EmptyLabel,
+    /// A label of more than 63 bytes in the ASCII form.
+    LongLabel,
+    /// A label that starts or ends with a hyphen.
+    Hyphen,
+    /// A character that host names cannot hold.
+    Character(char),
+    /// A URL or a path where a bare host name is wanted.
+    Url,
+    /// An IP address, or a name whose last label is a number and that programs would read as one.
+    Address,
+    /// Refused by UTS #46: a wrong Punycode label, a mix of writing directions, an unassigned character.
+    Idna,
+}
+
+impl fmt::Display for DomainError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DomainError::Empty => out.write_str("the host name is empty"),
+            DomainError::TooLong => write!(out, "the host name is longer than {NAME_BYTES_MAX} bytes"),
+            DomainError::EmptyLabel => {
+                out.write_str("the host name has an empty label (two dots, or a leading dot)")
+            }
+            DomainError::LongLabel => {
+                write!(out, "a label of the host name is longer than {LABEL_BYTES_MAX} bytes")
+            }
+            DomainError::Hyphen => out.write_str("a label of the host name starts or ends with a hyphen"),
+            DomainError::Character(character) => {
+                write!(out, "a host name cannot hold `{}`", character.escape_debug())
+            }
+            DomainError::Url => out.write_str("this is a URL; a bare host name is wanted"),
+            DomainError::Address => {
+                out.write_str("this is an IP address or would be read as one; a host name is wanted")
+            }
+            DomainError::Idna => out.write_str("this is not a valid internationalised host name (UTS #46)"),
+        }
+    }
+}
+
+impl std::error::Error for DomainError {}
+
+impl<'a> DomainRef<'a> {
+    /// Parses `text` into `buffer`, whose former content is lost. White space around the name, one trailing dot, letter
+    /// case, full-width forms and the ideographic full stop make no difference; non-ASCII labels become Punycode.
+    ///
+    /// ```
+    /// use menshen::matcher::domain::DomainRef;
+    /// let mut buffer = String::new();
+    /// assert_eq!(DomainRef::parse("Ｄealer。Example.", &mut buffer).unwrap().as_str(), "dealer.example");
+    /// assert_eq!(DomainRef::parse("例子.中国", &mut buffer).unwrap().as_str(), "xn--fsqu00a.xn--fiqs8s");
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is not a host name; IP addresses and URLs are refused as such.
+    pub fn parse(text: &str, buffer: &'a mut String) -> Result<DomainRef<'a>, DomainError> {
+        buffer.clear();
+        let text = text.trim();
+        if text.len() > TEXT_BYTES_MAX {
+            return Err(DomainError::TooLong);
+        }
+        if text.contains(['/', ':']) {
+            return Err(DomainError::Url);
+        }
+        if text.is_ascii() {
+            buffer.push_str(text);
+            buffer.make_ascii_lowercase();
+        }
+        if !text.is_ascii() || has_punycode(buffer) {
+            let mapped = Uts46::new()
+                .to_ascii(text.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow, DnsLength::Ignore)
+                .map_err(|_| DomainError::Idna)?;
+            buffer.clear();
+            buffer.push_str(&mapped);
+        }
+        if buffer.ends_with('.') {
+            buffer.pop();
+        }
+        check(buffer)?;
+        Ok(DomainRef { ascii: buffer })
+    }
+
+    /// The ASCII form.
+    pub fn as_str(self) -> &'a str {
+        self.ascii
+    }
+
+    /// The labels, from the leftmost.
+    pub fn labels(self) -> impl DoubleEndedIterator<Item = &'a str> {
+        self.ascii.split('.')
+    }
+
+    /// The domain above this one: all labels but the leftmost. `None` for a name of one label.
+    #[must_use]
+    pub fn parent(self) -> Option<DomainRef<'a>> {
+        self.ascii.split_once('.').map(|(_, ascii)| DomainRef { ascii })
+    }
+
+    /// Whether this name lies below `other`, at any depth. A name does not lie below itself.
+    pub fn is_below(self, other: DomainRef<'_>) -> bool {
+        self.ascii
+            .strip_suffix(other.ascii)
+            .and_then(|rest| rest.strip_suffix('.'))
+            .is_some_and(|labels| !labels.is_empty())
+    }
+
+    /// The registrable domain: the public suffix and one label more (`a.b.example.co.uk` gives `example.co.uk`), by the
+    /// Public Suffix List with its private section. `None` when the name is itself a public suffix. A top level that the
+    /// list does not know counts as a public suffix of one label, as the list's own algorithm says.
+    #[must_use]
+    pub fn registrable(self) -> Option<DomainRef<'a>> {
+        psl::domain_str(self.ascii).map(|ascii| DomainRef { ascii })
+    }
+
+    /// Whether this is a public suffix: a name below which the public can register names.
+    pub fn is_public_suffix(self) -> bool {
+        self.registrable().is_none()
+    }
+
+    /// Whether this is one of the mail domains where anyone can open a mailbox ([`PUBLIC_MAIL`](super::PUBLIC_MAIL)), so
+    /// that an address there says nothing about who employs its holder.
+    pub fn is_public_mail(self) -> bool {
+        provider::is_public_mail(self.ascii)
+    }
+
+    /// The form that people read: Punycode labels as Unicode.
+    pub fn to_unicode(self) -> String {
+        idna::domain_to_unicode(self.ascii).0
+    }
+
+    /// An owned copy.
+    pub fn to_owned(self) -> Domain {
+        Domain { ascii: self.ascii.into() }
+    }
+
+    /// A name that the caller has checked.
+    pub(super) fn checked(ascii: &'a str) -> Self {
+        DomainRef { ascii }
+    }
+}
+
+impl Domain {
+    /// Parses a host name; see [`DomainRef::parse`].
+    ///
+    /// # Errors
+    /// When the text is not a host name.
+    pub fn parse(text: &str) -> Result<Domain, DomainError> {
+        DomainRef::parse(text, &mut String::new()).map(DomainRef::to_owned)
+    }
+
+    /// The borrowed form, which has the methods.
+    pub fn view(&self) -> DomainRef<'_> {
+        DomainRef { ascii: &self.ascii }
+    }
+}
+
+impl PartialEq for Domain {
+    fn eq(&self, other: &Self) -> bool {
+        self.ascii == other.ascii
+    }
+}
+
+impl Eq for Domain {}
+
+impl Hash for Domain {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.ascii.hash(state);
+    }
+}
+
+impl fmt::Display for Domain {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.ascii)
+    }
+}
+
+impl fmt::Debug for DomainRef<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.ascii, out)
+    }
+}
+
+impl fmt::Display for DomainRef<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.ascii)
+    }
+}
+
+/// Whether a label starts with the Punycode prefix, and so must be decoded and checked by `idna`.
+fn has_punycode(ascii: &str) -> bool {
+    ascii.starts_with("xn--") || ascii.contains(".xn--")
+}
+
+/// Holds the invariant of the module over a lower-case name without a trailing dot.
+fn check(name: &str) -> Result<(), DomainError> {
+    if name.is_empty() {
+        return Err(DomainError::Empty);
+    }
+    if name.len() > NAME_BYTES_MAX {
+        return Err(DomainError::TooLong);
+    }
+    let mut last = "";
+    for label in name.split('.') {
+        check_label(label)?;
+        last = label;
+    }
+    // The URL standard's "ends in a number": such a host is an IPv4 address to every browser.
+    let hexadecimal =
+        last.strip_prefix("0x").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    if hexadecimal || last.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(DomainError::Address);
+    }
+    Ok(())
+}
+
+fn check_label(label: &str) -> Result<(), DomainError> {
+    if label.is_empty() {
+        return Err(DomainError::EmptyLabel);
+    }
+    if label.len() > LABEL_BYTES_MAX {
+        return Err(DomainError::LongLabel);
+    }
+    let foreign = |byte: u8| !(byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if label.bytes().any(foreign) {
+        let character = label.chars().find(|c| u8::try_from(*c).map_or(true, foreign));
+        return Err(character.map_or(DomainError::Idna, DomainError::Character));
+    }
+    if label.starts_with('-') || label.ends_with('-') {
+        return Err(DomainError::Hyphen);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parsed(text: &str) -> Result<String, DomainError> {
+        Domain::parse(text).map(|domain| domain.to_string())
+    }
+
+    #[test]
+    fn writing_makes_no_difference() {
+        for text in [
+            "dealer.example",
+            " DEALER.example. ",
+            "ｄｅａｌｅｒ．ｅｘａｍｐｌｅ",
+            "dealer。example",
+            "dea\u{ad}ler\u{200b}.example",
+        ] {
+            assert_eq!(parsed(text).as_deref(), Ok("dealer.example"), "{text:?}");
+        }
+        assert_eq!(parsed("BÜCHER.example").as_deref(), Ok("xn--bcher-kva.example"));
+        assert_eq!(parsed("XN--bcher-kva.example").as_deref(), Ok("xn--bcher-kva.example"));
+        assert_eq!(Domain::parse("xn--fiqs8s").unwrap().view().to_unicode(), "中国");
+    }
+
+    #[test]
+    fn what_is_not_a_host_name_says_why() {
+        assert_eq!(parsed(""), Err(DomainError::Empty));
+        assert_eq!(parsed(" . "), Err(DomainError::Empty));
+        assert_eq!(parsed(".example.com"), Err(DomainError::EmptyLabel));
+        assert_eq!(parsed("a..b"), Err(DomainError::EmptyLabel));
+        assert_eq!(parsed("a.b.."), Err(DomainError::EmptyLabel));
+        assert_eq!(parsed("-a.example"), Err(DomainError::Hyphen));
+        assert_eq!(parsed("a_b.example"), Err(DomainError::Character('_')));
+        assert_eq!(parsed("a b.example"), Err(DomainError::Character(' ')));
+        assert_eq!(parsed("a\u{0}.example"), Err(DomainError::Character('\u{0}')));
+        assert_eq!(parsed("https://dealer.example/"), Err(DomainError::Url));
+        assert_eq!(parsed("dealer.example:443"), Err(DomainError::Url));
+        for address in ["192.168.0.1", "127.1", "１９２.168.0.1", "a.0x1f", "3232235521"] {
+            assert_eq!(parsed(address), Err(DomainError::Address), "{address}");
+        }
+        assert_eq!(parsed("xn--zz.example"), Err(DomainError::Idna));
+    }
+
+    #[test]
+    fn lengths_at_the_bound_and_one_past_it() {
+        let label = "a".repeat(63);
+        assert!(parsed(&label).is_ok());
+        assert_eq!(parsed(&format!("{label}a")), Err(DomainError::LongLabel));
+        let name = format!("{label}.{label}.{label}.{}", "b".repeat(61));
+        assert_eq!(name.len(), 253);
+        assert!(parsed(&name).is_ok());
+        assert!(parsed(&format!("{name}.")).is_ok());
+        assert_eq!(parsed(&format!("{name}b")), Err(DomainError::TooLong));
+        assert_eq!(parsed(&"中".repeat(400)), Err(DomainError::TooLong));
+    }
+
+    #[test]
+    fn below_needs_a_whole_label() {
+        let below =
+            |a: &str, b: &str| Domain::parse(a).unwrap().view().is_below(Domain::parse(b).unwrap().view());
+        assert!(below("a.partner.example", "partner.example"));
+        assert!(below("a.b.partner.example", "partner.example"));
+        assert!(!below("partner.example", "partner.example"));
+        assert!(!below("notpartner.example", "partner.example"));
+        assert!(!below("partner.example.evil.test", "partner.example"));
+    }
+
+    proptest! {
+        /// The own ASCII pass and the crate `idna` accept the same names and give the same form.
+        #[test]
+        fn the_ascii_pass_is_idna(text in "[a-zA-Z0-9.\\-]{0,40}|[a-z]{60,66}(\\.[a-z0-9]{1,63}){1,4}") {
+            let own = parsed(&text);
+            let theirs = Uts46::new().to_ascii(
+                text.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::VerifyAllowRootDot);
+            match own {
+                Ok(own) => {
+                    let theirs = theirs.ok().map(|name| name.strip_suffix('.').unwrap_or(&name).to_owned());
+                    prop_assert_eq!(Some(own), theirs);
+                }
+                Err(DomainError::Address) => {}
+                Err(_) => prop_assert!(theirs.is_err(), "{:?}", theirs),
+            }
+        }
+
+        /// Parsing is idempotent and holds the invariant for every text.
+        #[test]
+        fn parsing_twice_changes_nothing(text in "\\PC{0,40}|[a-z中例。．.xn\\-Ａ-Ｚ]{0,30}") {
+            if let Ok(once) = parsed(&text) {
+                prop_assert!(once.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.'));
+                prop_assert_eq!(parsed(&once), Ok(once.clone()));
+                let domain = Domain::parse(&once).unwrap();
+                prop_assert_eq!(domain.view().labels().collect::<Vec<_>>().join("."), once);
+            }
+        }
+    }
+}
