@@ -5,7 +5,10 @@
 
 mod enumeration;
 
-pub use enumeration::{ACTION, ADD_WAY, BUILTIN, EnumId, Enumeration, Member, PHASE, WEEKDAY};
+pub use enumeration::{
+    ACTION, ADD_WAY, BUILTIN, CODE_SCENE, CODE_TYPE, CONSENT_BASIS, CONTACT_TYPE, DIRECTION, EnumId,
+    Enumeration, GENDER, MESSAGE_SOURCE, Member, PHASE, RELATION, TRANSPORT, VIDEO_SOURCE, WEEKDAY,
+};
 
 /// A kind of single values.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

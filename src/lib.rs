@@ -4,6 +4,7 @@ pub mod diagnostic;
 pub mod kind;
 pub mod limits;
 pub mod matcher;
+pub mod request;
 pub mod schema;
 pub mod span;
 pub mod syntax;

@@ -53,6 +53,26 @@ pub const PHASE: EnumId = EnumId(1);
 pub const ADD_WAY: EnumId = EnumId(2);
 /// Days of the week, Monday 1 to Sunday 7 (ISO 8601).
 pub const WEEKDAY: EnumId = EnumId(3);
+/// Who opened the contact, derived from WeCom's `oper_userid`.
+pub const DIRECTION: EnumId = EnumId(4);
+/// How far the contact is mutual.
+pub const RELATION: EnumId = EnumId(5);
+/// Whether a contact uses WeChat or WeCom (WeCom's `type`).
+pub const CONTACT_TYPE: EnumId = EnumId(6);
+/// Gender as the contact's profile says (WeCom's `gender`).
+pub const GENDER: EnumId = EnumId(7);
+/// How a request reached the host.
+pub const TRANSPORT: EnumId = EnumId(8);
+/// Where the text of a message came from.
+pub const MESSAGE_SOURCE: EnumId = EnumId(9);
+/// On what legal basis personal data is handled.
+pub const CONSENT_BASIS: EnumId = EnumId(10);
+/// Whether a live code stands for one member or several (WeCom's `type` of a contact way).
+pub const CODE_TYPE: EnumId = EnumId(11);
+/// Where a live code is shown (WeCom's `scene`).
+pub const CODE_SCENE: EnumId = EnumId(12);
+/// The step of a video channel that led to the contact (WeCom's `wechat_channels.source`).
+pub const VIDEO_SOURCE: EnumId = EnumId(13);
 
 /// The built-in enumerations, indexed by [`EnumId`].
 pub static BUILTIN: &[Enumeration] = &[
@@ -71,6 +91,8 @@ pub static BUILTIN: &[Enumeration] = &[
             member("batch_add_user", 8, "internal members are provisioned through the API"),
             member("external_contact_add", 9, "a contact is created through an API"),
             member("user_get", 10, "a member's details are read through the API"),
+            member("edit", 11, "a contact's remark or tags are edited"),
+            member("remove", 12, "a member removes a contact, or a contact removes a member"),
         ],
     },
     Enumeration {
@@ -123,6 +145,95 @@ pub static BUILTIN: &[Enumeration] = &[
             member("fri", 5, "Friday"),
             member("sat", 6, "Saturday"),
             member("sun", 7, "Sunday"),
+        ],
+    },
+    Enumeration {
+        name: "direction",
+        open: false,
+        members: &[
+            member("unknown", 0, "the platform does not say who opened the contact"),
+            member("inbound", 1, "the contact added the member"),
+            member("outbound", 2, "the member added the contact"),
+            member("shared", 3, "a colleague shared the contact, or an administrator assigned it"),
+        ],
+    },
+    Enumeration {
+        name: "relation",
+        open: false,
+        members: &[
+            member("none", 0, "neither has added the other"),
+            member("half", 1, "the contact has added the member, who has not added back"),
+            member("mutual", 2, "both have added each other"),
+            member("deleted_by_member", 3, "the member has removed the contact"),
+            member("deleted_by_customer", 4, "the contact has removed the member"),
+        ],
+    },
+    Enumeration {
+        name: "contact_type",
+        open: true,
+        members: &[member("wechat", 1, "微信用户"), member("wecom", 2, "企业微信用户")],
+    },
+    Enumeration {
+        name: "gender",
+        open: true,
+        members: &[
+            member("unknown", 0, "the profile does not say"),
+            member("male", 1, "男"),
+            member("female", 2, "女"),
+        ],
+    },
+    Enumeration {
+        name: "transport",
+        open: false,
+        members: &[
+            member("plain", 0, "over a network, not encrypted"),
+            member("tls", 1, "over a network, encrypted, the server proved"),
+            member("mtls", 2, "over a network, encrypted, both ends proved"),
+            member("local", 3, "inside one machine"),
+        ],
+    },
+    Enumeration {
+        name: "message_source",
+        open: false,
+        members: &[
+            member("apply", 0, "the text sent with the request itself"),
+            member("remark", 1, "the remark that the member keeps"),
+            member("form", 2, "a form that the contact filled in"),
+            member("chat", 3, "the conversation's archive"),
+            member("state", 4, "the parameter of a live code or link"),
+        ],
+    },
+    Enumeration {
+        name: "consent_basis",
+        open: false,
+        members: &[
+            member("consent", 1, "个人信息保护法 article 13 (1): the person agreed"),
+            member("contract", 2, "article 13 (2): needed for a contract or for managing staff"),
+            member("duty", 3, "article 13 (3): needed for a duty that the law sets"),
+            member("emergency", 4, "article 13 (4): public health, or life and property in danger"),
+            member("news", 5, "article 13 (5): news and supervision in the public interest"),
+            member("public", 6, "article 13 (6): the person made it public, or it is lawfully public"),
+            member("other_law", 7, "article 13 (7): another law or regulation"),
+        ],
+    },
+    Enumeration {
+        name: "code_type",
+        open: true,
+        members: &[member("single", 1, "单人"), member("multiple", 2, "多人")],
+    },
+    Enumeration {
+        name: "code_scene",
+        open: true,
+        members: &[member("mini_program", 1, "小程序"), member("qr_code", 2, "二维码")],
+    },
+    Enumeration {
+        name: "video_source",
+        open: true,
+        members: &[
+            member("unknown", 0, "未知"),
+            member("homepage", 1, "视频号主页"),
+            member("live_room", 2, "视频号直播间"),
+            member("lead_form", 3, "视频号留资服务"),
         ],
     },
 ];
