@@ -7,6 +7,7 @@ pub mod matcher;
 pub mod request;
 pub mod schema;
 pub mod span;
+pub mod state;
 pub mod syntax;
 mod table;
 pub mod value;

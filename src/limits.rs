@@ -38,6 +38,9 @@ pub struct Limits {
     pub set_items: usize,
     /// Counters and reservations held in memory, each.
     pub counters: usize,
+    /// Settled requests that are remembered, so that a repeated call is answered as the first was. A million is a day of
+    /// eleven requests a second; each takes about 200 bytes.
+    pub settled_requests: usize,
 }
 
 impl Default for Limits {
@@ -60,6 +63,7 @@ impl Default for Limits {
             text_bytes: 16 << 10,
             set_items: 1_000,
             counters: 10_000_000,
+            settled_requests: 1_000_000,
         }
     }
 }

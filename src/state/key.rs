@@ -1,0 +1,86 @@
+//! What counters and requests are called inside the store: 128-bit hashes, the same on every machine.
+//!
+//! Not for looking inside: a key cannot be turned back into the actor or phone that it was made from, so a snapshot of the
+//! store holds no personal data in the clear.
+//!
+//! INVARIANT: the encoding that is hashed is injective (every part is preceded by its length, the number of parts by its
+//! kind of key), so that two different scopes differ as hash inputs. Cost: one SipHash-2-4 with 128-bit output.
+
+use siphasher::sip128::{Hasher128 as _, SipHasher24};
+use std::hash::Hasher as _;
+
+/// The fixed keys of the hash. They are public: their only purpose is to be the same everywhere, so that hosts which share
+/// a store agree on the names of counters.
+const COUNTER_SEED: (u64, u64) = (0x6d65_6e73_6865_6e31, 0x636f_756e_7465_7273);
+const REQUEST_SEED: (u64, u64) = (0x6d65_6e73_6865_6e31, 0x7265_7175_6573_7473);
+
+/// The name of one counter: a quota in one tenant, for one combination of scope values.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CounterKey(u128);
+
+impl CounterKey {
+    /// The counter of `quota` in `tenant` for the scope values `scope`, in the order in which the quota names its scopes.
+    ///
+    /// A scope that is absent is for the caller to encode: an empty value and a missing one are both possible, and differ
+    /// only if their bytes do.
+    ///
+    /// ```
+    /// use menshen::state::CounterKey;
+    ///
+    /// let first = CounterKey::new(b"daily_external", b"acme", &[b"lin.yu", b"scan_qr_code"]);
+    /// let second = CounterKey::new(b"daily_external", b"acme", &[b"lin.yus", b"can_qr_code"]);
+    /// assert_ne!(first, second);
+    /// ```
+    pub fn new(quota: &[u8], tenant: &[u8], scope: &[&[u8]]) -> Self {
+        let mut hasher = SipHasher24::new_with_keys(COUNTER_SEED.0, COUNTER_SEED.1);
+        hasher.write(&(scope.len() as u64).to_le_bytes());
+        write_part(&mut hasher, quota);
+        write_part(&mut hasher, tenant);
+        for part in scope {
+            write_part(&mut hasher, part);
+        }
+        CounterKey(hasher.finish128().as_u128())
+    }
+
+    /// The counter's number among those with another window: what the store files it under.
+    pub(super) fn with_window(self, window: u128) -> CounterId {
+        CounterId(self.0 ^ window)
+    }
+}
+
+/// A key together with a window. A quota whose window was changed starts with fresh counters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) struct CounterId(pub(super) u128);
+
+/// The name of one request, or of one event such as a contact's departure: what makes a repeated call harmless.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RequestKey(pub(super) u128);
+
+impl RequestKey {
+    /// The key of the request that `tenant` calls `id`.
+    ///
+    /// ```
+    /// use menshen::state::RequestKey;
+    ///
+    /// assert_eq!(RequestKey::new(b"acme", b"req-1"), RequestKey::new(b"acme", b"req-1"));
+    /// assert_ne!(RequestKey::new(b"acme", b"req-1"), RequestKey::new(b"acm", b"ereq-1"));
+    /// ```
+    pub fn new(tenant: &[u8], id: &[u8]) -> Self {
+        let mut hasher = SipHasher24::new_with_keys(REQUEST_SEED.0, REQUEST_SEED.1);
+        write_part(&mut hasher, tenant);
+        write_part(&mut hasher, id);
+        RequestKey(hasher.finish128().as_u128())
+    }
+}
+
+/// A window's number, made from its description.
+pub(super) fn window_number(description: &[u8]) -> u128 {
+    let mut hasher = SipHasher24::new_with_keys(COUNTER_SEED.1, COUNTER_SEED.0);
+    write_part(&mut hasher, description);
+    hasher.finish128().as_u128()
+}
+
+fn write_part(hasher: &mut SipHasher24, part: &[u8]) {
+    hasher.write(&(part.len() as u64).to_le_bytes());
+    hasher.write(part);
+}

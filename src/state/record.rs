@@ -1,0 +1,212 @@
+//! What a store remembers of requests: which are open, and how the settled ones ended, so that a repeated call is harmless.
+//!
+//! Not for amounts, which the counters hold.
+//!
+//! INVARIANT: a shard keeps at most `open_max` open records and at most `settled_max` settled ones; of these the oldest are
+//! forgotten first, of those none. Every settled record has exactly one live place in the queue: the one whose sequence
+//! number it carries.
+//!
+//! Cost: a hash look-up a call; forgetting is constant per record.
+
+use super::key::CounterId;
+use super::reservation::{Charge, ChargeSet, StateError};
+use foldhash::fast::RandomState;
+use std::collections::{HashMap, VecDeque};
+
+/// How a request stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum State {
+    Held,
+    Committed,
+    Released,
+    Expired,
+    Discharged,
+}
+
+/// One remembered request.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    pub(super) state: State,
+    /// The charges, as one number: what tells a repetition from a conflict.
+    pub(super) fingerprint: u128,
+    pub(super) over: ChargeSet,
+    pub(super) expires_at: i64,
+    /// The counters in which it has a hold; empty once settled.
+    pub(super) counters: Vec<CounterId>,
+    sequence: u64,
+}
+
+/// A place in the queue of settled requests.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    request: u128,
+    sequence: u64,
+    settled_at: i64,
+}
+
+/// One shard's requests.
+#[derive(Debug)]
+pub(super) struct Records {
+    records: HashMap<u128, Record, RandomState>,
+    open: usize,
+    settled: VecDeque<Place>,
+    sequence: u64,
+    open_max: usize,
+    settled_max: usize,
+    spare: Vec<Vec<CounterId>>,
+}
+
+/// Emptied lists of counters kept for the next reservations, so that these do not allocate.
+const SPARE_MAX: usize = 256;
+
+impl Records {
+    pub(super) fn new(open_max: usize, settled_max: usize) -> Self {
+        Records {
+            records: HashMap::default(),
+            open: 0,
+            settled: VecDeque::new(),
+            sequence: 0,
+            open_max,
+            settled_max,
+            spare: Vec::new(),
+        }
+    }
+
+    pub(super) fn get(&self, request: u128) -> Option<&Record> {
+        self.records.get(&request)
+    }
+
+    /// All records with their requests, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u128, &Record)> {
+        self.records.iter().map(|(&request, record)| (request, record))
+    }
+
+    /// Whether one more reservation can be opened.
+    pub(super) fn room(&self) -> Result<(), StateError> {
+        if self.open < self.open_max { Ok(()) } else { Err(StateError::ReservationsFull) }
+    }
+
+    /// An empty list for the counters of a reservation about to be opened.
+    pub(super) fn spare(&mut self) -> Vec<CounterId> {
+        self.spare.pop().unwrap_or_default()
+    }
+
+    /// Opens a reservation. `request` has no open one.
+    pub(super) fn open(
+        &mut self,
+        request: u128,
+        fingerprint: u128,
+        over: ChargeSet,
+        expires_at: i64,
+        counters: Vec<CounterId>,
+    ) {
+        self.open += 1;
+        self.records.insert(
+            request,
+            Record { state: State::Held, fingerprint, over, expires_at, counters, sequence: 0 },
+        );
+    }
+
+    /// Settles an open reservation as `state` at `at`; nothing if it is not open.
+    pub(super) fn settle(&mut self, request: u128, state: State, at: i64) {
+        self.sequence += 1;
+        let Some(record) = self.records.get_mut(&request).filter(|record| record.state == State::Held) else {
+            return;
+        };
+        record.state = state;
+        record.sequence = self.sequence;
+        let mut counters = std::mem::take(&mut record.counters);
+        counters.clear();
+        if self.spare.len() < SPARE_MAX {
+            self.spare.push(counters);
+        }
+        self.open = self.open.saturating_sub(1);
+        self.remember(Place { request, sequence: self.sequence, settled_at: at });
+    }
+
+    /// Records, as settled at `at`, a request that was never open. `request` has no open reservation.
+    pub(super) fn insert_settled(
+        &mut self,
+        request: u128,
+        state: State,
+        fingerprint: u128,
+        over: ChargeSet,
+        at: i64,
+    ) {
+        self.sequence += 1;
+        let sequence = self.sequence;
+        self.records.insert(
+            request,
+            Record { state, fingerprint, over, expires_at: at, counters: Vec::new(), sequence },
+        );
+        self.remember(Place { request, sequence, settled_at: at });
+    }
+
+    /// Settles all open reservations whose time is over at `at`; answers how many.
+    pub(super) fn expire(&mut self, at: i64) -> u64 {
+        let over = |record: &Record| record.state == State::Held && record.expires_at <= at;
+        let mut due: Vec<(i64, u128)> = self
+            .iter()
+            .filter(|(_, record)| over(record))
+            .map(|(request, record)| (record.expires_at, request))
+            .collect();
+        // In a fixed order, so that what is forgotten first does not depend on the seed of the hash table.
+        due.sort_unstable();
+        for &(_, request) in &due {
+            self.settle(request, State::Expired, at);
+        }
+        due.len() as u64
+    }
+
+    /// Forgets settled requests whose settlement is `age_ms` or more before `at`; answers how many.
+    pub(super) fn forget(&mut self, at: i64, age_ms: i64) -> u64 {
+        let mut forgotten = 0;
+        let horizon = at.saturating_sub(age_ms);
+        while self.settled.front().is_some_and(|place| place.settled_at <= horizon) {
+            forgotten += u64::from(self.forget_oldest());
+        }
+        forgotten
+    }
+
+    fn remember(&mut self, place: Place) {
+        self.settled.push_back(place);
+        while self.records.len() - self.open.min(self.records.len()) > self.settled_max {
+            self.forget_oldest();
+        }
+        // Places whose record was opened anew are stale. Dropping them only now and then keeps it constant per record.
+        if self.settled.len() > 2 * self.settled_max + 64 {
+            let records = &self.records;
+            self.settled.retain(|place| {
+                records.get(&place.request).is_some_and(|record| record.sequence == place.sequence)
+            });
+        }
+    }
+
+    /// Drops the oldest place of the queue, and its record if the place is not stale.
+    fn forget_oldest(&mut self) -> bool {
+        let Some(place) = self.settled.pop_front() else { return false };
+        let live = self
+            .records
+            .get(&place.request)
+            .is_some_and(|record| record.sequence == place.sequence && record.state != State::Held);
+        if live {
+            self.records.remove(&place.request);
+        }
+        live
+    }
+}
+
+/// The charges as one number. Limits and enforcement are left out: a policy may be reloaded between a call and its
+/// repetition. The ids are hashes already, so mixing them is enough.
+pub(super) fn fingerprint(amounts: impl Iterator<Item = (CounterId, u64)>) -> u128 {
+    const ODD: u128 = 0x2d35_8dcc_aa6c_78a5_8bb8_4b93_962e_acc9;
+    amounts.fold(ODD, |mixed, (counter, amount)| {
+        let mixed = (mixed.rotate_left(41) ^ counter.0).wrapping_mul(ODD);
+        (mixed ^ (mixed >> 64) ^ u128::from(amount)).wrapping_mul(ODD)
+    })
+}
+
+/// The amounts of charges, as [`fingerprint`] takes them.
+pub(super) fn amounts<'a>(charges: &'a [Charge<'a>]) -> impl Iterator<Item = (CounterId, u64)> + 'a {
+    charges.iter().map(|charge| (charge.key.with_window(charge.window.number()), charge.amount))
+}

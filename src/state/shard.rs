@@ -1,0 +1,109 @@
+//! The counters that one lock guards: look-up, room for more, and the sweeping of idle ones.
+//!
+//! Not for several counters at once; the store takes the locks.
+//!
+//! INVARIANT: at most `bound` counters and `bound` extra slots. `floor` is not before the clock from which any dropped
+//! counter was idle, and a counter that is made anew starts its clock there: forgetting never lets a period that was used
+//! come again.
+
+use super::counter::Counter;
+use super::key::CounterId;
+use super::reservation::{Charge, StateError, Usage};
+use super::window::Window;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+
+/// How far the time must have moved on until a full shard is searched again for idle counters, in milliseconds: a full
+/// store must not go through all its counters on every call.
+const SWEEP_AGAIN_MS: u64 = 1_000;
+
+/// One shard's counters.
+#[derive(Debug)]
+pub(super) struct Counters {
+    counters: HashMap<CounterId, Counter, RandomState>,
+    extra_slots: usize,
+    bound: usize,
+    floor: i64,
+    swept_at: Option<i64>,
+}
+
+impl Counters {
+    pub(super) fn new(bound: usize) -> Self {
+        Counters { counters: HashMap::default(), extra_slots: 0, bound, floor: i64::MIN, swept_at: None }
+    }
+
+    pub(super) fn get(&self, id: CounterId) -> Option<&Counter> {
+        self.counters.get(&id)
+    }
+
+    /// Changes a counter, if it is known.
+    pub(super) fn change<R>(&mut self, id: CounterId, act: impl FnOnce(&mut Counter) -> R) -> Option<R> {
+        let counter = self.counters.get_mut(&id)?;
+        let before = counter.extra_slots();
+        let answer = act(counter);
+        self.extra_slots = (self.extra_slots + counter.extra_slots()).saturating_sub(before);
+        Some(answer)
+    }
+
+    /// Changes a counter, which is made first if it is not known.
+    pub(super) fn change_or_make(&mut self, id: CounterId, window: &Window, act: impl FnOnce(&mut Counter)) {
+        let floor = self.floor;
+        let counter = self.counters.entry(id).or_insert_with(|| Counter::new(window, floor));
+        let before = counter.extra_slots();
+        act(counter);
+        self.extra_slots = (self.extra_slots + counter.extra_slots()).saturating_sub(before);
+    }
+
+    /// Reads a counter at `at`, after its expired holds were dropped; one that is not known reads as a fresh one.
+    pub(super) fn read<R>(
+        &mut self,
+        id: CounterId,
+        window: &Window,
+        at: i64,
+        read: impl FnOnce(&Counter) -> R,
+    ) -> R {
+        let Some(counter) = self.counters.get_mut(&id) else {
+            return read(&Counter::new(window, self.floor));
+        };
+        let before = counter.extra_slots();
+        counter.expire(at);
+        self.extra_slots = (self.extra_slots + counter.extra_slots()).saturating_sub(before);
+        read(counter)
+    }
+
+    /// The whole answer for one charge.
+    pub(super) fn usage(&mut self, id: CounterId, charge: &Charge<'_>, at: i64) -> Usage {
+        self.read(id, charge.window, at, |counter| counter.usage(charge, at))
+    }
+
+    /// Whether `more` counters and `slots` extra slots can be added; sweeps idle counters if they can not.
+    pub(super) fn room(&mut self, more: usize, slots: usize, at: i64) -> Result<(), StateError> {
+        if self.fits(more, slots) {
+            return Ok(());
+        }
+        if self.swept_at.is_none_or(|swept_at| swept_at.abs_diff(at) >= SWEEP_AGAIN_MS) {
+            self.swept_at = Some(at);
+            self.sweep(at);
+        }
+        if self.fits(more, slots) { Ok(()) } else { Err(StateError::CountersFull) }
+    }
+
+    fn fits(&self, more: usize, slots: usize) -> bool {
+        self.counters.len() + more <= self.bound && self.extra_slots + slots <= self.bound
+    }
+
+    /// Drops the expired holds and the idle counters at `at`; answers how many counters it dropped.
+    pub(super) fn sweep(&mut self, at: i64) -> u64 {
+        let before = self.counters.len();
+        let (mut floor, mut extra_slots) = (self.floor, 0);
+        self.counters.retain(|_, counter| {
+            counter.expire(at);
+            let idle_since = counter.idle_since(at);
+            floor = floor.max(idle_since.unwrap_or(floor));
+            extra_slots += if idle_since.is_none() { counter.extra_slots() } else { 0 };
+            idle_since.is_none()
+        });
+        (self.floor, self.extra_slots) = (floor, extra_slots);
+        before.abs_diff(self.counters.len()) as u64
+    }
+}
