@@ -11,3 +11,5 @@ pub mod state;
 pub mod syntax;
 mod table;
 pub mod value;
+
+pub use matcher::phone;

@@ -2,4 +2,5 @@
 
 pub mod domain;
 pub mod edit;
+pub mod phone;
 pub mod text;

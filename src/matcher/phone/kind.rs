@@ -1,0 +1,100 @@
+//! What a number is used for, and what its length says.
+
+/// What a number is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Not valid.
+    Unknown,
+    /// A line at a place.
+    FixedLine,
+    /// A mobile phone.
+    Mobile,
+    /// One of the two; the plan does not tell them apart (as in North America).
+    FixedLineOrMobile,
+    /// The callee pays.
+    TollFree,
+    /// The caller pays more than for a call.
+    PremiumRate,
+    /// Both pay.
+    SharedCost,
+    /// Telephony over IP.
+    Voip,
+    /// Follows a person from line to line.
+    PersonalNumber,
+    /// A pager.
+    Pager,
+    /// A company's one number.
+    Uan,
+    /// A mailbox for voice messages.
+    Voicemail,
+}
+
+impl Kind {
+    const ALL: [Self; 12] = [
+        Self::Unknown,
+        Self::FixedLine,
+        Self::Mobile,
+        Self::FixedLineOrMobile,
+        Self::TollFree,
+        Self::PremiumRate,
+        Self::SharedCost,
+        Self::Voip,
+        Self::PersonalNumber,
+        Self::Pager,
+        Self::Uan,
+        Self::Voicemail,
+    ];
+
+    #[inline]
+    pub(super) fn from_table(number: u8) -> Self {
+        Self::ALL.get(usize::from(number)).copied().unwrap_or(Self::Unknown)
+    }
+
+    /// libphonenumber's name, such as `FIXED_LINE`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "UNKNOWN",
+            Self::FixedLine => "FIXED_LINE",
+            Self::Mobile => "MOBILE",
+            Self::FixedLineOrMobile => "FIXED_LINE_OR_MOBILE",
+            Self::TollFree => "TOLL_FREE",
+            Self::PremiumRate => "PREMIUM_RATE",
+            Self::SharedCost => "SHARED_COST",
+            Self::Voip => "VOIP",
+            Self::PersonalNumber => "PERSONAL_NUMBER",
+            Self::Pager => "PAGER",
+            Self::Uan => "UAN",
+            Self::Voicemail => "VOICEMAIL",
+        }
+    }
+}
+
+/// What the length of a number says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Possibility {
+    /// Numbers of the calling code have this length.
+    Possible,
+    /// Only numbers dialled within an area have this length.
+    LocalOnly,
+    /// Shorter than all numbers of the calling code.
+    TooShort,
+    /// Between the shortest and the longest, but no number is so long.
+    InvalidLength,
+    /// Longer than all numbers of the calling code.
+    TooLong,
+}
+
+impl Possibility {
+    /// libphonenumber's name, such as `IS_POSSIBLE`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Possible => "IS_POSSIBLE",
+            Self::LocalOnly => "IS_POSSIBLE_LOCAL_ONLY",
+            Self::TooShort => "TOO_SHORT",
+            Self::InvalidLength => "INVALID_LENGTH",
+            Self::TooLong => "TOO_LONG",
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The region a number is dialled in or belongs to.
+
+use std::fmt;
+
+use crate::table::phone::Record;
+use crate::table::phone::records::{RECORDS, REGION_BY_LETTERS, REGIONS};
+
+/// A region by its CLDR code, such as `CN`; or none, when only numbers with a calling code are to be read.
+///
+/// ```
+/// use menshen::phone::Region;
+///
+/// let region = Region::from_code("CN").expect("China is a region");
+/// assert_eq!(region.code(), "CN");
+/// assert_eq!(region.calling_code(), Some(86));
+/// assert_eq!(Region::from_code("cn"), None);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Region {
+    /// Index in the table; 0 is no region.
+    index: u8,
+    /// Whether the code was not written as the table has it. See [`Region::lenient`].
+    loose: bool,
+}
+
+impl Region {
+    /// No region: only numbers with a calling code can be read.
+    pub const UNKNOWN: Self = Self { index: 0, loose: false };
+
+    /// The region of a code in capital letters; `None` if there is no such region.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        let [first @ b'A'..=b'Z', second @ b'A'..=b'Z'] = code.as_bytes() else { return None };
+        let at = usize::from(first - b'A') * 26 + usize::from(second - b'A');
+        match REGION_BY_LETTERS.get(at) {
+            Some(&index) if index != 0 => Some(Self { index, loose: false }),
+            _ => None,
+        }
+    }
+
+    /// The region as libphonenumber treats a caller's code: an unknown one counts as no region.
+    ///
+    /// A code in the wrong case (`us`) is unknown as well, but its dialling prefixes are still tried when a text
+    /// with a plus sign has no known calling code. Use this to agree with libphonenumber on every input.
+    #[must_use]
+    pub fn lenient(code: &str) -> Self {
+        if let Some(region) = Self::from_code(code) {
+            return region;
+        }
+        let mut upper = [0_u8; 2];
+        let mut letters = code.chars().flat_map(char::to_uppercase);
+        for slot in &mut upper {
+            match letters.next().map(u8::try_from) {
+                Some(Ok(letter)) => *slot = letter,
+                _ => return Self::UNKNOWN,
+            }
+        }
+        let known = std::str::from_utf8(&upper).ok().and_then(Self::from_code);
+        match (known, letters.next()) {
+            (Some(region), None) => Self { loose: true, ..region },
+            _ => Self::UNKNOWN,
+        }
+    }
+
+    /// The code, such as `CN`; `001` for numbers of no country, `ZZ` for no region.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        REGIONS.get(usize::from(self.index)).copied().unwrap_or("ZZ")
+    }
+
+    /// The calling code of the region.
+    #[must_use]
+    pub fn calling_code(self) -> Option<u16> {
+        self.record().map(|record| record.code)
+    }
+
+    /// All regions, in the order of their codes.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (1_u8..)
+            .zip(REGIONS.iter().skip(1))
+            .filter(|(_, code)| **code != "001")
+            .map(|(index, _)| Self::at(index))
+    }
+
+    #[inline]
+    pub(super) const fn at(index: u8) -> Self {
+        Self { index, loose: false }
+    }
+
+    /// Whether national numbers may be read with this region.
+    #[inline]
+    pub(super) const fn is_known(self) -> bool {
+        self.index != 0 && !self.loose && !self.is_world()
+    }
+
+    /// Whether this is the region of numbers that belong to no country.
+    const fn is_world(self) -> bool {
+        self.index as usize + 1 == REGIONS.len()
+    }
+
+    #[inline]
+    pub(super) fn record(self) -> Option<&'static Record> {
+        if self.is_world() {
+            None
+        } else {
+            usize::from(self.index).checked_sub(1).and_then(|row| RECORDS.get(row))
+        }
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Region({}{})", self.code(), if self.loose { ", loose" } else { "" })
+    }
+}

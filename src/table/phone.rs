@@ -1,0 +1,104 @@
+//! The numbering plans of all regions, generated from libphonenumber's metadata.
+//!
+//! For: answering "what is this number?" by following a few states, without a regular expression and without any work
+//! at start-up; everything here is constant data.
+//! Not for: deciding what a text means; that is `matcher::phone`.
+//! Invariant: the files below this module are what `cargo xtask tables` makes of `xtask/data/phone/metadata.json`;
+//! `cargo xtask tables --check` proves it. Each names source, version, licence and hash.
+//! Cost: about 300 kB of constants, no allocation.
+
+#[rustfmt::skip]
+pub(crate) mod characters;
+#[rustfmt::skip]
+pub(crate) mod codes;
+#[rustfmt::skip]
+pub(crate) mod formats;
+#[rustfmt::skip]
+pub(crate) mod prefixes;
+#[rustfmt::skip]
+pub(crate) mod records;
+#[rustfmt::skip]
+pub(crate) mod wholes;
+
+/// A successor with this bit is no state but a row of `wholes::ENDINGS`.
+pub(crate) const ENDING_BIT: u16 = 0x8000;
+
+/// The rules of one region, or of one non-geographic calling code.
+#[derive(Debug)]
+pub(crate) struct Record {
+    /// The calling code.
+    pub(crate) code: u16,
+    /// Index of the region in `records::REGIONS`.
+    pub(crate) region: u8,
+    /// The prefix state for the digits that lead out of the region ("00", "011").
+    pub(crate) exit: u16,
+    /// The prefix state for the digits dialled before a national number ("0", carriers).
+    pub(crate) prefix: u16,
+    /// Digits that some national prefixes are replaced with.
+    pub(crate) insert: &'static [u8],
+    /// The whole-number state of the general pattern.
+    pub(crate) general: u16,
+    /// Row of `records::LENGTHS`.
+    pub(crate) lengths: u8,
+}
+
+/// One calling code.
+#[derive(Debug)]
+pub(crate) struct Code {
+    /// The calling code, 0 in the first row.
+    pub(crate) code: u16,
+    /// Number of digits of the calling code.
+    pub(crate) digits: u8,
+    /// Row of the main region in `records::RECORDS`.
+    pub(crate) main: u8,
+    /// The region of all its numbers; 0 if several regions share the code.
+    pub(crate) region: u8,
+    /// The whole-number state that tells region and type.
+    pub(crate) kinds: u16,
+    /// What stands before an extension.
+    pub(crate) extension: &'static str,
+    /// The whole-number state that chooses the national format.
+    pub(crate) national: u16,
+    /// The whole-number state that chooses the international format.
+    pub(crate) international: u16,
+    /// Rows of `formats::FORMATS`; an answer counts from 1.
+    pub(crate) national_formats: &'static [u16],
+    /// The same for international writing.
+    pub(crate) international_formats: &'static [u16],
+}
+
+/// A state of the automata that find prefixes.
+#[derive(Debug)]
+pub(crate) struct PrefixState {
+    /// Successors by digit; 0 is dead.
+    pub(crate) next: [u16; 10],
+    /// Row of `prefixes::STRIPS` for a match that ends here.
+    pub(crate) arriving: u8,
+    /// The same if the digits end here.
+    pub(crate) ending: u8,
+}
+
+/// What is kept of a national prefix.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Strip {
+    /// Digits kept from inside the match start here,
+    pub(crate) from: u8,
+    /// and end this many before its end.
+    pub(crate) cut: u8,
+    /// Whether anything is kept, with the record's digits in front.
+    pub(crate) insert: bool,
+}
+
+/// How a number is split into groups and written.
+#[derive(Debug)]
+pub(crate) struct Format {
+    /// Fewest and most digits of each group; earlier groups take as many as they can.
+    pub(crate) groups: &'static [(u8, u8)],
+    /// Template with `$1` for the first group, for callers within the country.
+    pub(crate) national: &'static str,
+    /// The same for callers from abroad.
+    pub(crate) international: &'static str,
+    #[expect(dead_code, reason = "finding numbers in text asks for it")]
+    /// Whether numbers of this form are dialled with the national prefix.
+    pub(crate) needs_prefix: bool,
+}

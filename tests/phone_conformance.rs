@@ -1,0 +1,123 @@
+//! libphonenumber's answers, row by row. The data and where it comes from: `tests/data/phone/README.md`.
+
+#![expect(clippy::expect_used, reason = "a malformed data file must fail the test")]
+
+use std::collections::HashMap;
+
+use menshen::phone::{self, Phone, Region, Style};
+
+/// The rows of a file as maps from column to text; `wanted` guards against a file that has become empty.
+fn rows(text: &'static str, wanted: usize) -> Vec<HashMap<&'static str, String>> {
+    let mut lines = text.split('\n').filter(|line| !line.is_empty() && !line.starts_with("# "));
+    let names: Vec<&str> = lines.next().expect("a line of names").split('\t').collect();
+    let rows: Vec<_> = lines
+        .map(|line| names.iter().copied().zip(line.split('\t').map(unescaped)).collect::<HashMap<_, _>>())
+        .collect();
+    assert_eq!(rows.len(), wanted);
+    rows
+}
+
+fn unescaped(text: &str) -> String {
+    let mut out = String::new();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some('t') => out.push('\t'),
+                Some('n') => out.push('\n'),
+                Some('r') => out.push('\r'),
+                Some(other) => out.push(other),
+                None => out.push('\\'),
+            },
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+fn region(code: &str) -> Region {
+    Region::lenient(code)
+}
+
+/// What the library says in the columns of the data.
+fn said(result: Result<Phone, phone::PhoneError>) -> HashMap<&'static str, String> {
+    match result {
+        Err(error) => HashMap::from([("status", error.name().to_owned())]),
+        Ok(phone) => HashMap::from([
+            ("status", "OK".to_owned()),
+            ("country_code", phone.country_code().to_string()),
+            ("nsn", phone.national().to_string()),
+            ("leading_zeros", phone.leading_zeros().to_string()),
+            ("extension", phone.extension().map(ToString::to_string).unwrap_or_default()),
+            ("e164", phone.e164().to_string()),
+            ("possible", phone.possibility().name().to_owned()),
+            ("valid", u8::from(phone.is_valid()).to_string()),
+            ("type", phone.kind().name().to_owned()),
+            ("number_region", phone.region().map_or("", Region::code).to_owned()),
+            ("national", phone.format(Style::National).to_string()),
+            ("international", phone.format(Style::International).to_string()),
+        ]),
+    }
+}
+
+fn compare(text: &'static str, wanted: usize) {
+    let mut wrong = Vec::new();
+    for row in rows(text, wanted) {
+        let said = said(phone::parse(&row["input"], region(&row["region"])));
+        for (column, value) in &row {
+            if !matches!(*column, "input" | "region" | "variant" | "java_test")
+                && value != said.get(column).map_or("", String::as_str)
+            {
+                wrong.push(format!(
+                    "{:?} in {}: {column} is {value:?}, not {said:?}",
+                    row["input"], row["region"]
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} differences, first {:#?}", wrong.len(), &wrong[..wrong.len().min(5)]);
+}
+
+#[test]
+fn every_region_and_spelling_is_read_like_libphonenumber() {
+    compare(include_str!("data/phone/oracle.tsv"), 23_959);
+}
+
+#[test]
+fn the_cases_of_the_java_tests_are_read_like_libphonenumber() {
+    compare(include_str!("data/phone/vectors.tsv"), 1_012);
+}
+
+#[test]
+fn mutated_texts_are_read_like_libphonenumber() {
+    compare(include_str!("data/phone/oracle_fuzz.tsv"), 20_000);
+}
+
+#[test]
+fn two_texts_match_as_in_libphonenumber() {
+    for row in rows(include_str!("data/phone/vectors_match.tsv"), 39) {
+        let level = phone::compare(&row["first"], &row["second"]).name();
+        assert_eq!(level, row["expected_production"], "{:?} and {:?}", row["first"], row["second"]);
+    }
+}
+
+#[test]
+fn a_key_gives_its_number_back() {
+    let mut keys = HashMap::new();
+    for row in rows(include_str!("data/phone/oracle.tsv"), 23_959) {
+        let Ok(phone) = phone::parse(&row["input"], region(&row["region"])) else { continue };
+        let phone = phone.without_extension();
+        let Some(key) = phone.key() else {
+            assert!(!phone.is_possible(), "{phone} is possible and has no key");
+            continue;
+        };
+        assert_eq!(Phone::from_key(key), Some(phone), "{key}");
+        assert_eq!(key.to_string(), phone.e164().trim_start_matches('+'));
+        assert_eq!(*keys.entry(key).or_insert(phone), phone, "{key} is the key of two numbers");
+        // Of a number that nobody can have, libphonenumber may take a prefix off once more.
+        if phone.is_valid() {
+            assert_eq!(phone::parse(&phone.e164(), Region::UNKNOWN), Ok(phone), "{phone}");
+        }
+    }
+    assert!(keys.len() > 5_000);
+}
