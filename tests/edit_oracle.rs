@@ -8,14 +8,17 @@ const ALPHABET: [char; 4] = ['a', 'b', '张', '𠮷'];
 /// The longest string of the exhaustive test.
 const LENGTH_MAX: usize = 5;
 
+/// Four Chinese characters: two and three of them take the path of persons' names.
+const CHINESE: [char; 4] = ['张', '伟', '芳', '娜'];
+
 /// All strings over the alphabet up to the greatest length, the shortest first.
-fn all_strings() -> Vec<String> {
+fn all_strings(alphabet: [char; 4], length_max: usize) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut from = 0;
-    for _ in 0..LENGTH_MAX {
+    for _ in 0..length_max {
         let to = all.len();
         for index in from..to {
-            for letter in ALPHABET {
+            for letter in alphabet {
                 all.push(format!("{}{letter}", all[index]));
             }
         }
@@ -62,7 +65,7 @@ fn check(a: &str, b: &str, scratch: &mut Scratch) {
 #[test]
 fn every_pair_of_short_strings_agrees_with_strsim() {
     let mut scratch = Scratch::new();
-    let all = all_strings();
+    let all = all_strings(ALPHABET, LENGTH_MAX);
     assert_eq!(all.len(), 1 + 4 + 16 + 64 + 256 + 1_024);
     for (index, a) in all.iter().enumerate() {
         for b in &all[index..] {
@@ -72,9 +75,20 @@ fn every_pair_of_short_strings_agrees_with_strsim() {
 }
 
 #[test]
+fn every_pair_of_short_chinese_names_agrees_with_strsim() {
+    let mut scratch = Scratch::new();
+    let all = all_strings(CHINESE, 4);
+    for a in &all {
+        for b in &all {
+            check(a, b, &mut scratch);
+        }
+    }
+}
+
+#[test]
 fn every_pair_of_short_strings_is_symmetric() {
     let mut scratch = Scratch::new();
-    let all = all_strings();
+    let all = all_strings(ALPHABET, LENGTH_MAX);
     for (index, a) in all.iter().enumerate() {
         for b in &all[index..] {
             assert_eq!(edit::levenshtein(a, b, &mut scratch), edit::levenshtein(b, a, &mut scratch));

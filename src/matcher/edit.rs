@@ -36,6 +36,7 @@ mod masks;
 mod pattern;
 mod scratch;
 mod text;
+mod tiny;
 mod word;
 
 pub use self::bound::{levenshtein_within, osa_within, within};

@@ -1,9 +1,9 @@
 //! The bounded distances: cheaper than the distance itself when only near neighbours matter.
 
 use super::distance::{Metric, short};
-use super::long;
 use super::scratch::Scratch;
 use super::text::{decode_long, trim_common};
+use super::{long, tiny};
 
 /// The number of edits when it is at most `limit`.
 ///
@@ -16,6 +16,9 @@ use super::text::{decode_long, trim_common};
 /// ```
 #[must_use]
 pub fn within(metric: Metric, a: &str, b: &str, limit: u8, scratch: &mut Scratch) -> Option<u8> {
+    if let Some(edits) = tiny::distance(metric, a, b) {
+        return Some(edits).filter(|&edits| edits <= limit);
+    }
     let (a, b) = trim_common(a, b);
     // A symbol has at most four bytes, so this far apart in bytes is too far apart in symbols.
     if a.len().abs_diff(b.len()) > 4 * usize::from(limit) {

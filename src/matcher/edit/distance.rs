@@ -1,9 +1,9 @@
 //! The unbounded distances, and the choice between the short and the long programme.
 
-use super::masks::lanes;
+use super::masks::Masks;
 use super::scratch::{Scratch, WORD_SYMBOLS};
 use super::text::{decode, decode_long, trim_common};
-use super::{long, word};
+use super::{long, tiny, word};
 
 /// What counts as one edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +26,9 @@ pub enum Metric {
 /// ```
 #[must_use]
 pub fn distance(metric: Metric, a: &str, b: &str, scratch: &mut Scratch) -> usize {
+    if let Some(edits) = tiny::distance(metric, a, b) {
+        return usize::from(edits);
+    }
     let (a, b) = trim_common(a, b);
     if a.is_empty() {
         return b.chars().count();
@@ -67,32 +70,39 @@ pub(super) fn short(
     limit: usize,
     scratch: &mut Scratch,
 ) -> Option<Option<usize>> {
+    // The longer one is the pattern: rows are free, columns cost.
+    let (a, b) = if a.len() >= b.len() { (a, b) } else { (b, a) };
+    if a.len() <= WORD_SYMBOLS && a.is_ascii() && b.is_ascii() {
+        return Some(ascii(metric, a.as_bytes(), b.as_bytes(), limit, &mut scratch.masks));
+    }
     let rows = decode(a, &mut scratch.left)?;
     let columns = decode(b, &mut scratch.right)?;
-    // The longer one is the pattern: rows are free, columns cost.
-    let (pattern, rows, text) = if rows >= columns {
-        (&scratch.left, rows, scratch.right.get(..columns)?)
-    } else {
-        (&scratch.right, columns, scratch.left.get(..rows)?)
-    };
-    let text = text.iter();
-    Some(match rows {
-        0..=4 => run(metric, rows, text.map(|&symbol| lanes::<4>(pattern, symbol)), limit),
-        5..=8 => run(metric, rows, text.map(|&symbol| lanes::<8>(pattern, symbol)), limit),
-        9..=16 => run(metric, rows, text.map(|&symbol| lanes::<16>(pattern, symbol)), limit),
-        17..=WORD_SYMBOLS => {
-            scratch.masks.fill(pattern.get(..rows)?);
-            let masks = &scratch.masks;
-            let answer = run(metric, rows, text.map(|&symbol| masks.rows(symbol)), limit);
-            scratch.masks.clear();
-            answer
-        }
-        _ => return None,
-    })
+    if rows.abs_diff(columns) > limit {
+        return Some(None);
+    }
+    let text = scratch.right.get(..columns)?.iter();
+    let pattern = scratch.left.get(..rows)?;
+    scratch.masks.fill(pattern);
+    let masks = &scratch.masks;
+    let answer = run(metric, rows, text.map(|&symbol| masks.rows(symbol)), limit);
+    scratch.masks.clear(pattern);
+    Some(answer)
+}
+
+/// The distance between two ASCII strings of at most 64 symbols, without decoding.
+fn ascii(metric: Metric, pattern: &[u8], text: &[u8], limit: usize, masks: &mut Masks) -> Option<usize> {
+    let rows = pattern.len();
+    if rows.abs_diff(text.len()) > limit {
+        return None;
+    }
+    masks.fill_ascii(pattern);
+    let answer = run(metric, rows, text.iter().map(|&byte| masks.rows_ascii(byte)), limit);
+    masks.clear_ascii(pattern);
+    answer
 }
 
 #[inline]
-fn run(
+pub(super) fn run(
     metric: Metric,
     rows: usize,
     masks: impl ExactSizeIterator<Item = u64>,

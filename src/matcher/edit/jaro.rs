@@ -5,9 +5,10 @@
 //! implementation that people compare with, the number of exchanges is half the number of matched symbols out of
 //! place, rounded down.
 
-use super::masks::lanes;
+use super::masks::Masks;
 use super::scratch::{Scratch, WORD_SYMBOLS};
 use super::text::{common_prefix, decode, decode_long};
+use super::tiny;
 
 /// The longest common prefix that Winkler's boost counts.
 const PREFIX_SYMBOLS: usize = 4;
@@ -33,7 +34,10 @@ pub enum Boost {
 /// ```
 #[must_use]
 pub fn jaro(a: &str, b: &str, scratch: &mut Scratch) -> u16 {
-    agreement(a, b, scratch).jaro()
+    match tiny::agreement(a, b) {
+        Some((agreement, _)) => agreement.jaro(),
+        None => agreement(a, b, scratch).jaro(),
+    }
 }
 
 /// The Jaro-Winkler score in basis points, 0 to 10,000, rounded down, with a prefix weight of 0.1 and a prefix of
@@ -50,6 +54,9 @@ pub fn jaro(a: &str, b: &str, scratch: &mut Scratch) -> u16 {
 /// ```
 #[must_use]
 pub fn jaro_winkler(a: &str, b: &str, boost: Boost, scratch: &mut Scratch) -> u16 {
+    if let Some((agreement, prefix)) = tiny::agreement(a, b) {
+        return agreement.jaro_winkler(prefix, boost);
+    }
     agreement(a, b, scratch).jaro_winkler(common_prefix(a, b, PREFIX_SYMBOLS), boost)
 }
 
@@ -65,41 +72,49 @@ pub(crate) struct Agreement {
 
 impl Agreement {
     fn jaro(self) -> u16 {
-        let (part, whole) = self.ratio();
-        basis_points(part, whole)
+        self.jaro_winkler(0, Boost::Gated)
     }
 
     /// The score with a common prefix of so many symbols (at most four are counted).
     pub(crate) fn jaro_winkler(self, prefix: usize, boost: Boost) -> u16 {
-        let (part, whole) = self.ratio();
-        let above_gate = part.saturating_mul(10) > whole.saturating_mul(7);
+        let longest = self.left_symbols.max(self.right_symbols);
+        if longest == 0 {
+            return 10_000;
+        }
+        // PERF: with 64 symbols everything fits 64 bits; division in 128 bits takes as long as all the rest.
+        if longest <= WORD_SYMBOLS { self.narrow(prefix, boost) } else { self.wide(prefix, boost) }
+    }
+
+    /// The score of strings of at most 64 symbols.
+    fn narrow(self, prefix: usize, boost: Boost) -> u16 {
+        let [left, right, matched] = [self.left_symbols, self.right_symbols, self.matched].map(|n| n as u64);
+        let in_place = matched - (self.exchanged as u64).min(matched);
+        let part = matched * matched * (left + right) + in_place * left * right;
+        let whole = 3 * left * right * matched;
         let prefix = match boost {
-            Boost::Gated if !above_gate => 0,
+            Boost::Gated if 10 * part <= 7 * whole => 0,
+            Boost::Gated | Boost::Always => prefix.min(PREFIX_SYMBOLS) as u64,
+        };
+        let boosted = part * (10 - prefix) + whole * prefix;
+        // Without a match both are zero, and so is the score.
+        u16::try_from(boosted * 1_000 / whole.max(1)).unwrap_or(10_000)
+    }
+
+    /// The score of strings of any length. It saturates only for strings of more than 2^34 symbols.
+    fn wide(self, prefix: usize, boost: Boost) -> u16 {
+        let [left, right, matched] = [self.left_symbols, self.right_symbols, self.matched].map(|n| n as u128);
+        let in_place = matched - (self.exchanged as u128).min(matched);
+        let area = left.saturating_mul(right);
+        let whole = area.saturating_mul(matched).saturating_mul(3);
+        let part = matched.saturating_mul(matched).saturating_mul(left + right);
+        let part = part.saturating_add(in_place.saturating_mul(area));
+        let prefix = match boost {
+            Boost::Gated if part.saturating_mul(10) <= whole.saturating_mul(7) => 0,
             Boost::Gated | Boost::Always => prefix.min(PREFIX_SYMBOLS) as u128,
         };
         let boosted = part.saturating_mul(10 - prefix).saturating_add(whole.saturating_mul(prefix));
-        basis_points(boosted, whole.saturating_mul(10))
+        u16::try_from(boosted.saturating_mul(1_000) / whole.max(1)).unwrap_or(10_000).min(10_000)
     }
-
-    /// The Jaro score as a fraction. It saturates only for strings of more than 2^36 symbols.
-    fn ratio(self) -> (u128, u128) {
-        let (left, right) = (self.left_symbols as u128, self.right_symbols as u128);
-        let matched = self.matched as u128;
-        if left == 0 && right == 0 {
-            return (1, 1);
-        }
-        if matched == 0 {
-            return (0, 1);
-        }
-        let in_place = matched - (self.exchanged as u128).min(matched);
-        let area = left.saturating_mul(right);
-        let part = matched.saturating_mul(matched).saturating_mul(left + right);
-        (part.saturating_add(in_place.saturating_mul(area)), area.saturating_mul(matched).saturating_mul(3))
-    }
-}
-
-fn basis_points(part: u128, whole: u128) -> u16 {
-    u16::try_from(part.saturating_mul(10_000) / whole.max(1)).unwrap_or(10_000).min(10_000)
 }
 
 /// Counts the agreement of two strings.
@@ -117,52 +132,49 @@ fn window(left: usize, right: usize) -> usize {
 }
 
 fn short(a: &str, b: &str, scratch: &mut Scratch) -> Option<Agreement> {
+    if a.len().max(b.len()) <= WORD_SYMBOLS && a.is_ascii() && b.is_ascii() {
+        return Some(ascii(a.as_bytes(), b.as_bytes(), &mut scratch.masks));
+    }
     let rows = decode(a, &mut scratch.left)?;
     let columns = decode(b, &mut scratch.right)?;
-    let (pattern, text) = (&scratch.left, &scratch.right);
-    Some(match rows {
-        0..=4 => matches(pattern, rows, text, columns, |symbol| lanes::<4>(pattern, symbol)),
-        5..=8 => matches(pattern, rows, text, columns, |symbol| lanes::<8>(pattern, symbol)),
-        9..=16 => matches(pattern, rows, text, columns, |symbol| lanes::<16>(pattern, symbol)),
-        17..=WORD_SYMBOLS => {
-            scratch.masks.fill(pattern.get(..rows)?);
-            let masks = &scratch.masks;
-            let answer = matches(pattern, rows, text, columns, |symbol| masks.rows(symbol));
-            scratch.masks.clear();
-            answer
-        }
-        _ => return None,
-    })
+    let (pattern, text) = (scratch.left.get(..rows)?, scratch.right.get(..columns)?);
+    scratch.masks.fill(pattern);
+    let masks = &scratch.masks;
+    let answer = matches(pattern, text, |symbol| masks.rows(symbol));
+    scratch.masks.clear(pattern);
+    Some(answer)
 }
 
-/// Matches each symbol of the text with the first free row of the pattern inside the window.
+/// What two ASCII strings of at most 64 symbols agree in, without decoding.
+fn ascii(pattern: &[u8], text: &[u8], masks: &mut Masks) -> Agreement {
+    masks.fill_ascii(pattern);
+    let answer = matches(pattern, text, |byte| masks.rows_ascii(byte));
+    masks.clear_ascii(pattern);
+    answer
+}
+
+/// Matches each symbol of the text with the first free row of the pattern inside the window. Both have at most 64
+/// symbols.
 #[inline]
-fn matches(
-    pattern: &[u32; WORD_SYMBOLS],
-    rows: usize,
-    text: &[u32; WORD_SYMBOLS],
-    columns: usize,
-    rows_of: impl Fn(u32) -> u64,
-) -> Agreement {
-    let window = window(rows, columns);
-    let whole = if rows == 0 { 0 } else { !0_u64 >> (64 - rows.min(64)) };
+fn matches<S: Copy + PartialEq>(pattern: &[S], text: &[S], rows_of: impl Fn(S) -> u64) -> Agreement {
+    let window = window(pattern.len(), text.len());
     let (mut taken, mut matched_columns) = (0_u64, 0_u64);
-    for (column, &symbol) in text.iter().enumerate().take(columns) {
+    for (column, &symbol) in text.iter().enumerate() {
         let reach = (!0_u64 << column.saturating_sub(window)) & (!0_u64 >> (63 - (column + window).min(63)));
-        let free = rows_of(symbol) & reach & whole & !taken;
+        let free = rows_of(symbol) & reach & !taken;
         taken |= free & free.wrapping_neg();
         matched_columns |= u64::from(free != 0) << column;
     }
     let matched = taken.count_ones() as usize;
     let mut out_of_place = 0;
     while taken != 0 {
-        let row = taken.trailing_zeros() as usize % WORD_SYMBOLS;
-        let column = matched_columns.trailing_zeros() as usize % WORD_SYMBOLS;
-        out_of_place += usize::from(pattern[row] != text[column]);
+        let row = pattern.get(taken.trailing_zeros() as usize);
+        let column = text.get(matched_columns.trailing_zeros() as usize);
+        out_of_place += usize::from(row != column);
         taken &= taken - 1;
         matched_columns &= matched_columns.wrapping_sub(1);
     }
-    Agreement { left_symbols: rows, right_symbols: columns, matched, exchanged: out_of_place / 2 }
+    Agreement { left_symbols: pattern.len(), right_symbols: text.len(), matched, exchanged: out_of_place / 2 }
 }
 
 /// The same for strings of any length, in the time of a sort.

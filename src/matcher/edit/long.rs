@@ -49,7 +49,7 @@ pub(super) fn distance(metric: Metric, scratch: &mut Scratch) -> usize {
             falling = up & diagonal;
             before = equal;
         }
-        masks.clear();
+        masks.clear(block);
     }
     score
 }
