@@ -1,0 +1,306 @@
+//! What is still found in a text that the grammar refuses.
+//!
+//! pest stops where nothing fits and gives no tree. Then the text is read as tokens, each of which may be a mistake by
+//! itself, and cut at the `and` and `or` outside brackets, so that each part is parsed alone and two broken parts are
+//! two errors.
+//!
+//! Cost: linear; every character is parsed at most three times.
+
+use super::{Grammar, Node, Rule};
+use crate::limits::Limits;
+use crate::span::Span;
+use crate::syntax::error::{Expected, SyntaxErrorKind};
+use crate::syntax::parse::lower::Builder;
+use crate::syntax::parse::{number, spelling};
+use crate::syntax::scan;
+use pest::Parser as _;
+use pest::error::{Error, ErrorVariant, InputLocation};
+use pest::iterators::Pair;
+
+impl Builder<'_> {
+    /// Finds the mistakes of `part`, which stands at `base` and is no condition.
+    pub(super) fn recover(&mut self, part: &str, error: &Error<Rule>, limits: &Limits) {
+        let outer = self.base;
+        let clauses = clauses(part);
+        let mut found = false;
+        if clauses.len() > 1 {
+            for &(start, end) in &clauses {
+                let clause = part.get(start..end).unwrap_or_default();
+                self.base = outer + start;
+                found |= self.clause(clause, limits);
+            }
+        }
+        self.base = outer;
+        self.token_mistakes(part);
+        if !found {
+            self.unexpected(error);
+        }
+    }
+
+    /// Whether a mistake of form was found in a clause.
+    pub(super) fn clause(&self, clause: &str, limits: &Limits) -> bool {
+        if !scan::scan(clause, limits).fatal.is_empty() {
+            return false;
+        }
+        match Grammar::parse(Rule::expression, clause) {
+            // Lowered for the mistakes that it holds.
+            Ok(pairs) => {
+                self.first_condition(pairs);
+                false
+            }
+            Err(error) => {
+                self.unexpected(&error);
+                true
+            }
+        }
+    }
+
+    pub(super) fn recover_quota(&mut self, error: &Error<Rule>, limits: &Limits) {
+        let text = self.text;
+        let when = tokens(text).into_iter().find(|token| token.rule == Rule::kw_when);
+        let Some(when) = when else {
+            self.unexpected(error);
+            self.token_mistakes(text);
+            return;
+        };
+        let head = text.get(..when.start).unwrap_or_default();
+        match Grammar::parse(Rule::quota, head) {
+            Ok(pairs) => {
+                self.quota(pairs);
+            }
+            Err(error) => {
+                self.unexpected(&error);
+                self.token_mistakes(head);
+            }
+        }
+        self.base = when.end;
+        let tail = text.get(when.end..).unwrap_or_default();
+        match Grammar::parse(Rule::expression, tail) {
+            Ok(pairs) => {
+                self.first_condition(pairs);
+            }
+            Err(error) => self.recover(tail, &error, limits),
+        }
+    }
+
+    /// Reports where a parse of the text at `base` came to its end, and what could have stood there.
+    pub(super) fn unexpected(&self, error: &Error<Rule>) {
+        let at = match error.location {
+            InputLocation::Pos(at) | InputLocation::Span((at, _)) => self.base + at,
+        };
+        let span = self.token_at(at);
+        let expected = match &error.variant {
+            ErrorVariant::ParsingError { positives, .. } => expected(positives),
+            ErrorVariant::CustomError { .. } => Vec::new(),
+        };
+        let error = self.error(SyntaxErrorKind::Unexpected, span);
+        let help = help(&error.found, &expected, self.text.get(..span.start as usize).unwrap_or_default());
+        let error = error.expecting(expected);
+        self.report(match help {
+            Some(help) => error.help(help),
+            None => error,
+        });
+    }
+
+    /// The token that begins at or behind `at`; empty at the end of the text.
+    pub(super) fn token_at(&self, at: usize) -> Span {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let token =
+            Grammar::parse(Rule::token, rest).ok().and_then(|pairs| pairs.flat_map(Pair::into_inner).next());
+        match token {
+            Some(token) => Span::new(at + token.as_span().start(), at + token.as_span().end()),
+            None => {
+                let end = self.text.trim_end().len();
+                Span::new(end, end)
+            }
+        }
+    }
+
+    /// Reports what is wrong with the tokens of `part`, which stands at `base`, each taken by itself.
+    pub(super) fn token_mistakes(&self, part: &str) {
+        let Ok(pairs) = Grammar::parse(Rule::tokens, part) else { return };
+        let mut before: [Option<(Rule, Span)>; 2] = [None, None];
+        for pair in pairs.flat_map(Pair::into_inner) {
+            let span = self.span(&pair);
+            let rule = pair.as_rule();
+            self.token_mistake(&pair, span);
+            match (rule, before) {
+                (Rule::close_round | Rule::close_square, [_, Some((Rule::comma, comma))]) => {
+                    self.lone_comma(comma)
+                }
+                (Rule::kw_in, [_, Some((Rule::kw_is, is))]) => {
+                    self.is_misused(true, false, is.join(span), span)
+                }
+                (Rule::kw_in, [Some((Rule::kw_is, is)), Some((Rule::not, _))]) => {
+                    self.is_misused(true, true, is.join(span), span);
+                }
+                _ => {}
+            }
+            before = [before[1], Some((rule, span))];
+        }
+    }
+
+    fn token_mistake(&self, pair: &Node<'_>, span: Span) {
+        match pair.as_rule() {
+            Rule::compare => self.report_all(spelling::comparison(pair.as_str(), span).1),
+            Rule::path => {
+                self.path(pair.clone());
+            }
+            rule if is_literal(rule) => {
+                self.literal(pair);
+            }
+            _ => self.mark(pair),
+        }
+    }
+
+    /// The same of the literals alone, for texts that have no operators.
+    pub(super) fn literal_mistakes(&self, part: &str) {
+        let pairs = Grammar::parse(Rule::tokens, part).ok();
+        for pair in pairs.into_iter().flatten().flat_map(Pair::into_inner) {
+            if is_literal(pair.as_rule()) && pair.as_rule() != Rule::regex {
+                self.literal(&pair);
+            }
+        }
+    }
+}
+
+fn is_literal(rule: Rule) -> bool {
+    use Rule::*;
+    matches!(rule, text | curly | regex | boolean | moment | clock | decimal | duration | integer | plus)
+}
+
+/// A token's rule and place.
+struct Token {
+    rule: Rule,
+    start: usize,
+    end: usize,
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let pairs = Grammar::parse(Rule::tokens, text).ok();
+    let pairs = pairs.into_iter().flatten().flat_map(Pair::into_inner);
+    pairs
+        .map(|pair| Token { rule: pair.as_rule(), start: pair.as_span().start(), end: pair.as_span().end() })
+        .collect()
+}
+
+/// The byte ranges between the `and` and `or` outside brackets; the `and` of a `between` does not cut.
+fn clauses(text: &str) -> Vec<(usize, usize)> {
+    let mut clauses = Vec::new();
+    let (mut depth, mut start, mut between) = (0_usize, 0, false);
+    for token in tokens(text) {
+        match token.rule {
+            Rule::open_round | Rule::open_square => depth += 1,
+            Rule::close_round | Rule::close_square => depth = depth.saturating_sub(1),
+            Rule::kw_between if depth == 0 => between = true,
+            Rule::and if depth == 0 && between => between = false,
+            Rule::and | Rule::or if depth == 0 => {
+                clauses.push((start, token.start));
+                start = token.end;
+                between = false;
+            }
+            _ => {}
+        }
+    }
+    clauses.push((start, text.len()));
+    clauses
+}
+
+/// The rules that pest tried, as groups that an author knows.
+fn expected(positives: &[Rule]) -> Vec<Expected> {
+    if positives.contains(&Rule::state) {
+        return vec![Expected::State];
+    }
+    if positives.contains(&Rule::and)
+        && !positives.contains(&Rule::or)
+        && !positives.contains(&Rule::per_window)
+    {
+        return vec![Expected::Exactly("and")];
+    }
+    let mut groups: Vec<Expected> = positives.iter().filter_map(|&rule| group(rule)).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    if groups.contains(&Expected::Value) {
+        let is_value = |group: &Expected| {
+            matches!(
+                group,
+                Expected::Number | Expected::Text | Expected::Path | Expected::Duration | Expected::TimeOfDay
+            )
+        };
+        groups.retain(|group| !is_value(group));
+    }
+    groups
+}
+
+fn group(rule: Rule) -> Option<Expected> {
+    Some(match rule {
+        Rule::condition
+        | Rule::comparison
+        | Rule::sum
+        | Rule::group
+        | Rule::set
+        | Rule::reference
+        | Rule::each
+        | Rule::regex
+        | Rule::boolean
+        | Rule::plus
+        | Rule::expression
+        | Rule::negate
+        | Rule::bang
+        | Rule::quantifier
+        | Rule::open_square => Expected::Value,
+        Rule::and
+        | Rule::or
+        | Rule::compare
+        | Rule::add
+        | Rule::subtract
+        | Rule::multiply
+        | Rule::divide
+        | Rule::remainder
+        | Rule::test
+        | Rule::is_test
+        | Rule::in_test => Expected::Operator,
+        Rule::name | Rule::phrase_word | Rule::phrase => Expected::Name,
+        Rule::kw_with => Expected::Exactly("with"),
+        Rule::kw_edit => Expected::Exactly("edits"),
+        Rule::kw_per | Rule::per_window | Rule::per_scope => Expected::Exactly("per"),
+        Rule::kw_when => Expected::Exactly("when"),
+        Rule::scoring => Expected::Exactly("scoring"),
+        Rule::comma => Expected::Exactly(","),
+        Rule::close_round => Expected::Exactly(")"),
+        Rule::close_square => Expected::Exactly("]"),
+        Rule::dash => Expected::Exactly("-"),
+        Rule::path | Rule::word => Expected::Path,
+        Rule::integer | Rule::quota | Rule::within => Expected::Number,
+        Rule::day | Rule::day_range | Rule::days => Expected::Day,
+        Rule::hour_range | Rule::hours => Expected::TimeOfDay,
+        Rule::kw_rolling => Expected::Duration,
+        Rule::text => Expected::Text,
+        Rule::EOI => Expected::End,
+        _ => return None,
+    })
+}
+
+/// How to mend a place where nothing fits, guessed from what stands there and before it.
+fn help(found: &str, expected: &[Expected], before: &str) -> Option<String> {
+    let operator = expected.contains(&Expected::Operator);
+    if let Some(hint) = spelling::hint(found, operator) {
+        return Some(hint);
+    }
+    let after_digit = before.trim_end().ends_with(|char: char| char.is_ascii_digit());
+    let quoted = found.starts_with(['"', '\'', '“', '‘']);
+    if after_digit && number::foreign_unit(found).is_some() {
+        return Some("a length of time is a whole number and a unit, as in `90 minutes`".to_owned());
+    }
+    if after_digit && found == "," && operator {
+        return Some("the digits of a long number are grouped with `_`, as in `20_000`".to_owned());
+    }
+    if expected.contains(&Expected::Name) && quoted {
+        return Some("here stands the name that the policy gives it, without quotes".to_owned());
+    }
+    let word = found.starts_with(|char: char| char.is_alphabetic());
+    if operator && (word || quoted) {
+        return Some("two conditions are joined by `and` or `or`; a text stands in quotes".to_owned());
+    }
+    None
+}

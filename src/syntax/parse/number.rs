@@ -1,0 +1,115 @@
+//! Literals that begin with a digit and are not dates or times: whole numbers, scores, lengths of time.
+//!
+//! The grammar reads them generously; here each is read exactly, or refused with what is wrong. A telephone number must
+//! never pass as a number: `013800138000` would lose its zero, `+8613800138000` its plus.
+
+use crate::span::Span;
+use crate::syntax::ast::Unit;
+use crate::syntax::error::{SyntaxError, SyntaxErrorKind};
+
+/// Reads `500` or `20_000`.
+pub(super) fn integer(found: &str, span: Span) -> Result<i64, SyntaxError> {
+    let error = |kind| SyntaxError::at(kind, span, found);
+    if let Some(at) = found.find(|char: char| !char.is_ascii_digit() && char != '_') {
+        return Err(malformed(found, at, span));
+    }
+    let grouped = found.split('_').all(|group| !group.is_empty());
+    if !grouped {
+        return Err(error(SyntaxErrorKind::MalformedNumber)
+            .help("one `_` may stand between two digits, as in `20_000`"));
+    }
+    let digits = found.replace('_', "");
+    if digits.len() > 1 && digits.starts_with('0') {
+        return Err(error(SyntaxErrorKind::LeadingZero)
+            .help("telephone numbers and ids are quoted; a number is written without leading zeros")
+            .fix(format!("\"{found}\"")));
+    }
+    digits
+        .parse()
+        .map_err(|_| error(SyntaxErrorKind::IntegerTooLarge).help("telephone numbers and ids are quoted"))
+}
+
+/// A number with letters behind it: `12abc`, `3天`, `3Days`.
+fn malformed(found: &str, at: usize, span: Span) -> SyntaxError {
+    let (digits, rest) = found.split_at(at);
+    if let Some(unit) = foreign_unit(rest) {
+        return SyntaxError::at(SyntaxErrorKind::UnknownUnit, span, found)
+            .help("units are ms, s, min, h, d, week, or the English words for them, written small")
+            .fix(format!("{digits} {unit}"));
+    }
+    if rest.chars().all(|char| matches!(char, '０'..='９' | '_')) {
+        let digits: String = found.chars().map(narrow).collect();
+        return SyntaxError::at(SyntaxErrorKind::FullWidth, span, found)
+            .help("write common digits")
+            .fix(digits);
+    }
+    SyntaxError::at(SyntaxErrorKind::MalformedNumber, span, found)
+        .help("names begin with a letter, and texts are quoted")
+        .fix(format!("\"{found}\""))
+}
+
+/// The unit that a word of another language or spelling stands for.
+pub(super) fn foreign_unit(word: &str) -> Option<&'static str> {
+    let small = word.to_lowercase();
+    Some(match small.as_str() {
+        "毫秒" | "msec" | "msecs" | "millis" | "ms" => "ms",
+        "秒" | "秒钟" | "sec" | "secs" | "second" | "seconds" => "seconds",
+        "分" | "分钟" | "m" | "mins" | "min" | "minute" | "minutes" => "minutes",
+        "时" | "小时" | "个小时" | "hr" | "hrs" | "h" | "hour" | "hours" => "hours",
+        "天" | "日" | "d" | "day" | "days" => "days",
+        "周" | "星期" | "个星期" | "w" | "wk" | "wks" | "week" | "weeks" => "weeks",
+        _ => return None,
+    })
+}
+
+/// The common form of a full-width letter, digit or mark; every other character as it is.
+pub(super) fn narrow(char: char) -> char {
+    match char {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
+        _ => char,
+    }
+}
+
+/// Reads `0.92` into basis points.
+pub(super) fn score(found: &str, span: Span) -> Result<u16, SyntaxError> {
+    let error = |kind| SyntaxError::at(kind, span, found);
+    let malformed = || {
+        error(SyntaxErrorKind::MalformedNumber)
+            .help("a score is written `0.92`; every other number is a whole number, and texts are quoted")
+    };
+    let (whole, decimals) = found.split_once('.').ok_or_else(malformed)?;
+    if whole.is_empty() && decimals.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(malformed().fix(format!("0{found}")));
+    }
+    if !whole.bytes().chain(decimals.bytes()).all(|byte| byte.is_ascii_digit()) || decimals.is_empty() {
+        return Err(malformed());
+    }
+    if whole.len() > 1 && whole.starts_with('0') {
+        return Err(malformed());
+    }
+    if decimals.len() > 4 {
+        return Err(
+            error(SyntaxErrorKind::ScoreTooFine).help("four decimals are the finest that is compared")
+        );
+    }
+    let fraction = format!("{decimals:0<4}").parse::<u16>().map_err(|_| malformed())?;
+    match (whole, fraction) {
+        ("0", fraction) => Ok(fraction),
+        ("1", 0) => Ok(10_000),
+        _ => Err(error(SyntaxErrorKind::ScoreTooLarge).help("scores lie between 0 and 1.0")),
+    }
+}
+
+/// Reads the unit of a length of time, as the grammar's `unit` spells it.
+pub(super) fn unit(word: &str) -> Option<Unit> {
+    Some(match word {
+        "ms" | "millisecond" | "milliseconds" => Unit::Millisecond,
+        "s" | "second" | "seconds" => Unit::Second,
+        "min" | "minute" | "minutes" => Unit::Minute,
+        "h" | "hour" | "hours" => Unit::Hour,
+        "d" | "day" | "days" => Unit::Day,
+        "week" | "weeks" => Unit::Week,
+        "month" | "months" => Unit::Month,
+        _ => return None,
+    })
+}
