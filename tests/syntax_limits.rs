@@ -1,5 +1,7 @@
 //! The bounds on length and depth hold at the bound and one past it, on the smallest stacks that threads get.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on says so")]
+
 use menshen::limits::Limits;
 use menshen::syntax::{SyntaxErrorKind as Kind, parse};
 

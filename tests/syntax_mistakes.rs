@@ -1,5 +1,7 @@
 //! Every mistake of a text is found in one run, each with its exact place.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on says so")]
+
 use menshen::limits::Limits;
 use menshen::syntax::{SyntaxErrorKind as Kind, parse};
 
