@@ -6,6 +6,7 @@ extern crate alloc;
 pub mod diagnostic;
 pub mod kind;
 pub mod limits;
+pub mod list;
 pub mod matcher;
 pub mod request;
 pub mod schema;

@@ -21,6 +21,10 @@ pub struct Limits {
     pub list_entries: usize,
     /// Size of one list file, in bytes.
     pub list_bytes: usize,
+    /// Regular expressions of one list of domains. Each is compiled, at about 100 µs; names belong into lists as names.
+    pub list_shapes: usize,
+    /// Length of one line of a list file, in bytes. A longer line is reported and skipped.
+    pub list_line_bytes: usize,
     /// Words in all keyword sets of a policy together.
     pub keyword_words: usize,
     /// Compiled size of one regular expression, in bytes.
@@ -55,6 +59,8 @@ impl Default for Limits {
             rules: 200_000,
             list_entries: 100_000_000,
             list_bytes: 4 << 30,
+            list_shapes: 2_000,
+            list_line_bytes: 16 << 10,
             keyword_words: 1_000_000,
             regex_bytes: 256 << 10,
             regex_depth: 32,

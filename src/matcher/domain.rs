@@ -21,5 +21,6 @@ mod shape;
 pub use email::{Email, EmailError, EmailRef};
 pub use host::{Domain, DomainError, DomainRef};
 pub use pattern::{Pattern, PatternError};
+pub(crate) use pattern::{Written, take_apart};
 pub use provider::PUBLIC_MAIL;
 pub use shape::{ShapeError, Shapes};

@@ -1,0 +1,68 @@
+//! A set of texts, each with a number: the texts in one arena, a table of places beside it.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+
+/// Texts numbered in the order they were added.
+#[derive(Default)]
+pub(super) struct Exact {
+    arena: String,
+    /// Where each text ends; it starts where the one before it ends.
+    ends: Vec<u32>,
+    table: HashTable<u32>,
+    hasher: RandomState,
+}
+
+impl std::fmt::Debug for Exact {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Entries are personal data: their number is all that is shown.
+        out.debug_struct("Exact").field("texts", &self.ends.len()).finish()
+    }
+}
+
+impl Exact {
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn text(&self, at: u32) -> Option<&str> {
+        text(&self.arena, &self.ends, at)
+    }
+
+    pub(super) fn find(&self, key: &str) -> Option<u32> {
+        let hash = self.hasher.hash_one(key);
+        self.table.find(hash, |&at| self.text(at) == Some(key)).copied()
+    }
+
+    /// Adds `key`, which must not be there yet. `None` when the arena's four gibibytes are full.
+    pub(super) fn insert(&mut self, key: &str) -> Option<u32> {
+        let at = u32::try_from(self.ends.len()).ok()?;
+        let end = self.arena.len().checked_add(key.len()).and_then(|end| u32::try_from(end).ok())?;
+        self.arena.push_str(key);
+        self.ends.push(end);
+        let Exact { arena, ends, table, hasher } = self;
+        let hash = hasher.hash_one(key);
+        table.insert_unique(hash, at, |&at| hasher.hash_one(text(arena, ends, at).unwrap_or_default()));
+        Some(at)
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.arena.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        let Exact { arena, ends, table, hasher } = self;
+        table.shrink_to_fit(|&at| hasher.hash_one(text(arena, ends, at).unwrap_or_default()));
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.arena.capacity() + self.ends.capacity() * 4 + self.table.allocation_size()
+    }
+}
+
+fn text<'a>(arena: &'a str, ends: &[u32], at: u32) -> Option<&'a str> {
+    let at = at as usize;
+    let end = ends.get(at).copied()? as usize;
+    let start = at.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0) as usize;
+    arena.get(start..end)
+}

@@ -1,0 +1,230 @@
+//! What a list is made of, and making one.
+
+use jiff::tz::TimeZone;
+
+use super::domains::DomainListBuilder;
+use super::entry::Rows;
+use super::{DomainList, EmailList, Fault, NameBuffer, NameList, Note, PhoneList, ReadError, TextList};
+use crate::limits::Limits;
+use crate::matcher::domain::EmailRef;
+use crate::matcher::phone::{Region, parse};
+
+/// What the entries of a list are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ListKind {
+    /// Phone numbers.
+    Phone,
+    /// Names of people or companies.
+    Name,
+    /// Patterns for host names.
+    Domain,
+    /// E-mail addresses.
+    Email,
+    /// Texts that are compared as they stand, such as user ids.
+    Text,
+}
+
+/// A compiled list.
+// A policy has some dozens of lists, each behind one pointer of the engine: the size of the widest does not matter.
+#[allow(clippy::large_enum_variant)]
+#[derive(Debug)]
+pub enum List {
+    /// Phone numbers.
+    Phone(PhoneList),
+    /// Names.
+    Name(NameList),
+    /// Patterns for host names.
+    Domain(DomainList),
+    /// E-mail addresses.
+    Email(EmailList),
+    /// Texts.
+    Text(TextList),
+}
+
+/// How entries are read.
+#[derive(Clone, Debug)]
+pub struct Reading<'a> {
+    /// What the entries are.
+    pub kind: ListKind,
+    /// The region whose numbers are written without a calling code.
+    pub region: Region,
+    /// Where a day ends: an entry that `expires` on a date counts through that whole day.
+    pub zone: TimeZone,
+    /// The bounds.
+    pub limits: &'a Limits,
+}
+
+/// Collects the entries of one list, from a file or from a policy.
+#[derive(Debug)]
+pub struct ListBuilder<'a> {
+    reading: Reading<'a>,
+    entries: Entries,
+    duplicates: usize,
+    pushed: usize,
+    buffer: String,
+}
+
+#[derive(Debug)]
+enum Entries {
+    Phones(Vec<(u64, u32)>, Rows),
+    Names(NameList, NameBuffer),
+    Domains(DomainListBuilder),
+    Emails(EmailList),
+    Texts(TextList),
+}
+
+impl<'a> Reading<'a> {
+    /// Reads days in UTC, and phones only where they are written with a calling code.
+    pub fn new(kind: ListKind, limits: &'a Limits) -> Reading<'a> {
+        Reading { kind, region: Region::UNKNOWN, zone: TimeZone::UTC, limits }
+    }
+}
+
+/// The key of a number that could be dialled.
+fn phone_key(text: &str, region: Region) -> Result<u64, Fault> {
+    let phone = parse(text, region).map_err(Fault::Phone)?;
+    if !phone.is_possible() {
+        return Err(Fault::PhoneLength);
+    }
+    phone.key().ok_or(Fault::PhoneLength)
+}
+
+impl List {
+    /// What the entries are.
+    pub fn kind(&self) -> ListKind {
+        match self {
+            List::Phone(_) => ListKind::Phone,
+            List::Name(_) => ListKind::Name,
+            List::Domain(_) => ListKind::Domain,
+            List::Email(_) => ListKind::Email,
+            List::Text(_) => ListKind::Text,
+        }
+    }
+
+    /// How many different entries the list has, expired ones counted.
+    pub fn len(&self) -> usize {
+        match self {
+            List::Phone(list) => list.len(),
+            List::Name(list) => list.len(),
+            List::Domain(list) => list.len(),
+            List::Email(list) => list.len(),
+            List::Text(list) => list.len(),
+        }
+    }
+
+    /// Whether the list has no entry.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What the entry says besides its value.
+    pub fn note(&self, entry: super::EntryId) -> Note<'_> {
+        match self {
+            List::Phone(list) => list.note(entry),
+            List::Name(list) => list.note(entry),
+            List::Domain(list) => list.note(entry),
+            List::Email(list) => list.note(entry),
+            List::Text(list) => list.note(entry),
+        }
+    }
+
+    /// Memory held, in bytes.
+    pub fn heap_bytes(&self) -> usize {
+        match self {
+            List::Phone(list) => list.heap_bytes(),
+            List::Name(list) => list.heap_bytes(),
+            List::Domain(list) => list.heap_bytes(),
+            List::Email(list) => list.heap_bytes(),
+            List::Text(list) => list.heap_bytes(),
+        }
+    }
+}
+
+impl<'a> ListBuilder<'a> {
+    /// A builder of an empty list.
+    pub fn new(reading: Reading<'a>) -> ListBuilder<'a> {
+        let entries = match reading.kind {
+            ListKind::Phone => Entries::Phones(Vec::new(), Rows::default()),
+            ListKind::Name => Entries::Names(NameList::default(), NameBuffer::new()),
+            ListKind::Domain => Entries::Domains(DomainListBuilder::default()),
+            ListKind::Email => Entries::Emails(EmailList::default()),
+            ListKind::Text => Entries::Texts(TextList::default()),
+        };
+        ListBuilder { reading, entries, duplicates: 0, pushed: 0, buffer: String::new() }
+    }
+
+    /// How entries are read.
+    pub fn reading(&self) -> &Reading<'a> {
+        &self.reading
+    }
+
+    /// Entries pushed so far, those counted that mean the same.
+    pub fn pushed(&self) -> usize {
+        self.pushed
+    }
+
+    /// Adds an entry that stands on `line`. White space around it does not count.
+    ///
+    /// # Errors
+    /// When the text is not an entry of this kind, or the list is full; the list is then as it was.
+    pub fn push(&mut self, text: &str, line: u32, note: Note<'_>) -> Result<(), Fault> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Fault::Empty);
+        }
+        if self.pushed >= self.reading.limits.list_entries {
+            return Err(Fault::Full);
+        }
+        let new = match &mut self.entries {
+            Entries::Phones(keys, rows) => {
+                let key = phone_key(text, self.reading.region)?;
+                keys.push((key, rows.push(line, note).ok_or(Fault::Full)?));
+                true
+            }
+            Entries::Names(list, name) => match name.set(text) {
+                "" => return Err(Fault::Empty),
+                key => list.push(key, line, note).ok_or(Fault::Full)?,
+            },
+            Entries::Domains(list) => list.push(text, line, note, self.reading.limits)?,
+            Entries::Emails(list) => {
+                let email = EmailRef::parse(text, &mut self.buffer).map_err(Fault::Email)?;
+                list.push(email, line, note).ok_or(Fault::Full)?
+            }
+            Entries::Texts(list) => list.push(text, line, note).ok_or(Fault::Full)?,
+        };
+        self.pushed += 1;
+        self.duplicates += usize::from(!new);
+        Ok(())
+    }
+
+    /// The list, and how many entries meant the same as another.
+    ///
+    /// # Errors
+    /// When regular expressions that compile alone do not compile together.
+    pub fn finish(self) -> Result<(List, usize), ReadError> {
+        let mut duplicates = self.duplicates;
+        let list = match self.entries {
+            Entries::Phones(keys, rows) => {
+                let (list, same) = PhoneList::compile(keys, rows);
+                duplicates = same;
+                List::Phone(list)
+            }
+            Entries::Names(mut list, _) => {
+                list.shrink();
+                List::Name(list)
+            }
+            Entries::Domains(list) => {
+                List::Domain(list.finish(self.reading.limits).map_err(ReadError::Shapes)?)
+            }
+            Entries::Emails(mut list) => {
+                list.shrink();
+                List::Email(list)
+            }
+            Entries::Texts(mut list) => {
+                list.shrink();
+                List::Text(list)
+            }
+        };
+        Ok((list, duplicates))
+    }
+}

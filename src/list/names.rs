@@ -1,0 +1,102 @@
+//! Names, equal after folding.
+
+use super::{EntryId, Found, Note, TextList};
+use crate::matcher::text::{Fold, FoldBuffer};
+
+/// An immutable list of names. Width, letter case, invisible characters, traditional and variant characters make no
+/// difference, nor does the amount of white space.
+#[derive(Debug, Default)]
+pub struct NameList {
+    keys: TextList,
+}
+
+/// A name in the form it is looked up by, with the memory for making it. Kept by the caller, so that nothing is allocated
+/// after warm-up.
+#[derive(Default)]
+pub struct NameBuffer {
+    folded: FoldBuffer,
+    key: String,
+}
+
+/// Names are personal data: nothing of them is shown.
+impl std::fmt::Debug for NameBuffer {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("NameBuffer").finish_non_exhaustive()
+    }
+}
+
+impl NameBuffer {
+    /// An empty buffer.
+    pub fn new() -> NameBuffer {
+        NameBuffer::default()
+    }
+
+    /// Folds `name`, over whatever the buffer held, and gives the key.
+    pub fn set(&mut self, name: &str) -> &str {
+        Fold::NAME.fold_into(name, &mut self.folded);
+        self.key.clear();
+        for word in self.folded.as_str().split_whitespace() {
+            if !self.key.is_empty() {
+                self.key.push(' ');
+            }
+            self.key.push_str(word);
+        }
+        &self.key
+    }
+
+    /// The key of the name that was set last.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl NameList {
+    /// How many names are on the list.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The entry with this key (made by [`NameBuffer::set`]), if it has not expired at `now`, in milliseconds since
+    /// 1970-01-01T00:00:00Z.
+    pub fn find(&self, key: &str, now: i64) -> Option<Found> {
+        self.keys.find(key, now)
+    }
+
+    /// An entry that was found by other means, unless it has expired at `now`.
+    pub fn entry(&self, entry: EntryId, now: i64) -> Option<Found> {
+        self.keys.entry(entry, now)
+    }
+
+    /// The folded name of an entry.
+    pub fn key(&self, entry: EntryId) -> Option<&str> {
+        self.keys.text(entry)
+    }
+
+    /// What the entry says besides its name.
+    pub fn note(&self, entry: EntryId) -> Note<'_> {
+        self.keys.note(entry)
+    }
+
+    /// The entries with their folded names, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (EntryId, &str)> {
+        self.keys.iter()
+    }
+
+    /// Memory held, in bytes.
+    pub fn heap_bytes(&self) -> usize {
+        self.keys.heap_bytes()
+    }
+
+    pub(super) fn push(&mut self, key: &str, line: u32, note: Note<'_>) -> Option<bool> {
+        self.keys.push(key, line, note)
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.keys.shrink();
+    }
+}
