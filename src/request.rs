@@ -16,10 +16,12 @@ mod error;
 mod fact;
 mod json;
 mod list;
+pub mod mask;
 mod model;
 mod read;
 mod time;
 mod value;
+pub mod wecom;
 
 pub use code::{
     Action, AddWay, Code, CodeScene, CodeType, ConsentBasis, ContactType, Direction, Gender, MessageSource,

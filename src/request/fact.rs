@@ -86,6 +86,14 @@ impl Fact {
         }
     }
 
+    pub(super) fn replace_texts(&mut self, with: impl Fn(&str) -> String) {
+        match self {
+            Fact::Text(text) => *text = with(text),
+            Fact::Texts(texts) => texts.iter_mut().for_each(|text| *text = with(text)),
+            Fact::Bool(_) | Fact::Int(_) | Fact::Score(_) | Fact::Ints(_) => {}
+        }
+    }
+
     fn single(&self, scalar: Scalar) -> Option<Value<'_>> {
         match (scalar, self) {
             (Scalar::Bool, Fact::Bool(value)) => Some(Value::Bool(*value)),

@@ -81,19 +81,22 @@ fn explain(error: &serde_json::Error, path: &str) -> ReadError {
     let whole = error.to_string();
     let message = whole.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&whole);
     let made = match error.classify() {
-        serde_json::error::Category::Data => match message.strip_prefix("duplicate field `") {
-            Some(rest) => {
-                let name = rest.trim_end_matches('`');
-                let parent = path.strip_suffix(name).unwrap_or(path).trim_end_matches('.');
-                let dot = if parent.is_empty() { "" } else { "." };
-                ReadError::new(ReadErrorKind::Repeated, format!("{parent}{dot}{name}"), "given twice")
-            }
-            None => ReadError::new(ReadErrorKind::Unfit, path, message),
-        },
+        serde_json::error::Category::Data => explain_data(message, path),
         _ if message == "recursion limit exceeded" => {
             ReadError::new(ReadErrorKind::TooDeep, path, "nested too deeply")
         }
         _ => ReadError::new(ReadErrorKind::Malformed, "", format!("not JSON: {message}")),
     };
     made.at(line, column)
+}
+
+/// The error of well-formed data that does not fit, from a reader's `message`.
+pub(super) fn explain_data(message: &str, path: &str) -> ReadError {
+    let Some(rest) = message.strip_prefix("duplicate field `") else {
+        return ReadError::new(ReadErrorKind::Unfit, path, message);
+    };
+    let name = rest.trim_end_matches('`');
+    let parent = path.strip_suffix(name).unwrap_or(path).trim_end_matches('.');
+    let dot = if parent.is_empty() { "" } else { "." };
+    ReadError::new(ReadErrorKind::Repeated, format!("{parent}{dot}{name}"), "given twice")
 }

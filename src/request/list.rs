@@ -46,6 +46,12 @@ impl Emails {
         &self.addresses
     }
 
+    pub(super) fn replace_addresses(&mut self, with: impl Fn(&str) -> String) {
+        for address in &mut self.addresses {
+            *address = with(address);
+        }
+    }
+
     /// Whether the owner of address `at` was proved; `None` when that is not known.
     pub fn verified(&self, at: usize) -> Option<bool> {
         self.verified.get(at).copied().flatten()

@@ -30,6 +30,7 @@ macro_rules! optional {
         )*
     };
 }
+pub(super) use optional;
 
 optional! {
     /// How the contact came about, and the live code or link that it went through.

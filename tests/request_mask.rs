@@ -1,0 +1,194 @@
+//! Masks: examples of every form, and the laws on how much they may show.
+
+use menshen::kind::Scalar;
+use menshen::limits::Limits;
+use menshen::request::Request;
+use menshen::request::mask::{self, Masking};
+use menshen::schema::{FIELDS, FieldId};
+use proptest::prelude::*;
+
+#[test]
+fn phones_in_every_spelling() {
+    for (spelled, masked) in [
+        ("13800138000", "138****8000"),
+        ("138 0013 8000", "138****8000"),
+        ("+86 138-0013-8000", "138****8000"),
+        ("008613800138000", "138****8000"),
+        ("(+86)13800138000", "138****8000"),
+        ("13800138000", "138****8000"),
+        ("138\u{200b}0013\u{200b}8000", "138****8000"),
+        ("+1 415 555 2671", "141****2671"),
+        ("010-62345678", "010****5678"),
+        ("62345678", "******78"),
+        ("12345", "****5"),
+        ("110", "***"),
+        ("unknown", "*******"),
+        ("", ""),
+    ] {
+        assert_eq!(mask::phone(spelled), masked, "{spelled}");
+    }
+}
+
+#[test]
+fn names_by_either_habit() {
+    for (name, first, last) in [
+        ("张三", "张*", "*三"),
+        ("欧阳娜娜", "欧***", "***娜"),
+        ("张", "*", "*"),
+        ("", "", ""),
+        (" 张三 ", "张*", "*三"),
+        ("Alexander Hamilton", "A********", "********n"),
+    ] {
+        assert_eq!(mask::name(name, Masking::KeepFirst), first);
+        assert_eq!(mask::name(name, Masking::KeepLast), last);
+        assert_eq!(mask::name(name, Masking::Off), name);
+    }
+}
+
+#[test]
+fn addresses_and_ids() {
+    for (email, masked) in [
+        ("elaine@dealer.example", "e***@dealer.example"),
+        ("e@dealer.example", "***@dealer.example"),
+        ("13800138000@qq.com", "1***@qq.com"),
+        ("a@b@c.example", "a***@c.example"),
+        ("me@13800138000.example", "m***@138****8000.example"),
+        ("@", "***@"),
+        ("no-address", "no****ss"),
+    ] {
+        assert_eq!(mask::email(email), masked, "{email}");
+    }
+    for (id, masked) in [
+        ("woAJ2GCAAAXtWyujaWJHDDGi0mACH71w", "wo****H71w"),
+        ("203.0.113.7", "20****.7"),
+        ("abcd", "a****d"),
+        ("abc", "***"),
+        ("", ""),
+    ] {
+        assert_eq!(mask::id(id), masked, "{id}");
+    }
+}
+
+#[test]
+fn free_text_keeps_what_is_no_number_and_no_address() {
+    for (text, masked) in [
+        ("您好,我是示例公司的采购", "您好,我是示例公司的采购"),
+        ("打13800138000找我", "打138****8000找我"),
+        ("电话:138-0013-8000。", "电话:138****8000。"),
+        ("1 3 8 0 0 1 3 8 0 0 0", "138****8000"),
+        ("1\u{200b}3\u{200b}8\u{200b}00138000", "138****8000"),
+        ("13800138000", "138****8000"),
+        ("工单 AB-123456 请处理", "工单 AB-123456 请处理"),
+        ("工单 AB-1234567", "工单 AB-******7"),
+        ("邮箱feng@dealer.example,谢谢", "邮箱f***@dealer.example,谢谢"),
+        ("feng@dealer.example", "f***@dealer.example"),
+        ("张三@dealer.example", "张***@dealer.example"),
+        ("@所有人 你好 @", "@所有人 你好 @"),
+        ("a@b c@d 13800138000 e@f", "***@b ***@d 138****8000 ***@f"),
+        ("13800138000@", "138****8000@"),
+        ("", ""),
+    ] {
+        assert_eq!(mask::free_text(text), masked, "{text}");
+    }
+}
+
+#[test]
+fn values_are_masked_by_their_fields() {
+    let masked =
+        |field, scalar, text: &'static str| mask::value(field, scalar, text, Masking::KeepFirst).into_owned();
+    assert_eq!(masked(FieldId::TARGET_PHONE, Scalar::Phone, "13800138000"), "138****8000");
+    assert_eq!(masked(FieldId::TARGET_NAME, Scalar::Name, "张三"), "张*");
+    assert_eq!(masked(FieldId::TARGET_EMAIL, Scalar::Email, "ab@c.example"), "a***@c.example");
+    assert_eq!(masked(FieldId::TARGET_UNIONID, Scalar::Text, "ozynqsulJFCZ2z1a"), "oz****2z1a");
+    assert_eq!(masked(FieldId::REMARK, Scalar::Text, "找13800138000"), "找138****8000");
+    assert_eq!(masked(FieldId::CHANNEL_STATE, Scalar::Text, "store-7"), "store-7");
+    let fact = FieldId(u16::try_from(FIELDS.len()).expect("few fields"));
+    assert_eq!(masked(fact, Scalar::Phone, "13800138000"), "138****8000");
+    assert_eq!(masked(fact, Scalar::Text, "call 13800138000"), "call 138****8000");
+    let off = mask::value(FieldId::TARGET_PHONE, Scalar::Phone, "13800138000", Masking::Off);
+    assert_eq!(off, "13800138000");
+}
+
+#[test]
+fn a_masked_request_shows_nothing_that_is_personal() {
+    let json = include_str!("data/request/full.json");
+    let request = Request::from_json(json.as_bytes(), &Limits::default()).expect("well formed");
+    let masked = serde_json::to_string(&request.masked(Masking::KeepFirst)).expect("plain data");
+    for personal in [
+        "138 0013 8000",
+        "13800138002",
+        "138-0013-8001",
+        "张三丰",
+        "san@dealer",
+        "feng@dealer",
+        "203.0.113.7",
+        "示例公司",
+        "ozynqsulJFCZ2z1aYeS8h",
+        "经理",
+        "tmp-1",
+        "pending-1",
+        "dev-1",
+        "host/1.0",
+    ] {
+        let free = personal == "示例公司"; // The remark names it too, and free text keeps such words.
+        assert_eq!(masked.contains(personal), free, "{personal} in {masked}");
+    }
+    assert_eq!(request.masked(Masking::Off), request);
+    assert_eq!(request.masked(Masking::KeepLast).direction(), request.direction());
+    let again = Request::from_json(masked.as_bytes(), &Limits::default());
+    assert_eq!(again, Ok(request.masked(Masking::KeepFirst)), "a masked request is still a request");
+}
+
+/// How many characters of `masked` are not stars.
+fn shown(masked: &str) -> usize {
+    masked.chars().filter(|&c| c != '*').count()
+}
+
+proptest! {
+    #[test]
+    fn at_most_half_of_a_name_or_an_id_is_shown(text in "\\PC{0,40}") {
+        let count = text.chars().count();
+        prop_assert!(shown(&mask::name(&text, Masking::KeepFirst)) <= count / 2);
+        prop_assert!(shown(&mask::name(&text, Masking::KeepLast)) <= count / 2);
+        prop_assert!(shown(&mask::id(&text)) <= count / 2);
+    }
+
+    #[test]
+    fn a_phone_shows_seven_digits_or_a_quarter(text in "[-+ ()0-90-9a-z]{0,30}") {
+        let digits = text.chars().filter(|c| c.is_numeric()).count();
+        let bound = if digits >= 11 { 7 } else { digits / 4 };
+        prop_assert!(shown(&mask::phone(&text)) <= bound, "{}", mask::phone(&text));
+    }
+
+    #[test]
+    fn no_long_run_of_digits_survives_in_free_text(
+        before in "[a-z张 ,]{0,8}", digits in "[0-9]{7,20}", between in "[- .\u{200b}]{0,2}", after in "[a-z张 ,]{0,8}",
+    ) {
+        let spelled = digits.chars().map(String::from).collect::<Vec<_>>().join(&between);
+        let masked = mask::free_text(&format!("{before}{spelled}{after}")).into_owned();
+        let left = masked.chars().filter(char::is_ascii_digit).count();
+        prop_assert!(left <= 7 && left < digits.len(), "{}", masked);
+    }
+
+    #[test]
+    fn no_mailbox_survives_in_free_text(
+        before in "[张 ,@]{0,8}", mailbox in "[a-z][a-z.+-]{1,12}", after in "[张 ,@]{0,8}",
+    ) {
+        let text = format!("{before}{mailbox}@dealer.example{after}");
+        let masked = mask::free_text(&text).into_owned();
+        prop_assert!(!masked.contains(&mailbox), "{}", masked);
+        prop_assert!(masked.contains("***@"), "{}", masked);
+    }
+
+    #[test]
+    fn text_without_numbers_and_addresses_is_lent_back(text in "[a-z张三 ,。0-9]{0,6}[a-z张三 ,。]{0,40}") {
+        prop_assert!(matches!(mask::free_text(&text), std::borrow::Cow::Borrowed(same) if same == text));
+    }
+
+    #[test]
+    fn any_text_can_be_masked(text in "\\PC{0,200}") {
+        let _ = mask::phone(&text);
+        let _ = mask::email(&text);
+        let _ = mask::free_text(&text);
+    }
+}
