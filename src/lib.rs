@@ -4,6 +4,7 @@
 extern crate alloc;
 
 pub mod diagnostic;
+pub mod document;
 pub mod kind;
 pub mod limits;
 pub mod list;

@@ -1,0 +1,379 @@
+//! A syntax error of YAML in the author's words, at the place where it was made.
+//!
+//! The parser says where it could not go on. That is often far from the mistake: a quote that is not closed is noticed at
+//! the next quote, a bracket at the next colon. The place to show is found from the kind of error and from what the
+//! parser had read last.
+
+use granit_parser::{ErrorKind, ScanError};
+
+use super::build::Context;
+use super::origin::escape_bytes;
+use crate::diagnostic::{Code, Diagnostic, excerpt};
+use crate::span::Span;
+
+/// A mistake that stops the parser.
+pub(super) struct Failure {
+    /// What to say of it, if it has not been said.
+    pub(super) diagnostic: Option<Diagnostic>,
+    /// The byte by which the guilty part is found.
+    pub(super) guilty: usize,
+    /// Whether nothing can be gained by reading on.
+    pub(super) is_final: bool,
+}
+
+/// The text and what the parser knew when it failed.
+struct Scene<'a> {
+    text: &'a str,
+    at: usize,
+    context: &'a Context,
+}
+
+pub(super) fn of(error: &ScanError, text: &str, context: &Context) -> Failure {
+    let at = text.floor_char_boundary(error.marker().byte_offset().unwrap_or(text.len()));
+    if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+        let diagnostic = Diagnostic::new(Code::NestedTooDeep, character(text, at), "this is nested too deep");
+        let diagnostic = (!context.is_depth_reported).then_some(diagnostic);
+        return Failure { diagnostic, guilty: at, is_final: true };
+    }
+    let scene = Scene { text, at, context };
+    let diagnostic = diagnose(error.kind(), &scene);
+    // An unclosed bracket makes everything after it part of it: the part to leave out begins with the outermost.
+    let guilty = match context.open_brackets {
+        Some((outermost, _)) => outermost,
+        None => diagnostic.span.start as usize,
+    };
+    Failure { diagnostic: Some(diagnostic), guilty, is_final: false }
+}
+
+fn diagnose(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
+    use ErrorKind as E;
+    if let Some(found) = open_bracket(kind, scene) {
+        return found;
+    }
+    match kind {
+        E::TabInPlainScalar
+        | E::TabInBlockIndentation
+        | E::TabNotAllowed
+        | E::TabInIndentation
+        | E::TabAtBlockScalarStart => tab(scene),
+        E::UnclosedQuotedScalar => unclosed_quote(scene),
+        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => after_quote(scene),
+        E::UnknownQuotedScalarEscape
+        | E::InvalidQuotedScalarHexEscape
+        | E::InvalidLowSurrogateHexEscape
+        | E::InvalidLowSurrogate
+        | E::MissingLowSurrogate
+        | E::UnpairedLowSurrogate
+        | E::InvalidUnicodeEscape => bad_escape(scene),
+        E::SimpleKeyExpected | E::InvalidSimpleKey => not_a_key(scene, scene.at),
+        E::MappingValueNotAllowed | E::InvalidColonPlacement | E::InvalidMappingValueWhitespace => {
+            colon(scene)
+        }
+        E::ExpectedBlockMappingKey
+        | E::ExpectedBlockSequenceEntry
+        | E::InvalidIndentation
+        | E::ExpectedDocumentStart
+        | E::MappingKeyNotAllowed
+        | E::InvalidFlowScalarIndent
+        | E::InvalidQuotedScalarIndent => misplaced(scene),
+        E::UnexpectedCharacter { character } => bad_start(scene, *character),
+        E::MissingAnchorOrAliasName => bad_start(scene, next_char(scene.text, scene.at)),
+        E::DirectiveDisallowed => syntax(scene, "a line that begins with `%` is not read in policies")
+            .help("remove the line, or put the value in quotes if it is a text"),
+        E::MisplacedFlowCollectionEnd => {
+            let close = next_char(scene.text, scene.at);
+            syntax(scene, &format!("`{close}` closes nothing"))
+                .help("remove it, or put the whole value in quotes")
+        }
+        E::BlockSequenceEntryNotAllowed => syntax(scene, "a list cannot begin on the line of its key")
+            .help("begin the list on the next line, or write it in brackets: `[a, b]`"),
+        E::InvalidBlockScalarHeader | E::ZeroBlockScalarIndent => {
+            syntax(scene, "only `-`, `+`, a digit from 1 or a comment may follow `|` or `>` on its line")
+                .help("begin the text on the next line, indented deeper than its key")
+        }
+        E::CommentNotSeparated => syntax(scene, "a comment needs a space before its `#`")
+            .help("if the `#` belongs to the text, use quotes"),
+        E::UndeclaredTagHandle
+        | E::InvalidTagTerminator
+        | E::MissingTagUri
+        | E::UnclosedVerbatimTag
+        | E::ExpectedTagBang
+        | E::InvalidTagEscape
+        | E::InvalidGlobalTagCharacter => Diagnostic::new(
+            Code::TagRefused,
+            character(scene.text, scene.at),
+            "a tag is not read in policies",
+        )
+        .help("put the value in quotes if it is a text that begins with `!`"),
+        E::BomInsideDocument => syntax(scene, "a byte order mark stands in the middle of the file")
+            .help("delete the character: no editor shows it")
+            .fix(character(scene.text, scene.at), ""),
+        // The parser's own words for what hardly ever happens.
+        other => syntax(scene, &format!("this is not well-formed YAML: {}", lower(&other.to_string()))),
+    }
+}
+
+fn syntax(scene: &Scene<'_>, message: &str) -> Diagnostic {
+    Diagnostic::new(Code::YamlSyntax, character(scene.text, scene.at), message)
+}
+
+/// An error on a later line than an open bracket is nearly always the bracket's.
+fn open_bracket(kind: &ErrorKind, scene: &Scene<'_>) -> Option<Diagnostic> {
+    let at = match (kind, scene.context.open_brackets) {
+        (ErrorKind::UnclosedFlowCollection { .. } | ErrorKind::MismatchedFlowCollectionEnd { .. }, _) => {
+            scene.at
+        }
+        (ErrorKind::UnclosedQuotedScalar | ErrorKind::UnknownQuotedScalarEscape, _) => return None,
+        (_, Some((_, innermost))) if innermost < line_start(scene.text, scene.at) => innermost,
+        (ErrorKind::ExpectedFlowSequenceSeparator | ErrorKind::ExpectedFlowMappingSeparator, Some(_)) => {
+            return Some(syntax(scene, "a comma or a closing bracket is missing before this").help(
+                "parts in brackets are parted by commas; put a text with brackets or commas in quotes",
+            ));
+        }
+        _ => return None,
+    };
+    let open = next_char(scene.text, at);
+    let span = character(scene.text, at);
+    let found = match kind {
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+            Diagnostic::new(Code::YamlSyntax, span, format!("`{open}` is closed by `{close}`"))
+        }
+        _ => Diagnostic::new(Code::YamlSyntax, span, format!("`{open}` is not closed")),
+    };
+    Some(found.help("put the whole value in quotes if the bracket belongs to the text"))
+}
+
+fn tab(scene: &Scene<'_>) -> Diagnostic {
+    let mut line = line_start(scene.text, scene.at);
+    let in_indentation = loop {
+        let body = line_of(scene.text, line);
+        let indent = body.len() - body.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = body.get(..indent).and_then(|indent| indent.find('\t')) {
+            let tabs =
+                body.get(tab..indent).map_or(1, |rest| rest.len() - rest.trim_start_matches('\t').len());
+            break Some(Span::new(line + tab, line + tab + tabs));
+        }
+        line += body.len();
+        match scene.text.get(line..).and_then(|rest| rest.find('\n')) {
+            Some(more) => line += more + 1,
+            None => break None,
+        }
+    };
+    let span = in_indentation.unwrap_or(character(scene.text, scene.at));
+    let found = Diagnostic::new(Code::TabIndentation, span, "a tab stands where only spaces may");
+    match in_indentation {
+        Some(span) => {
+            found.help("indent with two spaces for each level").fix(span, "  ".repeat(span.range().len()))
+        }
+        None => found.help("use spaces, or put the value in quotes if the tab belongs to it"),
+    }
+}
+
+fn unclosed_quote(scene: &Scene<'_>) -> Diagnostic {
+    syntax(scene, "this quote is never closed")
+        .help("close it, or put a text that holds a quote into quotes of the other sort")
+}
+
+fn after_quote(scene: &Scene<'_>) -> Diagnostic {
+    // The scalar itself was not delivered: it began after the last event, at the first quote.
+    let from = scene.context.last_end.min(scene.at);
+    let before = scene.text.get(from..scene.at).unwrap_or_default();
+    let opening = before.find(['"', '\'']).map(|found| from + found);
+    let rest = line_of(scene.text, scene.at).trim_end();
+    let after = Span::new(scene.at, scene.at + rest.len().max(1));
+    match opening {
+        Some(opening) if opening < line_start(scene.text, scene.at) => Diagnostic::new(
+            Code::YamlSyntax,
+            character(scene.text, opening),
+            "the quote that is opened here is closed only on a later line, in the middle of a value",
+        )
+        .label(after, "and more follows it here")
+        .help("is a closing quote missing at the end of the first line?"),
+        _ => Diagnostic::new(Code::YamlSyntax, after, "the value goes on after its closing quote").help(
+            "put the whole value into quotes of the other sort, or write `>` and the value on the next line",
+        ),
+    }
+}
+
+fn bad_escape(scene: &Scene<'_>) -> Diagnostic {
+    let (span, escape) = find_bad_escape(scene.text, scene.at)
+        .and_then(|span| scene.text.get(span.range()).map(|escape| (span, escape)))
+        .unwrap_or((character(scene.text, scene.at), "\\"));
+    let word = excerpt(escape);
+    Diagnostic::new(
+        Code::YamlSyntax,
+        span,
+        format!("`{word}` is not an escape of a YAML text in double quotes"),
+    )
+    .help(format!("write `\\{word}`, or use single quotes, in which a backslash is only a backslash"))
+    .fix(Span::new(span.start as usize, span.start as usize + 1), "\\\\")
+}
+
+/// The first escape of the double-quoted scalar at `start` that YAML 1.2 (section 5.7) does not know.
+fn find_bad_escape(text: &str, start: usize) -> Option<Span> {
+    let mut at = start + 1;
+    loop {
+        let rest = text.get(at..)?;
+        let c = rest.chars().next()?;
+        if c != '\\' {
+            at += c.len_utf8();
+            continue;
+        }
+        let bytes = escape_bytes(rest);
+        let escape = rest.get(..bytes)?;
+        let kind = escape.chars().nth(1)?;
+        let digits = match kind {
+            'x' => Some(2),
+            'u' => Some(4),
+            'U' => Some(8),
+            _ => None,
+        };
+        let is_good = match digits {
+            Some(count) => {
+                let hex = escape.get(2..).unwrap_or_default();
+                let units: Vec<u16> =
+                    hex.split("\\u").filter_map(|unit| u16::from_str_radix(unit, 16).ok()).collect();
+                match u32::from_str_radix(hex, 16) {
+                    Ok(point) => hex.len() == count && char::from_u32(point).is_some(),
+                    Err(_) => {
+                        bytes == 12 && char::decode_utf16(units).all(|unit| unit.is_ok()) && hex.is_ascii()
+                    }
+                }
+            }
+            None => "0abt\tnvfre \"/\\N_LP\n\r".contains(kind),
+        };
+        if !is_good {
+            return Some(Span::new(at, at + bytes.max(2)));
+        }
+        at += bytes;
+    }
+}
+
+/// A line that should be a key and its value.
+fn not_a_key(scene: &Scene<'_>, at: usize) -> Diagnostic {
+    let line = line_of(scene.text, at).trim_end();
+    let span = Span::new(at, at + line.len().max(1));
+    let word = excerpt(line);
+    let found = Diagnostic::new(Code::YamlSyntax, span, format!("`{word}` is not a key with a value"));
+    if let Some(wide) = line.find('\u{ff1a}')
+        && line.find(':').is_none_or(|narrow| wide < narrow)
+    {
+        let wide = Span::new(at + wide, at + wide + '\u{ff1a}'.len_utf8());
+        return found
+            .label(wide, "this is the full-width colon")
+            .help("write `: `, a colon and a space")
+            .fix(wide, ": ");
+    }
+    match line.find(':') {
+        Some(colon) if colon + 1 < line.len() => {
+            let after = Span::new(at + colon + 1, at + colon + 1);
+            found.help("put a space after the colon").fix(after, " ")
+        }
+        _ => {
+            found.help("write a key, a colon, a space and the value; a long value is indented below its key")
+        }
+    }
+}
+
+/// A colon where no value can begin.
+fn colon(scene: &Scene<'_>) -> Diagnostic {
+    let line = line_start(scene.text, scene.at);
+    if let Some(scalar) = scene.context.last_scalar
+        && (scalar.start as usize) < line
+    {
+        // The line was read as the continuation of a text above.
+        let above = scalar.start as usize;
+        let indent_of = |at: usize| {
+            let body = line_of(scene.text, at);
+            body.len() - body.trim_start_matches(' ').len()
+        };
+        let above_line = line_start(scene.text, above);
+        let begins_line = scene.text.get(above_line..above).is_some_and(|before| before.trim().is_empty());
+        let below = indent_of(line);
+        if begins_line && indent_of(above_line) >= below {
+            return not_a_key(scene, above);
+        }
+        let body = line_of(scene.text, line + below).trim_end();
+        let span = Span::new(line + below, line + below + body.len());
+        return Diagnostic::new(
+            Code::YamlSyntax,
+            span,
+            "this line is indented as a part of the text above it",
+        )
+        .label(Span::new(above, above + first_line(scene.text, scalar)), "the text it would continue")
+        .help("indent it as deep as the key above");
+    }
+    syntax(scene, "a second colon with a space after it stands in this value")
+        .help("put the whole value in quotes, or write `>` and the value on the next line")
+}
+
+/// Something stands where only a key, a list entry or the end of a block could.
+fn misplaced(scene: &Scene<'_>) -> Diagnostic {
+    let line = line_start(scene.text, scene.at);
+    let body = line_of(scene.text, line);
+    let indent = body.len() - body.trim_start_matches([' ', '\t']).len();
+    if scene.context.is_after_bracket && scene.context.last_end > line && scene.context.last_end <= scene.at {
+        let rest = line_of(scene.text, scene.at).trim_end();
+        let span = Span::new(scene.at, scene.at + rest.len().max(1));
+        return Diagnostic::new(Code::YamlSyntax, span, "the value goes on after its closing bracket").help(
+            "put the whole value in quotes: YAML reads what begins with `{` or `[` as a mapping or a list",
+        );
+    }
+    let text = body.get(indent..).unwrap_or_default().trim_end();
+    let span = Span::new(line + indent, line + indent + text.len().max(1));
+    if text.starts_with("- ") || text == "-" {
+        return Diagnostic::new(Code::YamlSyntax, span, "a list entry stands where a key is needed")
+            .help("is the key of the list missing, or the entry indented less than the entries above?");
+    }
+    if !text.contains(": ") && !text.ends_with(':') {
+        return not_a_key(scene, line + indent);
+    }
+    let spaces = if indent == 1 { "1 space".to_owned() } else { format!("{indent} spaces") };
+    let message = format!("the line is indented by {spaces}, which fits no line above it");
+    Diagnostic::new(Code::YamlSyntax, span, message).help("indent it as deep as the lines that it belongs to")
+}
+
+/// A value that begins with a character that means something to YAML, or nothing yet.
+fn bad_start(scene: &Scene<'_>, character: char) -> Diagnostic {
+    if character == '\t' {
+        return tab(scene);
+    }
+    let word = match character {
+        '`' => "a backtick".to_owned(),
+        _ => format!("`{}`", excerpt(character.encode_utf8(&mut [0; 4]))),
+    };
+    syntax(scene, &format!("a value cannot begin with {word}")).help("put the value in quotes")
+}
+
+/// The span of the character at `at`; empty at the end.
+fn character(text: &str, at: usize) -> Span {
+    Span::new(at, at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8))
+}
+
+fn next_char(text: &str, at: usize) -> char {
+    text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ')
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |found| found + 1)
+}
+
+/// From `at` to the end of its line.
+fn line_of(text: &str, at: usize) -> &str {
+    text.get(at..).and_then(|rest| rest.split(['\n', '\r']).next()).unwrap_or_default()
+}
+
+fn first_line(text: &str, span: Span) -> usize {
+    line_of(text, span.start as usize).trim_end().len().min(span.range().len())
+}
+
+/// With a lower-case first letter, unless the word is in capitals.
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => text.to_owned(),
+    }
+}

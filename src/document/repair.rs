@@ -1,0 +1,142 @@
+//! Taking a broken part out of a text so that the rest can be read.
+//!
+//! The part is found by indentation, as YAML's own blocks are: a line with all that is indented deeper below it. It is
+//! overwritten with blanks of the same number of bytes, so that every place in the rest stays what it was.
+
+use super::characters::is_forbidden;
+
+/// A stretch of whole lines that is taken out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Region {
+    /// First byte of the first line.
+    start: usize,
+    /// One past the line break of the last line.
+    end: usize,
+    /// Blanks before the first line's text.
+    indent: usize,
+}
+
+impl Region {
+    /// The smallest part around the byte `guilty` that can be missed: the innermost list entry that holds it, or else the
+    /// line with what is indented below it.
+    pub(super) fn around(text: &str, guilty: usize) -> Option<Region> {
+        let line = line_start(text, guilty);
+        let own = Region::block(text, line);
+        let mut candidate = own;
+        loop {
+            if is_entry(text, candidate.start) {
+                return Some(candidate);
+            }
+            match candidate.wider(text) {
+                Some(wider) => candidate = wider,
+                None => return (!is_whole(text, own)).then_some(own),
+            }
+        }
+    }
+
+    /// The part one level out: the nearest line above that is indented less, with all below it. `None` if there is none,
+    /// or if it would leave nothing of the text.
+    pub(super) fn wider(self, text: &str) -> Option<Region> {
+        let mut at = self.start;
+        while at > 0 {
+            at = line_start(text, at - 1);
+            if let Some(indent) = indent_at(text, at)
+                && indent < self.indent
+            {
+                let mut region = Region::block(text, at);
+                region.end = region.end.max(self.end);
+                return (!is_whole(text, region)).then_some(region);
+            }
+        }
+        None
+    }
+
+    /// Whether a mistake at a byte may come of what was taken out here. The parser goes forward, so a new mistake before
+    /// it is no other mistake either.
+    pub(super) fn explains(self, at: usize) -> bool {
+        at < self.end
+    }
+
+    /// The text with blanks in place of this part. Line breaks stay.
+    pub(super) fn blanked(self, text: &str) -> String {
+        let blank = |part: &str, out: &mut String| {
+            for c in part.chars() {
+                match c {
+                    '\n' | '\r' => out.push(c),
+                    _ => out.extend(std::iter::repeat_n(' ', c.len_utf8())),
+                }
+            }
+        };
+        let mut out = String::with_capacity(text.len());
+        out.push_str(text.get(..self.start).unwrap_or_default());
+        blank(text.get(self.start..self.end).unwrap_or_default(), &mut out);
+        out.push_str(text.get(self.end..).unwrap_or_default());
+        out
+    }
+
+    /// The line that begins at `start` with the deeper lines below it. Lines of a list that stands no deeper than its key
+    /// belong to the key.
+    fn block(text: &str, start: usize) -> Region {
+        let indent = indent_at(text, start).unwrap_or(0);
+        let is_key = !is_entry(text, start);
+        let mut end = line_end(text, start);
+        while end < text.len() {
+            let is_inside = indent_at(text, end)
+                .is_none_or(|deeper| deeper > indent || (is_key && deeper == indent && is_entry(text, end)));
+            if !is_inside {
+                break;
+            }
+            end = line_end(text, end);
+        }
+        Region { start, end, indent }
+    }
+}
+
+/// Whether nothing but blanks and comments stands outside a region.
+fn is_whole(text: &str, region: Region) -> bool {
+    let is_bare = |part: Option<&str>| {
+        part.unwrap_or_default().lines().all(|line| {
+            let line = line.trim_start_matches('\u{feff}').trim_start();
+            line.is_empty() || line.starts_with('#')
+        })
+    };
+    is_bare(text.get(..region.start)) && is_bare(text.get(region.end..))
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    let before = text.as_bytes().get(..at.min(text.len())).unwrap_or_default();
+    before.iter().rposition(|byte| *byte == b'\n').map_or(0, |found| found + 1)
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    rest.iter().position(|byte| *byte == b'\n').map_or(text.len(), |found| at + found + 1)
+}
+
+/// Blanks before the text of the line that begins at `at`; `None` for an empty line or a comment.
+fn indent_at(text: &str, at: usize) -> Option<usize> {
+    let line = text.get(at..line_end(text, at))?.trim_start_matches('\u{feff}');
+    let body = line.trim_start_matches([' ', '\t']);
+    let is_bare = body.trim_end().is_empty() || body.starts_with('#');
+    (!is_bare).then(|| line.len() - body.len())
+}
+
+/// Whether the line that begins at `at` begins an entry of a list.
+fn is_entry(text: &str, at: usize) -> bool {
+    let line = text.get(at..line_end(text, at)).unwrap_or_default();
+    let body = line.trim_start_matches([' ', '\t']).trim_end();
+    body == "-" || body.starts_with("- ") || body.starts_with("-\t")
+}
+
+/// The text with blanks for forbidden characters.
+pub(super) fn without_forbidden(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_forbidden(c) {
+            out.extend(std::iter::repeat_n(' ', c.len_utf8()));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
