@@ -11,6 +11,7 @@
 pub mod ast;
 mod error;
 pub mod parse;
+pub mod print;
 mod scan;
 
 pub use error::{Expected, SyntaxError, SyntaxErrorKind};

@@ -8,6 +8,9 @@ use crate::syntax::ast::Literal;
 use crate::syntax::error::{SyntaxError, SyntaxErrorKind};
 
 const DAY_SECONDS: u32 = 86_400;
+/// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z.
+const FIRST_SECOND: i64 = -62_135_596_800;
+const LAST_SECOND: i64 = 253_402_300_799;
 
 /// Reads `2026-11-22` or `2026-11-22T09:30:00+08:00`.
 pub(super) fn moment(found: &str, span: Span) -> Result<Literal, SyntaxError> {
@@ -33,6 +36,10 @@ pub(super) fn moment(found: &str, span: Span) -> Result<Literal, SyntaxError> {
     let offset = offset_seconds(zone_text).ok_or_else(|| impossible_time(found, span))?;
     let days = days_from_civil(i64::from(year), i64::from(month), i64::from(day));
     let seconds = days * i64::from(DAY_SECONDS) + i64::from(seconds) - offset;
+    if !(FIRST_SECOND..=LAST_SECOND).contains(&seconds) {
+        return Err(SyntaxError::at(SyntaxErrorKind::ImpossibleDate, span, found)
+            .help("instants lie between the years 0001 and 9999 of UTC"));
+    }
     Ok(Literal::Time(seconds * 1_000 + millisecond))
 }
 
