@@ -2,5 +2,6 @@
 
 pub mod domain;
 pub mod edit;
+pub mod name;
 pub mod phone;
 pub mod text;

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 fine, 1 there are findings, 2 the call was wrong, 3 something failed that should not.
 
+mod name;
 mod phone;
 
 use std::process::ExitCode;
@@ -18,6 +19,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Fold, take apart, key and compare names.
+    Name(name::Arguments),
     /// Read phone numbers, or find them in text.
     Phone(phone::Arguments),
 }
@@ -42,6 +45,7 @@ const INTERNAL: u8 = 3;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
+        Command::Name(arguments) => name::run(&arguments),
         Command::Phone(arguments) => phone::run(&arguments),
     };
     match result {

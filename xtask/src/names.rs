@@ -2,10 +2,11 @@
 
 mod fold;
 mod han;
+mod han_names;
 
 use crate::table::Table;
 
 /// Makes every table of this family.
 pub(crate) fn tables() -> Result<Vec<Table>, String> {
-    Ok(vec![fold::table()?])
+    Ok(vec![fold::table()?, han_names::table()?])
 }
