@@ -1,6 +1,6 @@
 //! Menshen (门神): may this person add that one as a contact, now, this way?
 
-// The derive of pest names `alloc` when its `std` feature, and with it a C compiler, is left out.
+// The derive of pest names `alloc` when its `std` feature is left out.
 extern crate alloc;
 
 pub mod diagnostic;
