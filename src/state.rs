@@ -61,7 +61,7 @@
 //! let key = CounterKey::new(b"daily_external", b"acme", &[b"lin.yu"]);
 //! let charge = Charge { key, window: &day, limit: 1, amount: 1, enforce: true };
 //! let (first, second) = (RequestKey::new(b"acme", b"req-1"), RequestKey::new(b"acme", b"req-2"));
-//! let at = 1_795_363_199_000; // 2026-11-21 23:59:59 in Shanghai
+//! let at = 1_795_363_199_000; // 2026-11-22 23:59:59 in Shanghai
 //! let mut usages = Vec::new();
 //!
 //! assert!(matches!(store.reserve(first, &[charge], at, at + 60_000, &mut usages)?, Reserve::Granted { .. }));
@@ -80,6 +80,7 @@ mod log;
 mod record;
 mod reservation;
 mod shard;
+mod snapshot;
 mod store;
 mod window;
 mod zone;
@@ -88,6 +89,7 @@ pub use key::{CounterKey, RequestKey};
 pub use reservation::{
     CHARGES_MAX, Charge, ChargeSet, Discharged, Expiry, Reserve, Settled, Standing, StateError, Usage,
 };
+pub use snapshot::RestoreError;
 pub use store::{MemoryStore, REMEMBERED_MS};
 pub use window::Window;
 pub use zone::{UnknownZone, Zone};

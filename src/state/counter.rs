@@ -217,6 +217,27 @@ impl Counter {
         (cleared_at <= at).then_some(cleared_at)
     }
 
+    /// Whether the holds add up to what the tally has as reserved: what a restored counter is asked. Holds whose slot has
+    /// left the window are in none.
+    pub(super) fn holds_match(&self) -> bool {
+        match &self.tally {
+            Tally::Log(log) => {
+                let mut held: Vec<_> = self.holds.iter().map(|hold| (hold.leaves_at, hold.amount)).collect();
+                held.sort_unstable();
+                log.slots().all(|slot| {
+                    let first = held.partition_point(|&(leaves_at, _)| leaves_at < slot.leaves_at);
+                    let of_slot =
+                        held.iter().skip(first).take_while(|(leaves_at, _)| *leaves_at == slot.leaves_at);
+                    of_slot.map(|&(_, amount)| u128::from(amount)).sum::<u128>() == u128::from(slot.reserved)
+                })
+            }
+            Tally::Bucket(bucket) => {
+                let held = self.holds.iter().map(|hold| u128::from(hold.amount)).sum::<u128>();
+                held == u128::from(bucket.reserved) && self.holds.iter().all(|hold| hold.leaves_at == NEVER)
+            }
+        }
+    }
+
     /// Moves the clock on to `at`, if it is later, and drops what has expired by then.
     fn advance(&mut self, at: i64) {
         let now = self.now(at);

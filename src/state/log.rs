@@ -53,6 +53,28 @@ impl Log {
         Log { newest: Slot::EMPTY, older: VecDeque::new(), used: 0, reserved: 0, stretch: Stretch::NONE }
     }
 
+    /// A log of these slots, or `None` if they break the invariant.
+    pub(super) fn from_slots(slots: &[Slot]) -> Option<Self> {
+        if slots.is_empty() {
+            return None;
+        }
+        let mut log = Log::new();
+        let mut sum = 0_u64;
+        for (at, slot) in slots.iter().enumerate() {
+            sum = sum.checked_add(slot.used)?.checked_add(slot.reserved)?;
+            log.used = log.used.checked_add(slot.used)?;
+            log.reserved = log.reserved.checked_add(slot.reserved)?;
+            if at > 0 {
+                if log.newest.leaves_at >= slot.leaves_at || log.newest.sum() == 0 {
+                    return None;
+                }
+                log.older.push_back(log.newest);
+            }
+            log.newest = *slot;
+        }
+        Some(log)
+    }
+
     /// All slots, in the order in which they leave.
     pub(super) fn slots(&self) -> impl Iterator<Item = &Slot> {
         self.older.iter().chain(std::iter::once(&self.newest))

@@ -33,6 +33,7 @@ pub(super) struct Record {
     pub(super) expires_at: i64,
     /// The counters in which it has a hold; empty once settled.
     pub(super) counters: Vec<CounterId>,
+    /// The number of its settlement; 0 while it is held.
     sequence: u64,
 }
 
@@ -81,9 +82,20 @@ impl Records {
         self.records.iter().map(|(&request, record)| (request, record))
     }
 
+    /// Settled requests with the time of their settlement, the oldest first.
+    pub(super) fn settled(&self) -> impl Iterator<Item = (u128, i64, &Record)> {
+        let live = self.settled.iter().filter(|place| is_live(&self.records, place));
+        live.filter_map(|place| Some((place.request, place.settled_at, self.records.get(&place.request)?)))
+    }
+
     /// Whether one more reservation can be opened.
     pub(super) fn room(&self) -> Result<(), StateError> {
         if self.open < self.open_max { Ok(()) } else { Err(StateError::ReservationsFull) }
+    }
+
+    /// Whether one more settled request can be remembered without another being forgotten.
+    pub(super) fn has_settled_room(&self) -> bool {
+        self.records.len().saturating_sub(self.open) < self.settled_max
     }
 
     /// An empty list for the counters of a reservation about to be opened.
@@ -160,40 +172,45 @@ impl Records {
 
     /// Forgets settled requests whose settlement is `age_ms` or more before `at`; answers how many.
     pub(super) fn forget(&mut self, at: i64, age_ms: i64) -> u64 {
-        let mut forgotten = 0;
+        let before = self.records.len();
         let horizon = at.saturating_sub(age_ms);
-        while self.settled.front().is_some_and(|place| place.settled_at <= horizon) {
-            forgotten += u64::from(self.forget_oldest());
-        }
-        forgotten
+        let records = &mut self.records;
+        self.settled.retain(|place| {
+            let live = is_live(records, place);
+            let old = place.settled_at <= horizon;
+            if live && old {
+                records.remove(&place.request);
+            }
+            live && !old
+        });
+        before.abs_diff(self.records.len()) as u64
     }
 
     fn remember(&mut self, place: Place) {
         self.settled.push_back(place);
-        while self.records.len() - self.open.min(self.records.len()) > self.settled_max {
+        while self.records.len().saturating_sub(self.open) > self.settled_max {
             self.forget_oldest();
         }
         // Places whose record was opened anew are stale. Dropping them only now and then keeps it constant per record.
         if self.settled.len() > 2 * self.settled_max + 64 {
             let records = &self.records;
-            self.settled.retain(|place| {
-                records.get(&place.request).is_some_and(|record| record.sequence == place.sequence)
-            });
+            self.settled.retain(|place| is_live(records, place));
         }
     }
 
     /// Drops the oldest place of the queue, and its record if the place is not stale.
-    fn forget_oldest(&mut self) -> bool {
-        let Some(place) = self.settled.pop_front() else { return false };
-        let live = self
-            .records
-            .get(&place.request)
-            .is_some_and(|record| record.sequence == place.sequence && record.state != State::Held);
-        if live {
+    fn forget_oldest(&mut self) {
+        if let Some(place) = self.settled.pop_front()
+            && is_live(&self.records, &place)
+        {
             self.records.remove(&place.request);
         }
-        live
     }
+}
+
+/// Whether the place is that of its request's settlement, and not of an earlier one.
+fn is_live(records: &HashMap<u128, Record, RandomState>, place: &Place) -> bool {
+    records.get(&place.request).is_some_and(|record| record.sequence == place.sequence)
 }
 
 /// The charges as one number. Limits and enforcement are left out: a policy may be reloaded between a call and its

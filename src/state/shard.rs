@@ -32,8 +32,31 @@ impl Counters {
         Counters { counters: HashMap::default(), extra_slots: 0, bound, floor: i64::MIN, swept_at: None }
     }
 
+    pub(super) fn floor(&self) -> i64 {
+        self.floor
+    }
+
+    pub(super) fn raise_floor(&mut self, floor: i64) {
+        self.floor = self.floor.max(floor);
+    }
+
+    /// All counters with their ids, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (CounterId, &Counter)> {
+        self.counters.iter().map(|(&id, counter)| (id, counter))
+    }
+
     pub(super) fn get(&self, id: CounterId) -> Option<&Counter> {
         self.counters.get(&id)
+    }
+
+    /// Puts in a counter that is not known yet, or says that there is no room.
+    pub(super) fn put(&mut self, id: CounterId, counter: Counter) -> Result<(), StateError> {
+        if !self.fits(1, counter.extra_slots()) {
+            return Err(StateError::CountersFull);
+        }
+        self.extra_slots += counter.extra_slots();
+        self.counters.insert(id, counter);
+        Ok(())
     }
 
     /// Changes a counter, if it is known.

@@ -236,8 +236,12 @@ impl MemoryStore {
         Ok(Session { records, counters: self.lock_counters(mask) })
     }
 
-    fn records(&self, request: u128) -> Option<MutexGuard<'_, Records>> {
+    pub(super) fn records(&self, request: u128) -> Option<MutexGuard<'_, Records>> {
         self.requests.get(shard_of(request, self.requests.len())).map(lock)
+    }
+
+    pub(super) fn counter_shard(&self, id: CounterId) -> Option<MutexGuard<'_, Counters>> {
+        self.counters.get(shard_of(id.0, self.counters.len())).map(lock)
     }
 
     fn mask(&self, ids: impl Iterator<Item = CounterId>) -> u64 {

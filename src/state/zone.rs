@@ -28,8 +28,8 @@ const REACH_MS: i64 = 2 * DAY_MS;
 ///
 /// let zone = Zone::new("Asia/Shanghai")?;
 /// assert_eq!(zone.name(), "Asia/Shanghai");
-/// assert_eq!(zone.day(1_795_363_199_999), 20_779);     // 2026-11-21 23:59:59.999
-/// assert_eq!(zone.day(1_795_363_200_000), 20_780);     // 2026-11-22 00:00:00.000
+/// assert_eq!(zone.day(1_795_363_199_999), 20_779);     // 2026-11-22 23:59:59.999
+/// assert_eq!(zone.day(1_795_363_200_000), 20_780);     // 2026-11-23 00:00:00.000
 /// assert!(Zone::new("Asia/Shangai").is_err());
 /// # Ok::<(), menshen::state::UnknownZone>(())
 /// ```
