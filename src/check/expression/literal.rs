@@ -1,0 +1,115 @@
+//! Literals, read as the kind that stands beside them.
+
+use super::Checker;
+use crate::calendar;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts;
+use crate::ir::Const;
+use crate::kind::Scalar;
+use crate::span::Span;
+use crate::syntax::ast::{Literal, Unit};
+
+impl Checker<'_> {
+    pub(super) fn literal(&self, literal: &Literal, hint: Option<Scalar>, place: Span) -> Option<Const> {
+        match literal {
+            Literal::Bool(value) => Some(Const::Number(Scalar::Bool, i64::from(*value))),
+            Literal::Int(value) => Some(Const::Number(Scalar::Int, *value)),
+            Literal::Score(value) => Some(Const::Number(Scalar::Score, i64::from(*value))),
+            Literal::Date(year, month, day) => {
+                calendar::date(*year, *month, *day).map(|days| Const::Number(Scalar::Date, i64::from(days)))
+            }
+            Literal::TimeOfDay(second) => Some(Const::Number(Scalar::TimeOfDay, i64::from(*second))),
+            Literal::Time(at) => Some(Const::Number(Scalar::Time, *at)),
+            Literal::Duration(count, unit) => self.duration(*count, *unit, place).map(|ms| Const::Number(Scalar::Duration, ms)),
+            Literal::Text(text) => self.text(text, hint, place),
+            Literal::Regex(_) => {
+                self.report(
+                    Diagnostic::new(Code::KindMismatch, place, "a pattern stands only behind `matches`")
+                        .help("as in `remark matches /…/`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// Milliseconds of a duration.
+    pub(in crate::check) fn duration(&self, count: u64, unit: Unit, place: Span) -> Option<i64> {
+        let Some(unit_ms) = unit_ms(unit) else {
+            self.report(
+                Diagnostic::new(Code::BadDuration, place, "a month has no fixed length")
+                    .help("say how many days: `30 days`"),
+            );
+            return None;
+        };
+        let ms = i64::try_from(count).ok().and_then(|count| count.checked_mul(unit_ms));
+        // A hundred thousand years: beyond that, adding to an instant leaves the calendar.
+        if let Some(ms) = ms.filter(|ms| *ms <= 36_525_000 * calendar::DAY_MS) {
+            return Some(ms);
+        }
+        self.report(Diagnostic::new(Code::BadDuration, place, "this is longer than a hundred thousand years"));
+        None
+    }
+
+    /// A quoted text in the canonical form of the kind that it is compared with.
+    fn text(&self, text: &str, hint: Option<Scalar>, place: Span) -> Option<Const> {
+        let scalar = match hint {
+            Some(scalar @ (Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain)) => scalar,
+            Some(Scalar::Enum(id)) => {
+                if self.names.member(id, text).is_some() {
+                    self.report(
+                        Diagnostic::new(Code::KindMismatch, place, format!("a {} is written without quotes", self.names.enumeration(id)))
+                            .fix(place, text),
+                    );
+                    return None;
+                }
+                Scalar::Text
+            }
+            _ => return Some(Const::Text(Scalar::Text, text.into())),
+        };
+        let mut canonical = String::new();
+        match facts::canonical(scalar, text, self.region, &mut facts::Workspace::default(), &mut canonical) {
+            Ok(()) => Some(Const::Text(scalar, canonical.into())),
+            Err(reason) => {
+                let (code, what) = match scalar {
+                    Scalar::Phone => (Code::BadPhone, "telephone number"),
+                    Scalar::Name => (Code::BadName, "name"),
+                    Scalar::Email => (Code::BadEmail, "e-mail address"),
+                    Scalar::Domain => (Code::BadDomain, "domain"),
+                    _ => return Some(Const::Text(Scalar::Text, text.into())),
+                };
+                self.report(
+                    Diagnostic::new(code, place, format!("`{}` is not a {what}", crate::diagnostic::excerpt(text)))
+                        .help(reason.to_string()),
+                );
+                None
+            }
+        }
+    }
+
+    /// The index of a regular expression that compiles within the limits.
+    pub(super) fn regex(&self, pattern: &str, place: Span) -> Option<u32> {
+        if let Err(why) = facts::regex(pattern, self.limits) {
+            self.report(Diagnostic::new(Code::BadRegex, place, "this pattern cannot be used").help(why));
+            return None;
+        }
+        let mut regexes = self.regexes.borrow_mut();
+        let at = regexes.iter().position(|known| known == pattern).unwrap_or_else(|| {
+            regexes.push(pattern.to_owned());
+            regexes.len() - 1
+        });
+        u32::try_from(at).ok()
+    }
+}
+
+/// Milliseconds of a unit of fixed length.
+pub(in crate::check) fn unit_ms(unit: Unit) -> Option<i64> {
+    match unit {
+        Unit::Millisecond => Some(1),
+        Unit::Second => Some(1_000),
+        Unit::Minute => Some(60_000),
+        Unit::Hour => Some(3_600_000),
+        Unit::Day => Some(calendar::DAY_MS),
+        Unit::Week => Some(7 * calendar::DAY_MS),
+        Unit::Month => None,
+    }
+}

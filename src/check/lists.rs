@@ -1,0 +1,186 @@
+//! Lists, keyword sets and extracts.
+
+use super::policy::Pass;
+use crate::diagnostic::{Code, Diagnostic, excerpt};
+use crate::document::Node;
+use crate::facts;
+use crate::ir::{Extract, Keywords, List, ListSource};
+use crate::kind::Scalar;
+use crate::syntax::ast::Closeness;
+use crate::syntax::parse;
+
+const LIST_KEYS: &[&str] = &["of", "from", "values", "within", "score", "by"];
+const KEYWORD_KEYS: &[&str] = &["words", "except", "see_through", "anywhere"];
+const SEE_THROUGH: &[&str] = &["width", "case", "traditional", "separators", "homophones"];
+/// What a list may hold: the kinds that have a canonical text form.
+const OF: [Scalar; 5] = [Scalar::Phone, Scalar::Name, Scalar::Domain, Scalar::Email, Scalar::Text];
+
+pub(super) fn lists(pass: &Pass<'_>, node: &Node<'_>, region: &str) -> Vec<List> {
+    let Some(entries) = pass.reader.mapping(node, "`lists`") else { return Vec::new() };
+    let mut lists: Vec<List> = entries
+        .iter()
+        .filter_map(|(key, value)| {
+            let name = pass.reader.name(key, "list")?.to_owned();
+            list(pass, name, key.span, value, region)
+        })
+        .collect();
+    lists.sort_by(|a, b| a.name.cmp(&b.name));
+    lists
+}
+
+fn list(pass: &Pass<'_>, name: String, span: crate::span::Span, node: &Node<'_>, region: &str) -> Option<List> {
+    let entries = pass.reader.record(node, "a list", LIST_KEYS)?;
+    let words = OF.map(Scalar::word);
+    let of = match entries.get("of") {
+        Some(node) => OF.get(pass.reader.word(node, "kind of list", &words)?).copied()?,
+        None => {
+            pass.reader.missing_key(span, "a list", "of", "say what its entries are, as in `of: phone`");
+            return None;
+        }
+    };
+    let source = match (entries.get("values"), entries.get("from")) {
+        (Some(values), None) => ListSource::Values(self_values(pass, values, of, region)),
+        (None, Some(from)) => {
+            let file = pass.reader.text(from, "the file of a list")?;
+            if file.text == "host" { ListSource::Host } else { ListSource::File(file.text.clone().into_owned(), file.span) }
+        }
+        (Some(_), Some(_)) => {
+            let place = entries.key("from").map_or(span, |key| key.span);
+            pass.report(
+                Diagnostic::new(Code::BadListSource, place, "a list has `values` or `from`, not both")
+                    .help("make two lists, and ask for both with `or`"),
+            );
+            return None;
+        }
+        (None, None) => {
+            pass.reader.missing_key(span, "a list", "values", "or `from: lists/name.csv`, or `from: host`");
+            return None;
+        }
+    };
+    let closeness = closeness(pass, &entries, of);
+    let by = entries.get("by").map_or(Vec::new(), |node| rungs(pass, node, of));
+    Some(List { name, of, source, closeness, by, span })
+}
+
+fn self_values(pass: &Pass<'_>, node: &Node<'_>, of: Scalar, region: &str) -> Vec<(String, crate::span::Span)> {
+    let Some(items) = pass.reader.sequence(node, "`values`") else { return Vec::new() };
+    let mut values = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(scalar) = pass.reader.text(item, "an entry") else { continue };
+        if let Err(why) = facts::list_entry(of, &scalar.text, region, pass.limits) {
+            let code = match of {
+                Scalar::Phone => Code::BadPhone,
+                Scalar::Email => Code::BadEmail,
+                Scalar::Domain => Code::BadDomain,
+                _ => Code::BadName,
+            };
+            let message = format!("`{}` cannot be on a list of {} values", excerpt(&scalar.text), of.word());
+            pass.report(Diagnostic::new(code, scalar.span, message).help(why));
+            continue;
+        }
+        values.push((scalar.text.clone().into_owned(), scalar.span));
+    }
+    if items.is_empty() {
+        pass.report(Diagnostic::new(Code::BadListSource, node.span, "a list without values matches nothing"));
+    }
+    values
+}
+
+fn closeness(pass: &Pass<'_>, entries: &super::structure::Entries<'_, '_>, of: Scalar) -> Option<Closeness> {
+    let (key, node) = match (entries.get("within"), entries.get("score")) {
+        (Some(within), None) => ("within", within),
+        (None, Some(score)) => ("score", score),
+        (Some(_), Some(score)) => {
+            pass.report(Diagnostic::new(Code::WrongShape, score.span, "a list has `within` or `score`, not both"));
+            return None;
+        }
+        (None, None) => return None,
+    };
+    if of != Scalar::Name {
+        let message = format!("`{key}` is for lists of names");
+        pass.report(Diagnostic::new(Code::WrongShape, node.span, message).help("other entries are compared exactly"));
+        return None;
+    }
+    let scalar = pass.reader.scalar(node, &format!("`{key}`"))?;
+    let parser = if key == "within" { parse::within } else { parse::score };
+    pass.parse(scalar, parser)
+}
+
+fn rungs(pass: &Pass<'_>, node: &Node<'_>, of: Scalar) -> Vec<String> {
+    if of != Scalar::Name {
+        pass.report(Diagnostic::new(Code::WrongShape, node.span, "`by` is for lists of names"));
+        return Vec::new();
+    }
+    let words = facts::name_rungs();
+    let items = pass.reader.one_or_more(node);
+    items.iter().filter_map(|item| words.get(pass.reader.word(item, "way to compare names", words)?)).map(|w| (*w).to_owned()).collect()
+}
+
+pub(super) fn keywords(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Keywords> {
+    let Some(entries) = pass.reader.mapping(node, "`keywords`") else { return Vec::new() };
+    let mut sets: Vec<Keywords> = entries
+        .iter()
+        .filter_map(|(key, value)| {
+            let name = pass.reader.name(key, "keyword set")?.to_owned();
+            let entries = pass.reader.record(value, "a keyword set", KEYWORD_KEYS)?;
+            let Some(words) = entries.get("words") else {
+                pass.reader.missing_key(key.span, "a keyword set", "words", "list the words to find, as in `words: [返利, 刷单]`");
+                return None;
+            };
+            let see_through = entries.get("see_through").map_or(Vec::new(), |node| {
+                let items = pass.reader.one_or_more(node);
+                let words = items.iter().filter_map(|item| SEE_THROUGH.get(pass.reader.word(item, "disguise", SEE_THROUGH)?));
+                words.map(|word| (*word).to_owned()).collect()
+            });
+            Some(Keywords {
+                name,
+                words: texts(pass, words, "a keyword"),
+                except: entries.get("except").map_or(Vec::new(), |node| texts(pass, node, "an exception")),
+                see_through,
+                anywhere: entries.get("anywhere").and_then(|node| pass.reader.truth(node, "`anywhere`")).unwrap_or(false),
+                span: key.span,
+            })
+        })
+        .collect();
+    sets.sort_by(|a, b| a.name.cmp(&b.name));
+    let total: usize = sets.iter().map(|set| set.words.len() + set.except.len()).sum();
+    if total > pass.limits.keyword_words {
+        let message = format!("{total} keywords are more than the {} that a policy may have", pass.limits.keyword_words);
+        pass.report(Diagnostic::new(Code::TooMany, node.span, message));
+    }
+    sets
+}
+
+fn texts(pass: &Pass<'_>, node: &Node<'_>, what: &str) -> Vec<String> {
+    let Some(items) = pass.reader.sequence(node, "the words") else { return Vec::new() };
+    let mut words = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(scalar) = pass.reader.text(item, what) else { continue };
+        if let Err(why) = facts::keyword(&scalar.text) {
+            let message = format!("`{}` cannot be found in any text", excerpt(&scalar.text));
+            pass.report(Diagnostic::new(Code::BadName, scalar.span, message).help(why));
+            continue;
+        }
+        words.push(scalar.text.clone().into_owned());
+    }
+    words
+}
+
+pub(super) fn extracts(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Extract> {
+    let Some(entries) = pass.reader.mapping(node, "`extract`") else { return Vec::new() };
+    let mut extracts: Vec<Extract> = entries
+        .iter()
+        .filter_map(|(key, value)| {
+            let name = pass.reader.name(key, "extract")?.to_owned();
+            let scalar = pass.reader.text(value, "an extract")?;
+            if let Err(why) = facts::regex(&scalar.text, pass.limits) {
+                let place = scalar.span;
+                pass.report(Diagnostic::new(Code::BadRegex, place, "this pattern cannot be used").help(why));
+                return None;
+            }
+            Some(Extract { name, pattern: scalar.text.clone().into_owned(), span: key.span })
+        })
+        .collect();
+    extracts.sort_by(|a, b| a.name.cmp(&b.name));
+    extracts
+}

@@ -1,0 +1,229 @@
+//! Phrases behind `then`, `do` and `advise`, matched against the forms of the decision tables.
+
+use super::expression::{Checker, Source};
+use super::names::Meaning;
+use super::template;
+use crate::decision::{DutyKind, PartKind, Pattern, Verdict, forms};
+use crate::decision::{DUTIES, EFFECTS};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::ir::{Duty, Effect, Param, QuotaId, Retry, ScheduleId, Template};
+use crate::span::{Span, Spanned};
+use crate::syntax::ast::{Literal, Phrase, Piece};
+
+/// What filled a slot.
+enum Filled {
+    Param(Param),
+    Quota(QuotaId),
+    Schedule(ScheduleId),
+}
+
+/// Why a phrase does not fit a form: after how many pieces, where, and what was expected.
+struct Misfit {
+    fitted: usize,
+    place: Span,
+    expected: String,
+}
+
+impl Checker<'_> {
+    /// What a rule says.
+    pub(super) fn effect(&self, phrase: &Phrase, source: &Source<'_>) -> Option<Effect> {
+        let (form, filled) = self.fit(phrase, EFFECTS, "verdict", source)?;
+        let verdict = Verdict::from_word(form.kind)?;
+        let mut effect = Effect { verdict, by: None, to: Vec::new(), retry: Retry::Quotas };
+        for (name, value) in filled {
+            match value {
+                Filled::Param(Param::Text(text)) if name == "by" => effect.by = Some(text),
+                Filled::Param(Param::Texts(texts)) => effect.to = texts,
+                Filled::Param(Param::Duration(ms)) => effect.retry = Retry::After(ms),
+                Filled::Quota(quota) => effect.retry = Retry::Resets(quota),
+                Filled::Schedule(schedule) => effect.retry = Retry::Opens(schedule),
+                Filled::Param(_) => {}
+            }
+        }
+        Some(effect)
+    }
+
+    /// Something the host must or may do.
+    pub(super) fn duty(&self, phrase: &Phrase, source: &Source<'_>) -> Option<Duty> {
+        let (form, filled) = self.fit(phrase, DUTIES, "duty", source)?;
+        let params = filled.into_iter().filter_map(|(name, value)| match value {
+            Filled::Param(param) => Some((name, param)),
+            Filled::Quota(_) | Filled::Schedule(_) => None,
+        });
+        Some(Duty { kind: form.kind, params: params.collect() })
+    }
+
+    /// The form of `table` that the phrase has, with its slots filled; reported if there is none.
+    fn fit(
+        &self,
+        phrase: &Phrase,
+        table: &'static [DutyKind],
+        noun: &str,
+        source: &Source<'_>,
+    ) -> Option<(&'static DutyKind, Vec<(&'static str, Filled)>)> {
+        let first = phrase.pieces.first()?;
+        let verb = match &first.value {
+            Piece::Word(word) => word.as_str(),
+            Piece::Literal(_) | Piece::Comma => "",
+        };
+        let same_verb = |form: &&DutyKind| form.form.split(' ').next() == Some(verb);
+        let mut nearest: Option<Misfit> = None;
+        for form in table.iter().filter(same_verb) {
+            match self.fit_form(phrase, form, source) {
+                Ok(filled) => return Some((form, filled)),
+                Err(misfit) if nearest.as_ref().is_none_or(|best| misfit.fitted > best.fitted) => nearest = Some(misfit),
+                Err(_) => {}
+            }
+        }
+        let forms_of_verb: Vec<String> =
+            table.iter().filter(same_verb).map(|form| format!("`{}`", readable(form.form))).collect();
+        let Some(misfit) = nearest else {
+            let place = (source.place)(first.span);
+            let mut verbs: Vec<&str> = table.iter().filter_map(|form| form.form.split(' ').next()).collect();
+            verbs.dedup();
+            let mut found = Diagnostic::new(Code::UnknownPhrase, place, format!("there is no {noun} `{verb}`"))
+                .suggest(did_you_mean(verb, verbs.iter().copied()));
+            if verbs.len() <= 8 {
+                found = found.help(format!("it can be {}", verbs.join(", ")));
+            }
+            self.report(found);
+            return None;
+        };
+        self.report(
+            Diagnostic::new(Code::UnknownPhrase, misfit.place, format!("expected {} here", misfit.expected))
+                .help(format!("`{verb}` is written {}", forms_of_verb.join(" or "))),
+        );
+        None
+    }
+
+    fn fit_form(
+        &self,
+        phrase: &Phrase,
+        form: &'static DutyKind,
+        source: &Source<'_>,
+    ) -> Result<Vec<(&'static str, Filled)>, Misfit> {
+        let end = phrase.pieces.last().map_or(Span::default(), |piece| Span { start: piece.span.end, end: piece.span.end });
+        let mut at = 0;
+        let mut filled = Vec::new();
+        for pattern in forms(form.form) {
+            let misfit = |at: usize, expected: String| {
+                let span = phrase.pieces.get(at).map_or(end, |piece| piece.span);
+                Misfit { fitted: at, place: (source.place)(span), expected }
+            };
+            match pattern {
+                Pattern::Word(word) => match phrase.pieces.get(at).map(|piece| &piece.value) {
+                    Some(Piece::Word(found)) if found == word => at += 1,
+                    _ => return Err(misfit(at, format!("`{word}`"))),
+                },
+                Pattern::Slot(slot) => match self.fill(&phrase.pieces, &mut at, slot.kind, source) {
+                    Some(value) => filled.push((slot.name, value)),
+                    None => return Err(misfit(at, expectation(slot.kind).to_owned())),
+                },
+            }
+        }
+        match phrase.pieces.get(at) {
+            None => Ok(filled),
+            Some(extra) => {
+                Err(Misfit { fitted: at, place: (source.place)(extra.span), expected: "nothing more".to_owned() })
+            }
+        }
+    }
+
+    fn fill(&self, pieces: &[Spanned<Piece>], at: &mut usize, kind: PartKind, source: &Source<'_>) -> Option<Filled> {
+        match kind {
+            PartKind::Text => self.fill_text(pieces, at, source).map(|text| Filled::Param(Param::Text(text))),
+            PartKind::Texts => {
+                let mut texts = vec![self.fill_text(pieces, at, source)?];
+                while is_separator(pieces.get(*at)) && is_text(pieces.get(*at + 1)) {
+                    *at += 1;
+                    texts.push(self.fill_text(pieces, at, source)?);
+                }
+                Some(Filled::Param(Param::Texts(texts)))
+            }
+            PartKind::Words => {
+                let mut words = vec![word(pieces, at)?.to_owned()];
+                while matches!(pieces.get(*at).map(|piece| &piece.value), Some(Piece::Comma)) {
+                    *at += 1;
+                    words.push(word(pieces, at)?.to_owned());
+                }
+                Some(Filled::Param(Param::Words(words)))
+            }
+            PartKind::Duration => {
+                let piece = pieces.get(*at)?;
+                let Piece::Literal(Literal::Duration(count, unit)) = &piece.value else { return None };
+                *at += 1;
+                // A duration that is too long was reported as itself; zero keeps the phrase's other slots checked.
+                let ms = self.duration(*count, *unit, (source.place)(piece.span)).unwrap_or(0);
+                Some(Filled::Param(Param::Duration(ms)))
+            }
+            PartKind::Extract | PartKind::Quota | PartKind::Schedule => {
+                let meaning = self.names.find(word(pieces, &mut at.clone())?)?;
+                let filled = match (kind, meaning) {
+                    (PartKind::Extract, Meaning::Extract(extract)) => Filled::Param(Param::Extract(extract)),
+                    (PartKind::Quota, Meaning::Quota(quota)) => Filled::Quota(quota),
+                    (PartKind::Schedule, Meaning::Schedule(schedule)) => Filled::Schedule(schedule),
+                    _ => return None,
+                };
+                *at += 1;
+                Some(filled)
+            }
+        }
+    }
+
+    fn fill_text(&self, pieces: &[Spanned<Piece>], at: &mut usize, source: &Source<'_>) -> Option<Template> {
+        let piece = pieces.get(*at)?;
+        let Piece::Literal(Literal::Text(text)) = &piece.value else { return None };
+        *at += 1;
+        let place = (source.place)(piece.span);
+        Some(template::check(self, text, &|_| place))
+    }
+}
+
+fn word<'p>(pieces: &'p [Spanned<Piece>], at: &mut usize) -> Option<&'p str> {
+    match &pieces.get(*at)?.value {
+        Piece::Word(word) => {
+            *at += 1;
+            Some(word)
+        }
+        Piece::Literal(_) | Piece::Comma => None,
+    }
+}
+
+fn is_separator(piece: Option<&Spanned<Piece>>) -> bool {
+    match piece.map(|piece| &piece.value) {
+        Some(Piece::Comma) => true,
+        Some(Piece::Word(word)) => word == "or" || word == "and",
+        Some(Piece::Literal(_)) | None => false,
+    }
+}
+
+fn is_text(piece: Option<&Spanned<Piece>>) -> bool {
+    matches!(piece.map(|piece| &piece.value), Some(Piece::Literal(Literal::Text(_))))
+}
+
+fn expectation(kind: PartKind) -> &'static str {
+    match kind {
+        PartKind::Text => "a text in quotes",
+        PartKind::Texts => "one or more texts in quotes",
+        PartKind::Words => "one or more field names",
+        PartKind::Duration => "a length of time, such as `2 hours`,",
+        PartKind::Extract => "the name of an extract",
+        PartKind::Quota => "the name of a quota",
+        PartKind::Schedule => "the name of a schedule",
+    }
+}
+
+/// A form as authors read it: `pool "pool" after 2 hours`.
+pub(crate) fn readable(form: &str) -> String {
+    let pieces = forms(form).map(|pattern| match pattern {
+        Pattern::Word(word) => word.to_owned(),
+        Pattern::Slot(slot) => match slot.kind {
+            PartKind::Text => format!("\"{}\"", slot.name),
+            PartKind::Texts => format!("\"{0}\" or \"{0}\"", slot.name),
+            PartKind::Words => "name, phone".to_owned(),
+            PartKind::Duration => "2 hours".to_owned(),
+            PartKind::Extract | PartKind::Quota | PartKind::Schedule => format!("<{}>", slot.name),
+        },
+    });
+    pieces.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,356 @@
+//! The top of a policy file, and the order in which its sections are checked: declarations before what uses them.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::expression::{Checker, Source};
+use super::names::{Fact, Meaning, Names};
+use super::structure::{Entries, Reader};
+use super::{lists, quotas, rules, schedules, syntax_diagnostic, whole};
+use crate::calendar::Zone;
+use crate::decision::Verdict;
+use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean, excerpt};
+use crate::document::{self, Node, Scalar as Text};
+use crate::function::Registry;
+use crate::ir::{Condition, ExtractId, FactDecl, KeywordsId, ListId, Policy, QuotaId, ScheduleId, Tier};
+use crate::kind::{BUILTIN, EnumId, Kind, Scalar};
+use crate::limits::Limits;
+use crate::span::Span;
+use crate::syntax::{SyntaxError, ast, parse};
+
+const KEYS: &[&str] = &[
+    "menshen", "policy", "about", "timezone", "region", "default", "facts", "lists", "keywords", "extract", "schedules",
+    "tiers", "quotas", "rules",
+];
+
+/// Tiers fit into the bits of one word.
+const TIERS_MAX: usize = 64;
+
+/// Checks the text of a policy file. Every mistake is reported in one run; the policy is there exactly when none of them
+/// is an error.
+pub fn check(text: &str, functions: &Registry, limits: &Limits) -> (Option<Policy>, Vec<Diagnostic>) {
+    let read = document::read(text, limits);
+    let found = RefCell::new(read.diagnostics);
+    let policy = read.root.as_ref().and_then(|root| Pass::new(functions, limits, &found).policy(root, read.is_whole));
+    let found = found.into_inner();
+    let is_fine = !found.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
+    (policy.filter(|_| is_fine), found)
+}
+
+/// What every section's check needs.
+pub(super) struct Pass<'a> {
+    pub(super) reader: Reader<'a>,
+    pub(super) functions: &'a Registry,
+    pub(super) limits: &'a Limits,
+    pub(super) regexes: RefCell<Vec<String>>,
+}
+
+impl<'a> Pass<'a> {
+    fn new(functions: &'a Registry, limits: &'a Limits, found: &'a RefCell<Vec<Diagnostic>>) -> Self {
+        Pass { reader: Reader { found }, functions, limits, regexes: RefCell::new(Vec::new()) }
+    }
+
+    pub(super) fn report(&self, diagnostic: Diagnostic) {
+        self.reader.report(diagnostic);
+    }
+
+    /// A checker of expressions for requests of these actions (none means all).
+    pub(super) fn checker<'c>(&'c self, names: &'c Names, region: &'c str, actions: &'c [i64]) -> Checker<'c> {
+        Checker {
+            names,
+            functions: self.functions,
+            region,
+            actions,
+            regexes: &self.regexes,
+            found: self.reader.found,
+            limits: self.limits,
+        }
+    }
+
+    /// Parses a scalar's text; mistakes are reported at their places in the file.
+    pub(super) fn parse<T>(
+        &self,
+        scalar: &Text<'_>,
+        parser: fn(&str, &Limits) -> Result<T, Vec<SyntaxError>>,
+    ) -> Option<T> {
+        match parser(&scalar.text, self.limits) {
+            Ok(parsed) => Some(parsed),
+            Err(errors) => {
+                for error in &errors {
+                    self.report(syntax_diagnostic(error, &|span| scalar.span_at(span.range())));
+                }
+                None
+            }
+        }
+    }
+
+    /// The condition that a node's text holds; `Always(false)` where it is wrong.
+    pub(super) fn condition(&self, node: &Node<'_>, what: &str, checker: &Checker<'_>) -> Condition {
+        let Some(scalar) = self.reader.scalar(node, what) else { return Condition::Always(false) };
+        match self.parse(scalar, parse::expression) {
+            Some(expr) => self.typed(&expr, scalar, checker),
+            None => Condition::Always(false),
+        }
+    }
+
+    /// The typed form of an expression inside a scalar.
+    pub(super) fn typed(&self, expr: &ast::Expr, scalar: &Text<'_>, checker: &Checker<'_>) -> Condition {
+        let place = |span: Span| scalar.span_at(span.range());
+        checker.condition(expr, &Source { text: &scalar.text, place: &place })
+    }
+
+    fn policy(&self, root: &Node<'_>, is_whole: bool) -> Option<Policy> {
+        let entries = self.reader.record(root, "a policy", KEYS)?;
+        self.version(&entries);
+        let name = self.required_text(&entries, "policy", "give it a name, as in `policy: wecom-add`");
+        let zone = self.zone(&entries);
+        let region = self.region(&entries);
+        let default = self.default(&entries);
+        let mut names = Names::default();
+        names.facts = entries.get("facts").map_or(Vec::new(), |node| self.facts(node));
+        let lists = entries.get("lists").map_or(Vec::new(), |node| lists::lists(self, node, &region));
+        let keywords = entries.get("keywords").map_or(Vec::new(), |node| lists::keywords(self, node));
+        let extracts = entries.get("extract").map_or(Vec::new(), |node| lists::extracts(self, node));
+        let schedules = entries.get("schedules").map_or(Vec::new(), |node| schedules::schedules(self, node));
+        let quota_texts = entries.get("quotas").map_or(Vec::new(), |node| quotas::parse(self, node));
+        for (at, list) in (0..).zip(&lists) {
+            self.declare(&mut names, &list.name, Meaning::List(ListId(at), list.of), list.span);
+        }
+        for (at, set) in (0..).zip(&keywords) {
+            self.declare(&mut names, &set.name, Meaning::Keywords(KeywordsId(at)), set.span);
+        }
+        for (at, extract) in (0..).zip(&extracts) {
+            self.declare(&mut names, &extract.name, Meaning::Extract(ExtractId(at)), extract.span);
+        }
+        for (at, schedule) in (0..).zip(&schedules) {
+            self.declare(&mut names, &schedule.name, Meaning::Schedule(ScheduleId(at)), schedule.span);
+        }
+        for (at, quota) in (0..).zip(&quota_texts) {
+            self.declare(&mut names, &quota.name, Meaning::Quota(QuotaId(at)), quota.span);
+        }
+        let tier_nodes = entries.get("tiers").map_or(Vec::new(), |node| self.tier_words(node, &mut names));
+        let tiers = self.tiers(&tier_nodes, &names, &region);
+        let quotas = quotas::check(self, quota_texts, &names, &region);
+        let rules = match entries.get("rules") {
+            Some(node) => rules::rules(self, node, &names, &region),
+            None => {
+                if is_whole {
+                    self.reader.missing_key(entries.head(), "a policy", "rules", "a policy without rules decides nothing");
+                }
+                Vec::new()
+            }
+        };
+        let policy = Policy {
+            name: name.unwrap_or_default(),
+            zone,
+            region,
+            default: default.unwrap_or(Verdict::Deny),
+            facts: names.facts.iter().map(|fact| FactDecl { name: fact.name.clone(), kind: fact.kind }).collect(),
+            lists,
+            keywords,
+            extracts,
+            regexes: self.regexes.borrow().clone(),
+            schedules,
+            tiers,
+            quotas,
+            rules,
+        };
+        if is_whole {
+            whole::check(self, &policy, &names);
+        }
+        Some(policy)
+    }
+
+    fn declare(&self, names: &mut Names, name: &str, meaning: Meaning, span: Span) {
+        if let Some((earlier, place)) = names.declared.get(name) {
+            self.report(
+                Diagnostic::new(Code::DuplicateId, span, format!("`{name}` is a {} already", earlier.noun()))
+                    .label(*place, "declared here first")
+                    .help("lists, keywords, extracts, schedules and quotas share one set of names"),
+            );
+            return;
+        }
+        let is_field = name == "tier" || crate::schema::field(name).is_some();
+        if is_field {
+            self.report(
+                Diagnostic::new(Code::DuplicateId, span, format!("`{name}` is a field of requests"))
+                    .help("choose another name"),
+            );
+            return;
+        }
+        names.declared.insert(name.to_owned(), (meaning, span));
+    }
+
+    fn version(&self, entries: &Entries<'_, '_>) {
+        let Some(node) = entries.get("menshen") else {
+            self.reader.missing_key(entries.head(), "a policy", "menshen", "write `menshen: 1`: the version of the language");
+            return;
+        };
+        if let Some(scalar) = self.reader.scalar(node, "`menshen`")
+            && scalar.text != "1"
+        {
+            let message = format!("version `{}` of the language is not known", excerpt(&scalar.text));
+            self.report(Diagnostic::new(Code::UnknownWord, scalar.span, message).help("this release reads `menshen: 1`"));
+        }
+    }
+
+    fn required_text(&self, entries: &Entries<'_, '_>, key: &str, help: &str) -> Option<String> {
+        match entries.get(key) {
+            Some(node) => self.reader.text(node, &format!("`{key}`")).map(|scalar| scalar.text.clone().into_owned()),
+            None => {
+                self.reader.missing_key(entries.head(), "a policy", key, help);
+                None
+            }
+        }
+    }
+
+    fn zone(&self, entries: &Entries<'_, '_>) -> String {
+        let Some(node) = entries.get("timezone") else {
+            let help = "say where its days begin, as in `timezone: Asia/Shanghai`";
+            self.reader.missing_key(entries.head(), "a policy", "timezone", help);
+            return "UTC".to_owned();
+        };
+        let Some(scalar) = self.reader.text(node, "`timezone`") else { return "UTC".to_owned() };
+        self.check_zone(&scalar.text, scalar.span);
+        scalar.text.clone().into_owned()
+    }
+
+    /// Reports a zone that the IANA database does not have.
+    pub(super) fn check_zone(&self, name: &str, place: Span) {
+        if Zone::named(name).is_none() {
+            self.report(
+                Diagnostic::new(Code::BadTimeZone, place, format!("there is no time zone `{}`", excerpt(name)))
+                    .help("zones are named as in the IANA database: `Asia/Shanghai`, `Europe/Berlin`, `UTC`"),
+            );
+        }
+    }
+
+    fn region(&self, entries: &Entries<'_, '_>) -> String {
+        let Some(node) = entries.get("region") else {
+            let help = "say how a phone number without a country code is read, as in `region: CN`";
+            self.reader.missing_key(entries.head(), "a policy", "region", help);
+            return "ZZ".to_owned();
+        };
+        // `NO` is Norway here, whatever other YAML readers take it for: only a known region is accepted.
+        let Some(scalar) = self.reader.scalar(node, "`region`") else { return "ZZ".to_owned() };
+        if !crate::facts::is_region(&scalar.text) {
+            self.report(
+                Diagnostic::new(Code::UnknownWord, scalar.span, format!("there is no region `{}`", excerpt(&scalar.text)))
+                    .help("regions are two capital letters of ISO 3166-1: `CN`, `HK`, `TW`, `SG`, `US`"),
+            );
+        }
+        scalar.text.clone().into_owned()
+    }
+
+    fn default(&self, entries: &Entries<'_, '_>) -> Option<Verdict> {
+        let Some(node) = entries.get("default") else {
+            let help = "say what happens when no rule speaks, as in `default: review`; there is no silent default";
+            self.reader.missing_key(entries.head(), "a policy", "default", help);
+            return None;
+        };
+        let words = Verdict::ALL.map(Verdict::word);
+        Verdict::ALL.get(self.reader.word(node, "verdict", &words)?).copied()
+    }
+
+    fn facts(&self, node: &Node<'_>) -> Vec<Fact> {
+        let Some(entries) = self.reader.mapping(node, "`facts`") else { return Vec::new() };
+        let facts = entries.iter().filter_map(|(key, value)| {
+            let name = self.reader.name(key, "fact")?;
+            let kind = self.reader.scalar(value, "the kind of a fact")?;
+            Some(Fact { name: name.to_owned(), kind: self.kind(kind)?, span: key.span })
+        });
+        facts.collect()
+    }
+
+    fn kind(&self, scalar: &Text<'_>) -> Option<Kind> {
+        let text = scalar.text.trim();
+        let (word, is_set) = match text.strip_prefix("set of ") {
+            Some(word) => (word.trim(), true),
+            None => (text, false),
+        };
+        let kinds = [
+            Scalar::Bool, Scalar::Int, Scalar::Score, Scalar::Text, Scalar::Phone, Scalar::Name, Scalar::Email,
+            Scalar::Domain, Scalar::Time, Scalar::Date, Scalar::TimeOfDay, Scalar::Duration,
+        ];
+        let enums = (0..).zip(BUILTIN).map(|(at, e)| (e.name, Scalar::Enum(EnumId(at))));
+        let known: BTreeMap<&str, Scalar> = kinds.iter().map(|kind| (kind.word(), *kind)).chain(enums).collect();
+        match known.get(word) {
+            Some(&found) if is_set => Some(Kind::Set(found)),
+            Some(&found) => Some(Kind::One(found)),
+            None => {
+                self.report(
+                    Diagnostic::new(Code::UnknownWord, scalar.span, format!("there is no kind `{}`", excerpt(word)))
+                        .suggest(did_you_mean(word, known.keys().copied()))
+                        .help("as in `integer`, `text`, `score`, `set of text`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The tiers' words, declared before any condition is read.
+    fn tier_words<'n, 'd>(&self, node: &'n Node<'d>, names: &mut Names) -> Vec<(Span, Option<&'n Node<'d>>)> {
+        let Some(items) = self.reader.sequence(node, "`tiers`") else { return Vec::new() };
+        if items.len() > TIERS_MAX {
+            let message = format!("{} tiers are more than the {TIERS_MAX} that a policy can have", items.len());
+            self.report(Diagnostic::new(Code::TooMany, node.span, message));
+        }
+        let mut places: BTreeMap<String, Span> = BTreeMap::new();
+        let mut nodes = Vec::new();
+        for item in items.iter().take(TIERS_MAX) {
+            let (key, when) = match item.as_mapping() {
+                Some([(key, when)]) => (key, Some(when)),
+                Some(_) => {
+                    let message = "a tier is one word with its condition, as in `- vip: …`";
+                    self.report(Diagnostic::new(Code::WrongShape, item.span, message).help("start each tier with its own `-`"));
+                    continue;
+                }
+                None => match self.reader.text(item, "a tier") {
+                    Some(scalar) => (scalar, None),
+                    None => continue,
+                },
+            };
+            let Some(word) = self.reader.name(key, "tier") else { continue };
+            if let Some(earlier) = places.insert(word.to_owned(), key.span) {
+                self.report(
+                    Diagnostic::new(Code::DuplicateId, key.span, format!("there is a tier `{word}` already"))
+                        .label(earlier, "declared here first"),
+                );
+                continue;
+            }
+            names.tiers.push(word.to_owned());
+            nodes.push((key.span, when));
+        }
+        nodes
+    }
+
+    fn tiers(&self, nodes: &[(Span, Option<&Node<'_>>)], names: &Names, region: &str) -> Vec<Tier> {
+        let checker = self.checker(names, region, &[]);
+        let mut tiers = Vec::with_capacity(nodes.len());
+        let mut all_before: Option<Span> = None;
+        for ((span, node), word) in nodes.iter().zip(&names.tiers) {
+            if let Some(earlier) = all_before {
+                self.report(
+                    Diagnostic::new(Code::TierUnreachable, *span, format!("nobody can be in tier `{word}`"))
+                        .label(earlier, "this tier takes everybody who is left")
+                        .help("the first tier that holds counts; put the one without a condition last"),
+                );
+            }
+            let when = match node {
+                Some(node) => self.condition(node, "a tier's condition", &checker),
+                None => Condition::Always(true),
+            };
+            if matches!(when, Condition::Always(true)) {
+                all_before = all_before.or(Some(*span));
+            }
+            tiers.push(Tier { word: word.clone(), when, span: *span });
+        }
+        if let (None, Some((last, _))) = (all_before, nodes.last()) {
+            self.report(
+                Diagnostic::new(Code::TierUnreachable, *last, "someone may be in no tier at all")
+                    .help("end the tiers with one that has no condition, as in `- normal`"),
+            );
+        }
+        tiers
+    }
+}

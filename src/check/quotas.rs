@@ -1,0 +1,132 @@
+//! Quotas: parsed first, so that their names are known, and typed when all names are.
+
+use super::expression::Checker;
+use super::names::Names;
+use super::policy::Pass;
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::document::{Node, Scalar as Text};
+use crate::ir::{Condition, Quota, Scope, Window};
+use crate::span::Span;
+use crate::syntax::ast::{self, Unit, Word};
+use crate::syntax::parse;
+
+/// The longest natural-day window: a year of days, so that a counter's memory stays small.
+const DAYS_MAX: u32 = 366;
+
+/// A quota that was read but not yet typed.
+pub(super) struct Parsed<'n, 'd> {
+    pub(super) name: String,
+    pub(super) span: Span,
+    text: &'n Text<'d>,
+    quota: Option<ast::Quota>,
+}
+
+pub(super) fn parse<'n, 'd>(pass: &Pass<'_>, node: &'n Node<'d>) -> Vec<Parsed<'n, 'd>> {
+    let Some(entries) = pass.reader.mapping(node, "`quotas`") else { return Vec::new() };
+    let mut quotas: Vec<Parsed<'n, 'd>> = entries
+        .iter()
+        .filter_map(|(key, value)| {
+            let name = pass.reader.name(key, "quota")?.to_owned();
+            let text = pass.reader.scalar(value, "a quota")?;
+            Some(Parsed { name, span: key.span, text, quota: pass.parse(text, parse::quota) })
+        })
+        .collect();
+    quotas.sort_by(|a, b| a.name.cmp(&b.name));
+    quotas
+}
+
+pub(super) fn check(pass: &Pass<'_>, parsed: Vec<Parsed<'_, '_>>, names: &Names, region: &str) -> Vec<Quota> {
+    let checker = pass.checker(names, region, &[]);
+    parsed.into_iter().map(|parsed| quota(pass, parsed, &checker)).collect()
+}
+
+fn quota(pass: &Pass<'_>, parsed: Parsed<'_, '_>, checker: &Checker<'_>) -> Quota {
+    let place = |span: Span| parsed.text.span_at(span.range());
+    let mut typed = Quota {
+        name: parsed.name,
+        limit: 0,
+        scopes: Vec::new(),
+        window: Window::Gauge,
+        zone: None,
+        when: Condition::Always(true),
+        span: parsed.span,
+    };
+    let Some(quota) = &parsed.quota else { return typed };
+    typed.limit = quota.limit.value;
+    typed.scopes = quota.scopes.iter().filter_map(|word| scope(pass, word, place(word.span))).collect();
+    typed.scopes.sort_unstable();
+    typed.scopes.dedup();
+    if let Some(written) = &quota.window {
+        typed.window = window(checker, pass, written.value, place(written.span)).unwrap_or(Window::Gauge);
+    }
+    if let Some(zone) = &quota.zone {
+        pass.check_zone(&zone.value, place(zone.span));
+        let is_calendar = matches!(typed.window, Window::Day | Window::Week | Window::Month | Window::Days(_));
+        if !is_calendar {
+            pass.report(
+                Diagnostic::new(Code::BadQuota, place(zone.span), "only a calendar window has a time zone")
+                    .help("calendar windows are `per day`, `per week`, `per month` and `per 90 days`"),
+            );
+        }
+        typed.zone = Some(zone.value.clone());
+    }
+    if let Some(when) = &quota.when {
+        typed.when = pass.typed(when, parsed.text, checker);
+        if let Some(span) = tests_a_quota(&typed.when) {
+            pass.report(
+                Diagnostic::new(Code::BadQuota, span, "which requests a quota counts cannot depend on a quota")
+                    .help("test the other quota in a rule"),
+            );
+        }
+    }
+    typed
+}
+
+fn tests_a_quota(when: &Condition) -> Option<Span> {
+    let mut found = None;
+    when.each_leaf(&mut |leaf| {
+        let mut reads = leaf.test.spent().is_some();
+        leaf.test.each_expr(&mut |expr| {
+            reads |= matches!(expr, crate::ir::Expr::Used(_) | crate::ir::Expr::Remaining(_));
+        });
+        if reads {
+            found = found.or(Some(leaf.span));
+        }
+    });
+    found
+}
+
+fn scope(pass: &Pass<'_>, word: &Word, place: Span) -> Option<Scope> {
+    let found = Scope::WORDS.iter().find(|(name, _)| *name == word.value).map(|(_, scope)| *scope);
+    if found.is_none() {
+        let words = Scope::WORDS.map(|(name, _)| name);
+        pass.report(
+            Diagnostic::new(Code::BadQuota, place, format!("a quota cannot count per `{}`", word.value))
+                .suggest(did_you_mean(&word.value, words))
+                .help(format!("it can count per {}", words.join(", "))),
+        );
+    }
+    found
+}
+
+fn window(checker: &Checker<'_>, pass: &Pass<'_>, window: ast::Window, place: Span) -> Option<Window> {
+    match window {
+        ast::Window::Calendar(Unit::Day) => Some(Window::Day),
+        ast::Window::Calendar(Unit::Week) => Some(Window::Week),
+        ast::Window::Calendar(Unit::Month) => Some(Window::Month),
+        ast::Window::Calendar(unit) => checker.duration(1, unit, place).map(Window::Fixed),
+        ast::Window::Days(count) if count <= DAYS_MAX => Some(Window::Days(count)),
+        ast::Window::Days(count) => {
+            pass.report(
+                Diagnostic::new(Code::BadQuota, place, format!("{count} days are more than the {DAYS_MAX} that a window can have"))
+                    .help("for longer times leave the window away and let the host discharge the quota"),
+            );
+            None
+        }
+        ast::Window::Fixed(count, unit) => checker.duration(count, unit, place).map(Window::Fixed),
+        ast::Window::Rolling(count, unit) => checker.duration(count, unit, place).map(Window::Rolling),
+        ast::Window::Bucket { count, unit, burst } => {
+            checker.duration(count, unit, place).map(|period| Window::Bucket { period, burst })
+        }
+    }
+}

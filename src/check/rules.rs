@@ -1,0 +1,313 @@
+//! Rules and their groups.
+
+use std::collections::BTreeMap;
+
+use super::expression::{Checker, Source};
+use super::names::Names;
+use super::policy::Pass;
+use super::structure::Entries;
+use super::template;
+use crate::decision::{OnUnknown, Verdict};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
+use crate::document::Node;
+use crate::ir::{Condition, Duty, Effect, Mode, Rule, RuleId, Template};
+use crate::kind::{ACTION, BUILTIN, EnumId, PHASE};
+use crate::span::Span;
+use crate::syntax::parse;
+
+const RULE_KEYS: &[&str] = &[
+    "rule", "about", "on", "phase", "when", "then", "do", "advise", "because", "overrides", "may_override_deny", "mode",
+    "on_unknown",
+];
+const GROUP_KEYS: &[&str] = &["group", "about", "on", "phase", "when", "mode", "rules"];
+
+/// What a group gives to its rules.
+struct Shared<'n, 'd> {
+    group: Option<String>,
+    actions: Option<Vec<i64>>,
+    phases: Option<Vec<i64>>,
+    mode: Option<Mode>,
+    when: Option<&'n Node<'d>>,
+}
+
+/// A rule before overrides are resolved.
+struct Unresolved {
+    rule: Rule,
+    overrides: Vec<(String, Span)>,
+    may_override_deny: bool,
+}
+
+pub(super) fn rules(pass: &Pass<'_>, node: &Node<'_>, names: &Names, region: &str) -> Vec<Rule> {
+    let Some(items) = pass.reader.sequence(node, "`rules`") else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut groups: BTreeMap<String, Span> = BTreeMap::new();
+    let alone = Shared { group: None, actions: None, phases: None, mode: None, when: None };
+    for item in items {
+        let is_group = item.get("group").is_some();
+        if is_group {
+            group(pass, item, names, region, &mut groups, &mut found);
+        } else {
+            found.extend(rule(pass, item, &alone, names, region));
+        }
+    }
+    if found.len() > pass.limits.rules {
+        let message = format!("{} rules are more than the {} that a policy may have", found.len(), pass.limits.rules);
+        pass.report(Diagnostic::new(Code::TooMany, node.span, message));
+    }
+    resolve(pass, found, &groups)
+}
+
+fn group(
+    pass: &Pass<'_>,
+    node: &Node<'_>,
+    names: &Names,
+    region: &str,
+    groups: &mut BTreeMap<String, Span>,
+    found: &mut Vec<Unresolved>,
+) {
+    let Some(entries) = pass.reader.record(node, "a group", GROUP_KEYS) else { return };
+    let Some((name, span)) = id(pass, &entries, "group") else { return };
+    if let Some(earlier) = groups.insert(name.clone(), span) {
+        pass.report(
+            Diagnostic::new(Code::DuplicateId, span, format!("there is a group `{name}` already"))
+                .label(earlier, "declared here first"),
+        );
+    }
+    let shared = Shared {
+        actions: entries.get("on").map(|node| codes(pass, node, ACTION, "action")),
+        phases: entries.get("phase").map(|node| codes(pass, node, PHASE, "phase")),
+        mode: entries.get("mode").and_then(|node| mode(pass, node)),
+        when: entries.get("when"),
+        group: Some(name),
+    };
+    let Some(rules) = entries.get("rules") else {
+        pass.reader.missing_key(span, "a group", "rules", "list its rules under `rules:`");
+        return;
+    };
+    let Some(items) = pass.reader.sequence(rules, "the rules of a group") else { return };
+    for item in items {
+        found.extend(rule(pass, item, &shared, names, region));
+    }
+}
+
+/// The text and place of a rule's or group's name.
+fn id(pass: &Pass<'_>, entries: &Entries<'_, '_>, key: &str) -> Option<(String, Span)> {
+    let Some(node) = entries.get(key) else {
+        let help = format!("name it, as in `{key}: blocked`");
+        pass.reader.missing_key(entries.head(), "a rule", key, &help);
+        return None;
+    };
+    let scalar = pass.reader.text(node, &format!("the name of a {key}"))?;
+    let is_id = scalar.text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if !is_id || scalar.text.is_empty() {
+        pass.report(
+            Diagnostic::new(Code::WrongShape, scalar.span, format!("`{}` cannot be the name of a {key}", excerpt(&scalar.text)))
+                .help("a name has letters, digits, `-`, `_` and `.`"),
+        );
+        return None;
+    }
+    Some((scalar.text.clone().into_owned(), scalar.span))
+}
+
+fn rule(pass: &Pass<'_>, node: &Node<'_>, shared: &Shared<'_, '_>, names: &Names, region: &str) -> Option<Unresolved> {
+    let entries = pass.reader.record(node, "a rule", RULE_KEYS)?;
+    let (id, span) = id(pass, &entries, "rule")?;
+    let actions = match (entries.get("on"), &shared.actions) {
+        (Some(node), _) => codes(pass, node, ACTION, "action"),
+        (None, Some(shared)) => shared.clone(),
+        // Without `on` a rule is for adding.
+        (None, None) => vec![0],
+    };
+    let phases = match (entries.get("phase"), &shared.phases) {
+        (Some(node), _) => codes(pass, node, PHASE, "phase"),
+        (None, Some(shared)) => shared.clone(),
+        (None, None) => Vec::new(),
+    };
+    let checker = pass.checker(names, region, &actions);
+    let when = when(pass, &entries, shared, &checker, span);
+    let then = entries.get("then").and_then(|node| effect(pass, node, &checker));
+    let duties = entries.get("do").map_or(Vec::new(), |node| duties(pass, node, &checker));
+    let advice = entries.get("advise").map_or(Vec::new(), |node| self::duties(pass, node, &checker));
+    if entries.get("then").is_none() && entries.get("do").is_none() && entries.get("advise").is_none() {
+        pass.reader.missing_key(span, "a rule", "then", "say its verdict, as in `then: deny`, or a duty behind `do:`");
+    }
+    let mode = entries.get("mode").and_then(|node| mode(pass, node)).or(shared.mode).unwrap_or(Mode::Enforced);
+    let on_unknown = match entries.get("on_unknown").and_then(|node| on_unknown(pass, node)) {
+        Some(written) => written,
+        None => match then.as_ref().map(|effect| effect.verdict) {
+            Some(Verdict::Deny | Verdict::Review) => OnUnknown::Review,
+            Some(Verdict::Allow | Verdict::Reroute | Verdict::Defer) | None => OnUnknown::Skip,
+        },
+    };
+    let rule = Rule {
+        id,
+        group: shared.group.clone(),
+        actions,
+        phases,
+        when,
+        then,
+        duties,
+        advice,
+        because: entries.get("because").and_then(|node| because(pass, node, &checker)),
+        overrides: Vec::new(),
+        mode,
+        on_unknown,
+        span,
+    };
+    Some(Unresolved {
+        rule,
+        overrides: entries.get("overrides").map_or(Vec::new(), |node| override_names(pass, node)),
+        may_override_deny: entries
+            .get("may_override_deny")
+            .and_then(|node| pass.reader.truth(node, "`may_override_deny`"))
+            .unwrap_or(false),
+    })
+}
+
+/// A rule's own condition, under its group's.
+fn when(pass: &Pass<'_>, entries: &Entries<'_, '_>, shared: &Shared<'_, '_>, checker: &Checker<'_>, span: Span) -> Condition {
+    let own = entries.get("when").map(|node| pass.condition(node, "`when`", checker));
+    let group = shared.when.map(|node| pass.condition(node, "`when`", checker));
+    match (group, own) {
+        (Some(group), Some(own)) => Condition::And(vec![group, own]),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => {
+            pass.reader.missing_key(span, "a rule", "when", "say when it speaks; `when: true` speaks always");
+            Condition::Always(false)
+        }
+    }
+}
+
+fn effect(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Option<Effect> {
+    let scalar = pass.reader.scalar(node, "`then`")?;
+    let phrase = pass.parse(scalar, parse::phrase)?;
+    let place = |span: Span| scalar.span_at(span.range());
+    checker.effect(&phrase, &Source { text: &scalar.text, place: &place })
+}
+
+fn duties(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Vec<Duty> {
+    let duties = pass.reader.one_or_more(node).iter().filter_map(|item| {
+        let scalar = pass.reader.scalar(item, "a duty")?;
+        let phrase = pass.parse(scalar, parse::phrase)?;
+        let place = |span: Span| scalar.span_at(span.range());
+        checker.duty(&phrase, &Source { text: &scalar.text, place: &place })
+    });
+    duties.collect()
+}
+
+fn because(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Option<Template> {
+    let scalar = pass.reader.text(node, "`because`")?;
+    Some(template::check(checker, &scalar.text, &|span| scalar.span_at(span.range())))
+}
+
+fn mode(pass: &Pass<'_>, node: &Node<'_>) -> Option<Mode> {
+    match pass.reader.word(node, "mode", &["enforced", "shadow"])? {
+        0 => Some(Mode::Enforced),
+        _ => Some(Mode::Shadow),
+    }
+}
+
+fn on_unknown(pass: &Pass<'_>, node: &Node<'_>) -> Option<OnUnknown> {
+    match pass.reader.word(node, "answer to unknown", &["skip", "match", "review"])? {
+        0 => Some(OnUnknown::Skip),
+        1 => Some(OnUnknown::Match),
+        _ => Some(OnUnknown::Review),
+    }
+}
+
+/// The codes of one or more members of an enumeration; `any` is all of them.
+fn codes(pass: &Pass<'_>, node: &Node<'_>, id: EnumId, what: &str) -> Vec<i64> {
+    let Some(enumeration) = BUILTIN.get(usize::from(id.0)) else { return Vec::new() };
+    let mut words: Vec<&str> = enumeration.members.iter().map(|member| member.word).collect();
+    words.push("any");
+    let mut codes = Vec::new();
+    for item in pass.reader.one_or_more(node) {
+        match pass.reader.word(item, what, &words).and_then(|at| enumeration.members.get(at)) {
+            Some(member) => codes.push(member.code),
+            // `any`, or a mistake that was reported: no restriction.
+            None => return Vec::new(),
+        }
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+fn override_names(pass: &Pass<'_>, node: &Node<'_>) -> Vec<(String, Span)> {
+    let items = pass.reader.one_or_more(node);
+    let names = items.iter().filter_map(|item| pass.reader.text(item, "an override"));
+    names.map(|scalar| (scalar.text.clone().into_owned(), scalar.span)).collect()
+}
+
+/// Sorts the rules by id and turns the names of overrides into rules.
+fn resolve(pass: &Pass<'_>, mut found: Vec<Unresolved>, groups: &BTreeMap<String, Span>) -> Vec<Rule> {
+    found.sort_by(|a, b| (&a.rule.id, a.rule.span).cmp(&(&b.rule.id, b.rule.span)));
+    found.dedup_by(|later, first| {
+        let same = later.rule.id == first.rule.id;
+        if same {
+            pass.report(
+                Diagnostic::new(Code::DuplicateId, later.rule.span, format!("there is a rule `{}` already", later.rule.id))
+                    .label(first.rule.span, "declared here first"),
+            );
+        }
+        same
+    });
+    let ids: BTreeMap<String, RuleId> = (0..).zip(&found).map(|(at, entry)| (entry.rule.id.clone(), RuleId(at))).collect();
+    let mut members: BTreeMap<&str, Vec<RuleId>> = BTreeMap::new();
+    for (at, entry) in (0..).zip(&found) {
+        if let Some(group) = &entry.rule.group {
+            members.entry(group).or_default().push(RuleId(at));
+        }
+        if let Some(group) = groups.get(&entry.rule.id) {
+            pass.report(
+                Diagnostic::new(Code::DuplicateId, entry.rule.span, format!("`{}` is the name of a group already", entry.rule.id))
+                    .label(*group, "the group"),
+            );
+        }
+    }
+    let resolved: Vec<Vec<RuleId>> =
+        (0..).zip(&found).map(|(at, entry)| targets(pass, RuleId(at), entry, &found, &ids, &members)).collect();
+    let rules = found.into_iter().zip(resolved).map(|(entry, overrides)| Rule { overrides, ..entry.rule });
+    rules.collect()
+}
+
+/// The rules that one rule silences.
+fn targets(
+    pass: &Pass<'_>,
+    own: RuleId,
+    entry: &Unresolved,
+    all: &[Unresolved],
+    ids: &BTreeMap<String, RuleId>,
+    members: &BTreeMap<&str, Vec<RuleId>>,
+) -> Vec<RuleId> {
+    let mut targets = Vec::new();
+    for (name, span) in &entry.overrides {
+        let found: Vec<RuleId> = match (ids.get(name), members.get(name.as_str())) {
+            (Some(rule), _) => vec![*rule],
+            (None, Some(group)) => group.iter().copied().filter(|rule| *rule != own).collect(),
+            (None, None) => {
+                let known = ids.keys().map(String::as_str).chain(members.keys().copied());
+                pass.report(
+                    Diagnostic::new(Code::UnknownOverride, *span, format!("there is no rule or group `{}`", excerpt(name)))
+                        .suggest(did_you_mean(name, known)),
+                );
+                continue;
+            }
+        };
+        for target in &found {
+            let Some(other) = all.get(target.index()) else { continue };
+            let denies = other.rule.then.as_ref().is_some_and(|effect| effect.verdict == Verdict::Deny);
+            if denies && !entry.may_override_deny {
+                pass.report(
+                    Diagnostic::new(Code::OverrideOfDeny, *span, format!("`{}` denies, and a denial is not overridden by the way", other.rule.id))
+                        .label(other.rule.span, "this rule denies")
+                        .help("if that is meant, write `may_override_deny: true` beside `overrides`"),
+                );
+            }
+        }
+        targets.extend(found);
+    }
+    targets.sort_unstable();
+    targets.dedup();
+    targets
+}

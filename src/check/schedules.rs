@@ -1,0 +1,118 @@
+//! Schedules: weekly hours, and dates with hours of their own.
+
+use super::policy::Pass;
+use crate::calendar;
+use crate::diagnostic::{Code, Diagnostic, excerpt};
+use crate::document::Node;
+use crate::ir::{Schedule, ScheduleDay};
+use crate::syntax::parse;
+
+const KEYS: &[&str] = &["days", "hours", "except", "timezone"];
+const DAY: u32 = 86_400;
+
+pub(super) fn schedules(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Schedule> {
+    let Some(entries) = pass.reader.mapping(node, "`schedules`") else { return Vec::new() };
+    let mut schedules: Vec<Schedule> = entries
+        .iter()
+        .filter_map(|(key, value)| {
+            let name = pass.reader.name(key, "schedule")?.to_owned();
+            schedule(pass, name, key.span, value)
+        })
+        .collect();
+    schedules.sort_by(|a, b| a.name.cmp(&b.name));
+    schedules
+}
+
+fn schedule(pass: &Pass<'_>, name: String, span: crate::span::Span, node: &Node<'_>) -> Option<Schedule> {
+    // Several sets of days with hours of their own are a list of such records.
+    let parts = pass.reader.one_or_more(node);
+    let mut schedule = Schedule { name, zone: None, week: Default::default(), exceptions: Vec::new(), span };
+    for part in parts {
+        let entries = pass.reader.record(part, "a schedule", KEYS)?;
+        let Some(hours) = entries.get("hours") else {
+            pass.reader.missing_key(span, "a schedule", "hours", "as in `hours: 09:00-18:00`, or `hours: 00:00-24:00` for whole days");
+            continue;
+        };
+        let open = self::hours(pass, hours);
+        for day in self::days(pass, entries.get("days")) {
+            if let Some(slot) = schedule.week.get_mut(usize::from(day).saturating_sub(1)) {
+                slot.open.extend(&open.open);
+            }
+        }
+        if let Some(node) = entries.get("except") {
+            exceptions(pass, node, &mut schedule.exceptions);
+        }
+        if let Some(node) = entries.get("timezone")
+            && let Some(scalar) = pass.reader.text(node, "`timezone`")
+        {
+            pass.check_zone(&scalar.text, scalar.span);
+            schedule.zone = Some(scalar.text.clone().into_owned());
+        }
+    }
+    schedule.exceptions.sort_by_key(|(date, _)| *date);
+    for day in &mut schedule.week {
+        day.open.sort_unstable();
+    }
+    Some(schedule)
+}
+
+fn days(pass: &Pass<'_>, node: Option<&Node<'_>>) -> Vec<u8> {
+    let Some(node) = node else { return (1..=7).collect() };
+    let mut days = Vec::new();
+    for item in pass.reader.one_or_more(node) {
+        if let Some(scalar) = pass.reader.scalar(item, "a day")
+            && let Some(parsed) = pass.parse(scalar, parse::days)
+        {
+            days.extend(parsed.0.iter().map(|day| day.value));
+        }
+    }
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// The open spans of a day; an end at or before its start is on the next day.
+fn hours(pass: &Pass<'_>, node: &Node<'_>) -> ScheduleDay {
+    let mut day = ScheduleDay::default();
+    for item in pass.reader.one_or_more(node) {
+        if let Some(scalar) = pass.reader.scalar(item, "hours")
+            && let Some(parsed) = pass.parse(scalar, parse::hours)
+        {
+            let spans = parsed.0.iter().map(|span| span.value);
+            day.open.extend(spans.map(|(start, end)| (start, if end <= start { end + DAY } else { end })));
+        }
+    }
+    day.open.sort_unstable();
+    day
+}
+
+fn exceptions(pass: &Pass<'_>, node: &Node<'_>, into: &mut Vec<(i32, ScheduleDay)>) {
+    let Some(entries) = pass.reader.mapping(node, "`except`") else { return };
+    for (key, value) in entries.iter() {
+        let Some(date) = date(&key.text) else {
+            pass.report(
+                Diagnostic::new(Code::BadDate, key.span, format!("`{}` is no date", excerpt(&key.text)))
+                    .help("dates are written as `2026-10-01: closed` or `2026-10-10: 09:00-18:00`"),
+            );
+            continue;
+        };
+        if into.iter().any(|(known, _)| *known == date) {
+            pass.report(Diagnostic::new(Code::DuplicateId, key.span, format!("`{}` has hours already", key.text)));
+            continue;
+        }
+        let is_closed = value.as_scalar().is_some_and(|scalar| scalar.text == "closed");
+        into.push((date, if is_closed { ScheduleDay::default() } else { hours(pass, value) }));
+    }
+}
+
+fn date(text: &str) -> Option<i32> {
+    let mut parts = text.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_plain = [(year, 4), (month, 2), (day, 2)]
+        .iter()
+        .all(|(part, length)| part.len() == *length && part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !is_plain {
+        return None;
+    }
+    calendar::date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}

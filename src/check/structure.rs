@@ -1,0 +1,183 @@
+//! Reading the tree of a file: shapes, keys and texts, with a diagnostic for whatever is not as it should be.
+
+use std::cell::RefCell;
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
+use crate::document::{Node, NodeKind, Scalar, Trap};
+use crate::limits::Limits;
+use crate::span::Span;
+use crate::syntax::ast::ExprKind;
+use crate::syntax::parse;
+
+/// Where diagnostics of the structure go.
+pub(super) struct Reader<'a> {
+    pub(super) found: &'a RefCell<Vec<Diagnostic>>,
+}
+
+/// The keys of one mapping.
+pub(super) struct Entries<'n, 'a> {
+    entries: &'n [(Scalar<'a>, Node<'a>)],
+    span: Span,
+}
+
+impl<'n, 'a> Entries<'n, 'a> {
+    pub(super) fn get(&self, key: &str) -> Option<&'n Node<'a>> {
+        self.entries.iter().find(|(name, _)| name.text == key).map(|(_, value)| value)
+    }
+
+    pub(super) fn key(&self, key: &str) -> Option<&'n Scalar<'a>> {
+        self.entries.iter().find(|(name, _)| name.text == key).map(|(name, _)| name)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'n Scalar<'a>, &'n Node<'a>)> + use<'n, 'a> {
+        self.entries.iter().map(|(name, value)| (name, value))
+    }
+
+    /// The first key, to point at when the mapping as a whole lacks something.
+    pub(super) fn head(&self) -> Span {
+        self.entries.first().map_or(self.span, |(name, _)| name.span)
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn report(&self, diagnostic: Diagnostic) {
+        self.found.borrow_mut().push(diagnostic);
+    }
+
+    /// The keys of `node`, which must be a mapping.
+    pub(super) fn mapping<'n, 'a>(&self, node: &'n Node<'a>, what: &str) -> Option<Entries<'n, 'a>> {
+        match node.as_mapping() {
+            Some(entries) => Some(Entries { entries, span: node.span }),
+            None => {
+                self.wrong_shape(node, &format!("{what} must be keys with values"));
+                None
+            }
+        }
+    }
+
+    /// The keys of `node`, of which only `allowed` may be there; others are reported and read past.
+    pub(super) fn record<'n, 'a>(&self, node: &'n Node<'a>, what: &str, allowed: &[&str]) -> Option<Entries<'n, 'a>> {
+        let entries = self.mapping(node, what)?;
+        for (key, _) in entries.iter() {
+            if !allowed.contains(&key.text.as_ref()) {
+                self.report(
+                    Diagnostic::new(Code::UnknownKey, key.span, format!("{what} has no key `{}`", excerpt(&key.text)))
+                        .suggest(did_you_mean(&key.text, allowed.iter().copied()))
+                        .help(format!("it can have {}", allowed.join(", "))),
+                );
+            }
+        }
+        Some(entries)
+    }
+
+    pub(super) fn missing_key(&self, place: Span, what: &str, key: &str, help: &str) {
+        self.report(Diagnostic::new(Code::MissingKey, place, format!("{what} needs `{key}`")).help(help));
+    }
+
+    /// The items of `node`, which must be a list.
+    pub(super) fn sequence<'n, 'a>(&self, node: &'n Node<'a>, what: &str) -> Option<&'n [Node<'a>]> {
+        if let Some(items) = node.as_sequence() {
+            return Some(items);
+        }
+        self.wrong_shape(node, &format!("{what} must be a list"));
+        None
+    }
+
+    /// The items of `node`, or `node` itself as the only one.
+    pub(super) fn one_or_more<'n, 'a>(&self, node: &'n Node<'a>) -> &'n [Node<'a>] {
+        match node.as_sequence() {
+            Some(items) => items,
+            None => std::slice::from_ref(node),
+        }
+    }
+
+    /// The scalar of `node`, whatever it would be taken for.
+    pub(super) fn scalar<'n, 'a>(&self, node: &'n Node<'a>, what: &str) -> Option<&'n Scalar<'a>> {
+        match node.as_scalar().filter(|_| !node.is_nothing()) {
+            Some(scalar) => Some(scalar),
+            None => {
+                self.wrong_shape(node, &format!("{what} must be a single value"));
+                None
+            }
+        }
+    }
+
+    /// The scalar of `node` where text is meant: what other YAML readers would not take for text must be quoted.
+    pub(super) fn text<'n, 'a>(&self, node: &'n Node<'a>, what: &str) -> Option<&'n Scalar<'a>> {
+        let scalar = self.scalar(node, what)?;
+        match scalar.trap() {
+            None | Some(Trap::Integer | Trap::Plus) => Some(scalar),
+            Some(trap) => {
+                self.report(
+                    Diagnostic::new(
+                        Code::NotText,
+                        scalar.span,
+                        format!("`{}` is meant as text, but YAML readers take it for {}", scalar.text, trap.taken_for()),
+                    )
+                    .help("put it in quotes")
+                    .fix(scalar.span, format!("\"{}\"", scalar.text)),
+                );
+                None
+            }
+        }
+    }
+
+    /// `true` or `false`.
+    pub(super) fn truth(&self, node: &Node<'_>, what: &str) -> Option<bool> {
+        let scalar = self.scalar(node, what)?;
+        match scalar.text.as_ref() {
+            "true" => Some(true),
+            "false" => Some(false),
+            other => {
+                self.report(Diagnostic::new(
+                    Code::WrongShape,
+                    scalar.span,
+                    format!("{what} is `true` or `false`, not `{}`", excerpt(other)),
+                ));
+                None
+            }
+        }
+    }
+
+    /// One of `words`, by its index.
+    pub(super) fn word(&self, node: &Node<'_>, what: &str, words: &[&str]) -> Option<usize> {
+        let scalar = self.scalar(node, what)?;
+        let at = words.iter().position(|word| *word == scalar.text);
+        if at.is_none() {
+            self.report(
+                Diagnostic::new(Code::UnknownWord, scalar.span, format!("`{}` is no {what}", excerpt(&scalar.text)))
+                    .suggest(did_you_mean(&scalar.text, words.iter().copied()))
+                    .help(format!("it can be {}", words.join(", "))),
+            );
+        }
+        at
+    }
+
+    /// A name that expressions can say: a letter, then letters, digits and `_`.
+    pub(super) fn name<'n>(&self, key: &'n Scalar<'_>, what: &str) -> Option<&'n str> {
+        let text = key.text.as_ref();
+        if is_word(text) {
+            return Some(text);
+        }
+        self.report(
+            Diagnostic::new(Code::WrongShape, key.span, format!("`{}` cannot be the name of a {what}", excerpt(text)))
+                .help("a name is a letter, then letters, digits or `_`, and none of the language's own words"),
+        );
+        None
+    }
+
+    fn wrong_shape(&self, node: &Node<'_>, message: &str) {
+        if matches!(node.kind, NodeKind::Unreadable) {
+            return;
+        }
+        self.report(Diagnostic::new(Code::WrongShape, node.span, format!("{message}, and this is {}", node.shape())));
+    }
+}
+
+/// Whether an expression can say `text` as a name: the parser is asked, so that there is one answer.
+fn is_word(text: &str) -> bool {
+    match parse::expression(text, &Limits::default()).map(|expr| expr.node) {
+        Ok(ExprKind::Path(words)) => matches!(words.as_slice(), [word] if word.value == text),
+        _ => false,
+    }
+}

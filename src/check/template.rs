@@ -1,0 +1,55 @@
+//! Texts with `{path}` holes.
+
+use super::expression::{Checker, dotted};
+use super::names::Meaning;
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::ir::{Piece, Template};
+use crate::span::Span;
+use crate::syntax::ast::{TemplatePart, Word};
+use crate::syntax::parse;
+
+/// The template of `text`; holes that name nothing are reported and left out.
+pub(super) fn check(checker: &Checker<'_>, text: &str, place: &dyn Fn(Span) -> Span) -> Template {
+    let parsed = match parse::template(text, checker.limits) {
+        Ok(parsed) => parsed,
+        Err(errors) => {
+            for error in errors {
+                checker.report(super::syntax_diagnostic(&error, place));
+            }
+            return Template::default();
+        }
+    };
+    let pieces = parsed.parts.iter().filter_map(|part| match part {
+        TemplatePart::Text(text) => Some(Piece::Text(text.clone())),
+        TemplatePart::Hole(hole) => fill(checker, &hole.value, place(hole.span)),
+    });
+    Template { pieces: pieces.collect() }
+}
+
+fn fill(checker: &Checker<'_>, words: &[Word], place: Span) -> Option<Piece> {
+    let path = dotted(words);
+    if path == "tier" {
+        return Some(Piece::Tier);
+    }
+    if let Some((field, _)) = checker.names.field(&path) {
+        return Some(Piece::Field(field));
+    }
+    let name = words.first().map_or("", |word| word.value.as_str());
+    let measure = words.get(1).map(|word| word.value.as_str());
+    match (checker.names.find(name), measure, words.len()) {
+        (Some(Meaning::Extract(extract)), None, 1) => return Some(Piece::Extract(extract)),
+        (Some(Meaning::Quota(quota)), Some("used"), 2) => return Some(Piece::Used(quota)),
+        (Some(Meaning::Quota(quota)), Some("remaining"), 2) => return Some(Piece::Remaining(quota)),
+        (Some(Meaning::Quota(quota)), Some("limit"), 2) => return Some(Piece::Limit(quota)),
+        _ => {}
+    }
+    let mut candidates = checker.names.value_words();
+    let extracts = checker.names.words_of(|meaning| matches!(meaning, Meaning::Extract(_)));
+    candidates.extend(extracts.into_iter().map(str::to_owned));
+    checker.report(
+        Diagnostic::new(Code::UnknownName, place, format!("a text cannot show `{path}`"))
+            .suggest(did_you_mean(&path, candidates.iter().map(String::as_str)))
+            .help("it can show fields, extracts, `tier`, and a quota's `used`, `remaining` and `limit`; write `{{` for a brace"),
+    );
+    None
+}

@@ -1,0 +1,136 @@
+//! The policy as a whole: cycles of overrides, what can never happen, what is never used.
+
+use super::names::{Meaning, Names};
+use super::policy::Pass;
+use super::reach;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{Condition, Expr, Policy, Rule};
+use crate::kind::{ACTION, Kind, PHASE, Scalar};
+use crate::schema::FieldId;
+
+pub(super) fn check(pass: &Pass<'_>, policy: &Policy, names: &Names) {
+    unused(pass, names);
+    let bounds = [
+        Expr::Field(FieldId::ACTION, Kind::One(Scalar::Enum(ACTION))),
+        Expr::Field(FieldId::PHASE, Kind::One(Scalar::Enum(PHASE))),
+    ];
+    // A rule whose condition was reported says nothing more about itself.
+    let is_sound = pass.reader.found.borrow().iter().all(|d| d.severity() != crate::diagnostic::Severity::Error);
+    if is_sound {
+        dead_rules(pass, policy, &bounds);
+        idle_overrides(pass, policy, &bounds);
+    }
+    cycles(pass, policy);
+}
+
+fn unused(pass: &Pass<'_>, names: &Names) {
+    for (name, (meaning, span)) in &names.declared {
+        if names.is_used(name) {
+            continue;
+        }
+        let found = match meaning {
+            Meaning::Quota(_) => Diagnostic::new(Code::QuotaNeverTested, *span, format!("no rule tests the quota `{name}`"))
+                .help(format!("a quota only counts; a rule must ask `{name} is spent`")),
+            other => Diagnostic::new(Code::UnusedDeclaration, *span, format!("the {} `{name}` is never used", other.noun()))
+                .help("use it in a rule, or take it away"),
+        };
+        pass.report(found);
+    }
+    for fact in &names.facts {
+        if !names.is_used(&format!("facts.{}", fact.name)) {
+            pass.report(
+                Diagnostic::new(Code::UnusedDeclaration, fact.span, format!("the fact `{}` is never used", fact.name))
+                    .help("use it in a rule, or take it away"),
+            );
+        }
+    }
+}
+
+fn dead_rules(pass: &Pass<'_>, policy: &Policy, bounds: &[Expr; 2]) {
+    for rule in &policy.rules {
+        if !reach::can_match(rule, bounds) {
+            pass.report(
+                Diagnostic::new(Code::RuleNeverMatches, place(rule), format!("rule `{}` can never match", rule.id))
+                    .help("its conditions contradict each other, or its `on` and `phase`"),
+            );
+        }
+    }
+}
+
+fn place(rule: &Rule) -> crate::span::Span {
+    let mut place = None;
+    rule.when.each_leaf(&mut |leaf| place = Some(place.map_or(leaf.span, |all: crate::span::Span| all.join(leaf.span))));
+    match (&rule.when, place) {
+        (Condition::Always(_), _) | (_, None) => rule.span,
+        (_, Some(place)) => place,
+    }
+}
+
+fn idle_overrides(pass: &Pass<'_>, policy: &Policy, bounds: &[Expr; 2]) {
+    for rule in &policy.rules {
+        for target in &rule.overrides {
+            let Some(other) = policy.rules.get(target.index()) else { continue };
+            if other.id != rule.id && !reach::can_meet(rule, other, bounds) {
+                pass.report(
+                    Diagnostic::new(
+                        Code::OverrideNeverMeets,
+                        rule.span,
+                        format!("rule `{}` overrides `{}`, but the two can never match together", rule.id, other.id),
+                    )
+                    .label(other.span, "the overridden rule")
+                    .help("take the override away, or mend one of the conditions"),
+                );
+            }
+        }
+    }
+}
+
+/// Reports each cycle of overrides once, at its first rule. Depth-first, with the stack on the heap.
+fn cycles(pass: &Pass<'_>, policy: &Policy) {
+    let mut state = vec![0_u8; policy.rules.len()];
+    for start in 0..policy.rules.len() {
+        if state.get(start) != Some(&0) {
+            continue;
+        }
+        let mut path: Vec<(usize, usize)> = vec![(start, 0)];
+        if let Some(slot) = state.get_mut(start) {
+            *slot = 1;
+        }
+        while let Some((rule, next)) = path.last_mut() {
+            let (at, step) = (*rule, *next);
+            *next += 1;
+            let target = policy.rules.get(at).and_then(|rule| rule.overrides.get(step)).map(|id| id.index());
+            match target {
+                None => {
+                    if let Some(slot) = state.get_mut(at) {
+                        *slot = 2;
+                    }
+                    path.pop();
+                }
+                Some(target) => match state.get(target) {
+                    Some(0) => {
+                        if let Some(slot) = state.get_mut(target) {
+                            *slot = 1;
+                        }
+                        path.push((target, 0));
+                    }
+                    Some(1) => report_cycle(pass, policy, &path, target),
+                    _ => {}
+                },
+            }
+        }
+    }
+}
+
+fn report_cycle(pass: &Pass<'_>, policy: &Policy, path: &[(usize, usize)], target: usize) {
+    let from = path.iter().position(|(rule, _)| *rule == target).unwrap_or(0);
+    let members: Vec<&Rule> = path.iter().skip(from).filter_map(|(rule, _)| policy.rules.get(*rule)).collect();
+    let Some(first) = members.first() else { return };
+    let mut names: Vec<String> = members.iter().map(|rule| format!("`{}`", rule.id)).collect();
+    names.push(format!("`{}`", first.id));
+    let mut found = Diagnostic::new(Code::OverrideCycle, first.span, format!("overrides form a cycle: {}", names.join(" overrides ")));
+    for rule in members.iter().skip(1) {
+        found = found.label(rule.span, "part of the cycle");
+    }
+    pass.report(found.help("take one of these overrides away"));
+}

@@ -1,0 +1,144 @@
+//! From a typed policy to a program: shared tests, flat conditions, things to look up made ready.
+//!
+//! Nothing can be wrong with a checked policy here but the lists, which come from outside. Invariant: the program means
+//! what the policy means; the property tests hold it against the oracle. Cost: linear in the policy, but for the keyword
+//! automaton.
+
+mod conditions;
+mod settling;
+
+use std::num::{NonZeroU32, NonZeroU64};
+use std::sync::Arc;
+
+use crate::calendar::Zone;
+use crate::facts;
+use crate::function::Registry;
+use crate::ir::{self, Condition, Expr, Mode, Policy, QuotaId, RuleId};
+use crate::keyword::KeywordScanner;
+use crate::limits::Limits;
+use crate::list::List;
+use crate::matcher::phone::Region;
+use crate::program::{CompiledQuota, CompiledRule, Program};
+use crate::state;
+
+use conditions::Builder;
+
+/// Makes the program of a checked policy. `lists` has one list for each of the policy's, in their order.
+pub fn compile(policy: Policy, lists: Vec<Arc<List>>, functions: Registry, limits: &Limits) -> Program {
+    let mut builder = Builder::default();
+    let tiers = policy.tiers.iter().map(|tier| builder.condition(&tier.when)).collect();
+    let quota_conditions: Vec<_> = policy.quotas.iter().map(|quota| builder.condition(&quota.when)).collect();
+    let rules: Vec<CompiledRule> = policy
+        .rules
+        .iter()
+        .map(|rule| CompiledRule {
+            when: builder.condition(&rule.when),
+            actions: bits(&rule.actions),
+            phases: u8::try_from(bits(&rule.phases) & 0xFF).unwrap_or(u8::MAX),
+            on_unknown: rule.on_unknown,
+            is_shadow: rule.mode == Mode::Shadow,
+        })
+        .collect();
+    let quotas_of: Vec<Vec<QuotaId>> = policy.rules.iter().map(|rule| quotas_in(&rule.when)).collect();
+    let zone = zone_of(&policy.zone);
+    let quotas = (0..).zip(&policy.quotas).zip(quota_conditions).map(|((at, quota), when)| {
+        let tested = |(rule, quotas): (&ir::Rule, &Vec<QuotaId>)| {
+            rule.mode == Mode::Enforced && quotas.contains(&QuotaId(at))
+        };
+        CompiledQuota {
+            when,
+            limit: match quota.window {
+                ir::Window::Bucket { burst, .. } => burst,
+                _ => quota.limit,
+            },
+            window: window(quota, &policy.zone),
+            scopes: quota.scopes.clone(),
+            is_enforced: policy.rules.iter().zip(&quotas_of).any(tested),
+        }
+    });
+    let quotas = quotas.collect();
+    let overridden_by = settling::overridden_by(&policy);
+    let regexes = |patterns: &mut dyn Iterator<Item = &String>| -> Vec<regex::Regex> {
+        patterns.filter_map(|pattern| facts::regex(pattern, limits).ok()).collect()
+    };
+    Program {
+        region: Region::from_code(&policy.region).unwrap_or(Region::UNKNOWN),
+        functions,
+        limits: limits.clone(),
+        tests: builder.tests,
+        nodes: builder.nodes,
+        children: builder.children,
+        rules,
+        settling: settling::order(&overridden_by),
+        overridden_by,
+        tiers,
+        quotas,
+        quotas_of,
+        regexes: regexes(&mut policy.regexes.iter()),
+        extracts: regexes(&mut policy.extracts.iter().map(|extract| &extract.pattern)),
+        lists,
+        keywords: KeywordScanner::new(&policy.keywords, limits),
+        schedule_zones: policy
+            .schedules
+            .iter()
+            .map(|schedule| schedule.zone.as_deref().map_or_else(|| zone.clone(), zone_of))
+            .collect(),
+        zone,
+        policy,
+    }
+}
+
+/// Bit `code` of each code; all bits where there are none.
+fn bits(codes: &[i64]) -> u64 {
+    if codes.is_empty() {
+        return u64::MAX;
+    }
+    codes.iter().filter_map(|&code| u32::try_from(code).ok()).filter_map(|code| 1_u64.checked_shl(code)).sum()
+}
+
+/// A zone that the checker has seen to exist.
+fn zone_of(name: &str) -> Zone {
+    Zone::named(name).unwrap_or_else(Zone::utc)
+}
+
+fn quotas_in(condition: &Condition) -> Vec<QuotaId> {
+    let mut found = Vec::new();
+    condition.each_leaf(&mut |leaf| {
+        found.extend(leaf.test.spent());
+        leaf.test.each_expr(&mut |expr| {
+            if let Expr::Used(quota) | Expr::Remaining(quota) = expr {
+                found.push(*quota);
+            }
+        });
+    });
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn window(quota: &ir::Quota, policy_zone: &str) -> state::Window {
+    let zone = || {
+        let name = quota.zone.as_deref().unwrap_or(policy_zone);
+        state::Zone::new(name).or_else(|_| state::Zone::new("UTC")).ok()
+    };
+    let length = |ms: i64| u64::try_from(ms).ok().and_then(NonZeroU64::new);
+    let made = match quota.window {
+        ir::Window::Day => zone().map(|zone| state::Window::day(&zone)),
+        ir::Window::Week => zone().map(|zone| state::Window::week(&zone)),
+        ir::Window::Month => zone().map(|zone| state::Window::month(&zone)),
+        ir::Window::Days(count) => NonZeroU32::new(count).zip(zone()).map(|(n, zone)| state::Window::days(n, &zone)),
+        ir::Window::Fixed(ms) => length(ms).map(state::Window::fixed),
+        ir::Window::Rolling(ms) => length(ms).map(state::Window::sliding),
+        ir::Window::Bucket { period, .. } => {
+            NonZeroU64::new(quota.limit).zip(length(period)).map(|(tokens, ms)| state::Window::bucket(tokens, ms))
+        }
+        ir::Window::Gauge => Some(state::Window::gauge()),
+    };
+    // A window of no length, or a bucket that never refills, lets nothing leave: that is a gauge.
+    made.unwrap_or_else(state::Window::gauge)
+}
+
+/// Ids of a policy's rules, in order.
+fn ids(policy: &Policy) -> impl Iterator<Item = RuleId> {
+    (0..u32::try_from(policy.rules.len()).unwrap_or(u32::MAX)).map(RuleId)
+}

@@ -1,0 +1,198 @@
+//! The façade: load a policy, decide requests, settle their quotas, replace the policy while deciding.
+//!
+//! Invariant: a decision is made by one policy from beginning to end, whatever is loaded meanwhile; the old policy is
+//! freed when the last decision that used it is dropped. Nothing here reads a clock, the environment or the network, and
+//! files only where a function's name says so.
+
+mod decision;
+mod explain;
+mod load;
+mod render;
+mod report;
+
+pub use decision::{Decision, Fault, Reservation};
+pub use explain::{Explanation, LeafFinding, RuleFinding, RuleState};
+pub use load::{LoadError, Options, Source};
+pub use render::Disclosure;
+pub use report::{DecisionReport, DutyReport, QuotaReport, Reason, ShadowReport};
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use crate::diagnostic::Report;
+use crate::eval::{Evaluation, Scratch};
+use crate::limits::Limits;
+use crate::list::List;
+use crate::program::Program;
+use crate::request::Request;
+use crate::state::{Discharged, Expiry, MemoryStore, RequestKey, Settled, StateError};
+
+/// A policy in force, and the counters of its quotas. Shared by any number of threads.
+///
+/// ```
+/// use menshen::engine::{Disclosure, Engine, Options};
+/// use menshen::eval::Scratch;
+/// use menshen::limits::Limits;
+/// use menshen::request::Request;
+///
+/// let policy = "
+/// menshen: 1
+/// policy: tiny
+/// timezone: Asia/Shanghai
+/// region: CN
+/// default: review
+/// lists:
+///   blocked: { of: phone, values: [\"138 0013 8000\"] }
+/// rules:
+///   - rule: blocked
+///     when: any target.phones in blocked
+///     then: deny
+///     because: \"{target.phone} is on the blacklist\"
+/// ";
+/// let engine = Engine::from_text("tiny.yaml", policy, Options::default())?;
+/// let request = br#"{"action": "add", "at": "2026-11-22T09:00:00+08:00", "target": {"mobiles": ["+86-138-0013-8000"]}}"#;
+/// let request = Request::from_json(request, &Limits::default())?;
+/// let mut scratch = Scratch::new();
+/// let mut decision = engine.decide(&request, &mut scratch);
+/// assert_eq!(decision.verdict().word(), "deny");
+/// assert_eq!(decision.report(Disclosure::Masked).reasons[0].text, "138****8000 is on the blacklist");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Engine {
+    program: ArcSwap<Program>,
+    store: MemoryStore,
+    options: Options,
+}
+
+impl Engine {
+    /// Loads a policy from text. Its lists must be in the policy or in `options`: files are not read.
+    ///
+    /// # Errors
+    /// The report of every mistake, if one of them is an error.
+    pub fn from_text(name: &str, text: &str, options: Options) -> Result<Engine, LoadError> {
+        Engine::from_source(&Source::text(name, text), options)
+    }
+
+    /// Loads a policy from a folder with `policy.yaml`, or from a file; its lists are read from files beside it.
+    ///
+    /// # Errors
+    /// A file cannot be read, or the report of every mistake, if one of them is an error.
+    pub fn read_dir(path: impl AsRef<std::path::Path>, options: Options) -> Result<Engine, LoadError> {
+        let source = Source::read(path.as_ref(), &options.limits)?;
+        Engine::from_source(&source, options)
+    }
+
+    /// Loads a policy.
+    ///
+    /// # Errors
+    /// The report of every mistake, if one of them is an error.
+    pub fn from_source(source: &Source, options: Options) -> Result<Engine, LoadError> {
+        let (program, _) = load::program(source, &options)?;
+        let store = MemoryStore::new(&options.limits);
+        Ok(Engine { program: ArcSwap::from_pointee(program), store, options })
+    }
+
+    /// Every mistake and doubt in a policy, without putting it in force.
+    pub fn check(source: &Source, options: &Options) -> Report {
+        match load::program(source, options) {
+            Ok((_, report)) => report,
+            Err(LoadError::Mistakes(report)) => *report,
+            Err(LoadError::Io { .. }) => Report::new(source.name(), source.policy(), Vec::new(), &options.limits),
+        }
+    }
+
+    /// Replaces the policy. Decisions under way end under the old one; counters of quotas of the same name stay.
+    ///
+    /// # Errors
+    /// As for loading; the old policy then stays in force.
+    pub fn reload(&self, source: &Source) -> Result<Report, LoadError> {
+        let (program, report) = load::program(source, &self.options)?;
+        self.program.store(Arc::new(program));
+        Ok(report)
+    }
+
+    /// Replaces one list of the policy. False if the policy has no list of that name, or not of that kind.
+    pub fn replace_list(&self, name: &str, list: List) -> bool {
+        let list = Arc::new(list);
+        let mut is_replaced = false;
+        self.program.rcu(|program| {
+            let at = program.policy.lists.iter().position(|known| known.name == name);
+            let fits = at.and_then(|at| program.lists.get(at)).is_some_and(|known| known.kind() == list.kind());
+            is_replaced = fits;
+            match at.filter(|_| fits) {
+                Some(at) => Arc::new(program.with_list(at, Arc::clone(&list))),
+                None => Arc::clone(program),
+            }
+        });
+        is_replaced
+    }
+
+    /// Decides a request. If the verdict is `allow`, the quotas that it counts for are reserved; the host then calls
+    /// [`commit`](Engine::commit) or [`release`](Engine::release). A request that is asked again under the same id gets
+    /// the same reservation.
+    pub fn decide<'d>(&'d self, request: &'d Request, scratch: &'d mut Scratch) -> Decision<'d> {
+        let program = self.program.load();
+        let (fault, reservation) = {
+            let mut evaluation = Evaluation::new(&program, request, &self.store, scratch);
+            decision::decide(&mut evaluation, request, self.options.reservation_ms)
+        };
+        Decision::new(program, request, scratch, &self.store, fault, reservation)
+    }
+
+    /// Decides a request without reserving anything, and says of every rule why it matched or not.
+    pub fn explain(&self, request: &Request, scratch: &mut Scratch, disclosure: Disclosure) -> Explanation {
+        let program = self.program.load();
+        explain::explain(&program, request, &self.store, scratch, disclosure)
+    }
+
+    /// The act has been done: what was reserved is used. Idempotent.
+    pub fn commit(&self, reservation: Reservation, at_ms: i64) -> Settled {
+        self.store.commit(reservation.key, at_ms)
+    }
+
+    /// The act has not been done: what was reserved is given back. Idempotent.
+    pub fn release(&self, reservation: Reservation, at_ms: i64) -> Settled {
+        self.store.release(reservation.key, at_ms)
+    }
+
+    /// A contact has gone: lowers the gauges that `request`, the request that added it, had raised. `event` makes the call
+    /// idempotent.
+    ///
+    /// # Errors
+    /// The store has no room to remember the event.
+    pub fn discharge(&self, request: &Request, event: &str, scratch: &mut Scratch) -> Result<Discharged, StateError> {
+        let program = self.program.load();
+        let tenant = request.tenant.as_deref().unwrap_or_default();
+        let gauges = Evaluation::new(&program, request, &self.store, scratch).gauges();
+        let at = request.at.map_or(i64::MIN, |at| at.0);
+        self.store.discharge(RequestKey::new(tenant.as_bytes(), event.as_bytes()), &gauges, at)
+    }
+
+    /// Sets how much of a quota is used, for whoever `request` stands for: to restore counters, and for tests. False if
+    /// the request does not count for the quota, or there is none of that name.
+    ///
+    /// # Errors
+    /// The store has no room for another counter.
+    pub fn seed(&self, request: &Request, quota: &str, used: u64, scratch: &mut Scratch) -> Result<bool, StateError> {
+        let program = self.program.load();
+        Evaluation::new(&program, request, &self.store, scratch).seed(quota, used)
+    }
+
+    /// Ends reservations whose time is over and frees counters in which nothing counts any more. Answers are the same
+    /// without it; a host calls it every minute or so to free memory.
+    pub fn expire(&self, at_ms: i64) -> Expiry {
+        self.store.expire(at_ms)
+    }
+
+    /// The limits that the engine was made with.
+    pub fn limits(&self) -> &Limits {
+        &self.options.limits
+    }
+
+    /// The program in force.
+    pub fn program(&self) -> Arc<Program> {
+        self.program.load_full()
+    }
+}

@@ -1,0 +1,167 @@
+//! A decision: the verdict at once, the texts when they are asked for.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arc_swap::Guard;
+
+use super::report::{self, DecisionReport};
+use super::render::Disclosure;
+use crate::decision::Verdict;
+use crate::eval::{Evaluation, Outcome, Scratch};
+use crate::program::Program;
+use crate::request::{Phase, Request};
+use crate::state::{MemoryStore, RequestKey, Reserve, StateError};
+
+/// How often a decision is made anew because other threads took what it had seen free. Each time another counter is
+/// known to be spent, so more than a few mean that the counters are not what they seem.
+const ATTEMPTS_MAX: usize = 16;
+
+/// What a decision holds of its quotas until it is settled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reservation {
+    pub(super) key: RequestKey,
+    /// When it lapses, in milliseconds since 1970-01-01T00:00:00Z.
+    pub expires_at: i64,
+}
+
+impl Reservation {
+    /// The reservation of a request that has an id, by tenant and id: for hosts that keep nothing else. Its expiry is
+    /// not known here and reads as 0.
+    pub fn of_request(tenant: &str, request_id: &str) -> Reservation {
+        Reservation { key: RequestKey::new(tenant.as_bytes(), request_id.as_bytes()), expires_at: 0 }
+    }
+}
+
+/// Why a decision was made stricter than its rules say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// The quotas could not be reserved.
+    Store(StateError),
+    /// The request's id was used for another act.
+    IdReused,
+    /// Counters changed under the decision again and again.
+    Contended,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Fault::Store(error) => write!(f, "its quotas could not be reserved: {error}"),
+            Fault::IdReused => f.write_str("its request id was used for another act"),
+            Fault::Contended => f.write_str("its quotas changed again and again while it was decided"),
+        }
+    }
+}
+
+/// Numbers for requests without an id; only for telling their reservations apart.
+static ANONYMOUS: AtomicU64 = AtomicU64::new(0);
+
+/// Decides, reserving what an allowed act counts for. An act that has happened is counted whatever the verdict.
+pub(super) fn decide(
+    evaluation: &mut Evaluation<'_, '_>,
+    request: &Request,
+    reservation_ms: i64,
+) -> (Option<Fault>, Option<Reservation>) {
+    for _ in 0..ATTEMPTS_MAX {
+        evaluation.decide();
+        let has_happened = request.phase == Phase::POST;
+        if evaluation.verdict() != Verdict::Allow && !has_happened {
+            return (None, None);
+        }
+        let Some(at) = request.at else { return (None, None) };
+        if !evaluation.counts() {
+            return (None, None);
+        }
+        let key = evaluation.request_key().unwrap_or_else(|| {
+            let number = ANONYMOUS.fetch_add(1, Ordering::Relaxed);
+            RequestKey::new(b"\0anonymous", &number.to_le_bytes())
+        });
+        let expires_at = at.0.saturating_add(reservation_ms);
+        match evaluation.reserve(key, at.0, expires_at) {
+            Ok(Reserve::Granted { .. } | Reserve::Repeated { .. }) => {
+                if has_happened {
+                    evaluation.commit(key, at.0);
+                    return (None, None);
+                }
+                return (None, Some(Reservation { key, expires_at }));
+            }
+            Ok(Reserve::Spent { over }) => evaluation.force_spent(over),
+            Ok(Reserve::Conflict) => return (Some(Fault::IdReused), None),
+            Err(error) => return (Some(Fault::Store(error)), None),
+        }
+    }
+    (Some(Fault::Contended), None)
+}
+
+/// What was decided of one request. It borrows the request and the scratch; ids are there at once, texts are made when
+/// they are asked for.
+#[derive(Debug)]
+pub struct Decision<'d> {
+    program: Guard<Arc<Program>>,
+    request: &'d Request,
+    scratch: &'d mut Scratch,
+    store: &'d MemoryStore,
+    fault: Option<Fault>,
+    reservation: Option<Reservation>,
+}
+
+impl<'d> Decision<'d> {
+    pub(super) fn new(
+        program: Guard<Arc<Program>>,
+        request: &'d Request,
+        scratch: &'d mut Scratch,
+        store: &'d MemoryStore,
+        fault: Option<Fault>,
+        reservation: Option<Reservation>,
+    ) -> Self {
+        Decision { program, request, scratch, store, fault, reservation }
+    }
+
+    /// What the host shall do. A fault makes it at least `review`.
+    pub fn verdict(&self) -> Verdict {
+        let verdict = self.scratch.outcome().verdict;
+        if self.fault.is_some() { verdict.max(Verdict::Review) } else { verdict }
+    }
+
+    /// Whether the host can still carry the verdict out. After the fact, a refusal cannot be.
+    pub fn is_enforceable(&self) -> bool {
+        self.request.phase != Phase::POST || self.verdict() == Verdict::Allow
+    }
+
+    /// What is reserved, to be committed or released.
+    pub fn reservation(&self) -> Option<Reservation> {
+        self.reservation
+    }
+
+    /// Why the decision is stricter than its rules say, if it is.
+    pub fn fault(&self) -> Option<Fault> {
+        self.fault
+    }
+
+    /// The rules that spoke, by their ids, with what they said; in the order of their ids.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, Option<Verdict>)> {
+        let rules = &self.program.policy.rules;
+        let spoke = self.scratch.outcome().spoke.iter();
+        spoke.filter_map(move |spoke| Some((rules.get(spoke.rule.index())?.id.as_str(), spoke.verdict)))
+    }
+
+    /// What came of the rules.
+    pub fn outcome(&self) -> &Outcome {
+        self.scratch.outcome()
+    }
+
+    /// The whole decision in words: reasons, obligations, what remains of quotas. Personal data is masked in reasons
+    /// unless the host asks otherwise; obligations carry what they need to be carried out.
+    pub fn report(&mut self, disclosure: Disclosure) -> DecisionReport {
+        let verdict = self.verdict();
+        let is_enforceable = self.is_enforceable();
+        let outcome = self.scratch.outcome().clone();
+        let mut evaluation = Evaluation::new(&self.program, self.request, self.store, self.scratch);
+        let mut report = report::report(&mut evaluation, &outcome, disclosure);
+        report.verdict = verdict;
+        report.enforceable = is_enforceable;
+        report.settle(self.fault, self.reservation, evaluation.zone());
+        report
+    }
+}

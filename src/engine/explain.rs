@@ -1,0 +1,228 @@
+//! Why every rule of a policy did or did not match one request.
+
+use serde::Serialize;
+
+use super::render::Disclosure;
+use super::report::{self, DecisionReport};
+use crate::decision::{Truth, Verdict};
+use crate::eval::{Evaluation, Scratch};
+use crate::ir::{Condition, Expr, Leaf, Mode, RuleId, Test};
+use crate::program::Program;
+use crate::request::Request;
+use crate::schema::{FIELDS, FieldId};
+use crate::state::MemoryStore;
+use crate::value::Value;
+
+/// One request, rule by rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// The decision.
+    pub decision: DecisionReport,
+    /// Every rule, in the order of ids.
+    pub rules: Vec<RuleFinding>,
+}
+
+/// Why one rule did or did not match.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleFinding {
+    /// The rule.
+    pub rule: String,
+    /// What became of it.
+    pub state: RuleState,
+    /// What it says, if it has a verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+    /// The tests that settled it; all of them have to be read together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<LeafFinding>,
+    /// What was not known, where that is what settled it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
+}
+
+/// What became of a rule.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleState {
+    /// It matched and spoke.
+    Matched,
+    /// It matched, and another rule silenced it.
+    Silenced,
+    /// It matched, in shadow mode.
+    Shadow,
+    /// It did not match.
+    NotMatched,
+    /// Whether it matches cannot be told.
+    Unknown,
+    /// It is for other actions or phases.
+    NotFor,
+}
+
+/// A test that settled a rule.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct LeafFinding {
+    /// The test, as it is written in the policy.
+    pub test: String,
+    /// Its truth.
+    pub truth: Truth,
+}
+
+pub(super) fn explain(
+    program: &Program,
+    request: &Request,
+    store: &MemoryStore,
+    scratch: &mut Scratch,
+    disclosure: Disclosure,
+) -> Explanation {
+    let mut evaluation = Evaluation::new(program, request, store, scratch);
+    evaluation.decide();
+    let outcome = evaluation.outcome().clone();
+    let decision = report::report(&mut evaluation, &outcome, disclosure);
+    let rules = (0..).zip(&program.policy.rules).map(|(at, rule)| {
+        let id = RuleId(at);
+        let is_for = |codes: &[i64], code: i64| codes.is_empty() || codes.contains(&code);
+        let verdict = rule.then.as_ref().map(|then| then.verdict);
+        if !is_for(&rule.actions, request.action.code()) || !is_for(&rule.phases, request.phase.code()) {
+            let state = RuleState::NotFor;
+            return RuleFinding { rule: rule.id.clone(), state, verdict, because: Vec::new(), unknown: Vec::new() };
+        }
+        let truth = truth(&mut evaluation, &rule.when);
+        let mut because = Vec::new();
+        blame(&mut evaluation, &rule.when, truth, &mut because);
+        let unknown = if truth == Truth::Unknown { missing(&mut evaluation, &rule.when) } else { Vec::new() };
+        let state = match truth {
+            Truth::Unknown => RuleState::Unknown,
+            Truth::False => RuleState::NotMatched,
+            Truth::True if rule.mode == Mode::Shadow => RuleState::Shadow,
+            Truth::True if outcome.silenced.contains(&id) => RuleState::Silenced,
+            Truth::True => RuleState::Matched,
+        };
+        RuleFinding { rule: rule.id.clone(), state, verdict, because, unknown }
+    });
+    let rules = rules.collect();
+    Explanation { decision, rules }
+}
+
+/// The truth of a condition of the typed tree, by the evaluator's own tests.
+fn truth<'e>(evaluation: &mut Evaluation<'e, '_>, condition: &'e Condition) -> Truth {
+    match condition {
+        Condition::Always(value) => Truth::from(*value),
+        Condition::Leaf(leaf) => evaluation.evaluate(&leaf.test),
+        Condition::Not(inner) => truth(evaluation, inner).negate(),
+        Condition::And(parts) => parts.iter().fold(Truth::True, |all, part| all.and(truth(evaluation, part))),
+        Condition::Or(parts) => parts.iter().fold(Truth::False, |any, part| any.or(truth(evaluation, part))),
+    }
+}
+
+/// The leaves that make `condition` be `wanted`: all parts where all are needed, the first where one is enough.
+fn blame<'e>(evaluation: &mut Evaluation<'e, '_>, condition: &'e Condition, wanted: Truth, into: &mut Vec<LeafFinding>) {
+    match condition {
+        Condition::Always(_) => {}
+        Condition::Leaf(leaf) => {
+            let finding = LeafFinding { test: leaf.text.trim().to_owned(), truth: wanted };
+            if !into.contains(&finding) {
+                into.push(finding);
+            }
+        }
+        Condition::Not(inner) => blame(evaluation, inner, wanted.negate(), into),
+        Condition::And(parts) | Condition::Or(parts) => {
+            let one_is_enough = match condition {
+                Condition::And(_) => wanted == Truth::False,
+                _ => wanted == Truth::True,
+            };
+            for part in parts {
+                let found = truth(evaluation, part);
+                if found == wanted {
+                    blame(evaluation, part, wanted, into);
+                    if one_is_enough {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The fields and quotas whose absence makes a condition unknown, by name, each once, in the order written.
+pub(super) fn missing<'e>(evaluation: &mut Evaluation<'e, '_>, condition: &'e Condition) -> Vec<String> {
+    let mut names = Vec::new();
+    collect(evaluation, condition, &mut names);
+    names
+}
+
+fn collect<'e>(evaluation: &mut Evaluation<'e, '_>, condition: &'e Condition, names: &mut Vec<String>) {
+    match condition {
+        Condition::Always(_) => {}
+        Condition::Not(inner) => collect(evaluation, inner, names),
+        Condition::And(parts) | Condition::Or(parts) => {
+            for part in parts {
+                if truth(evaluation, part) == Truth::Unknown {
+                    collect(evaluation, part, names);
+                }
+            }
+        }
+        Condition::Leaf(leaf) => leaf_missing(evaluation, leaf, names),
+    }
+}
+
+fn leaf_missing<'e>(evaluation: &mut Evaluation<'e, '_>, leaf: &'e Leaf, names: &mut Vec<String>) {
+    if evaluation.evaluate(&leaf.test) != Truth::Unknown {
+        return;
+    }
+    let before = names.len();
+    if let Test::TierAmong(_) = leaf.test {
+        let program = evaluation.program();
+        for tier in &program.policy.tiers {
+            if truth(evaluation, &tier.when) == Truth::Unknown {
+                collect(evaluation, &tier.when, names);
+            }
+        }
+    }
+    let mut fields = Vec::new();
+    let mut quotas = Vec::new();
+    quotas.extend(leaf.test.spent());
+    leaf.test.each_expr(&mut |expr| match expr {
+        Expr::Field(field, _) => fields.push(*field),
+        Expr::Used(quota) | Expr::Remaining(quota) => quotas.push(*quota),
+        _ => {}
+    });
+    for field in &fields {
+        if evaluation.facts().value(*field) == Value::Missing {
+            push(names, path(evaluation.program(), *field));
+        }
+    }
+    for quota in quotas {
+        if let Some(declared) = evaluation.program().policy.quotas.get(quota.index()) {
+            push(names, format!("quota {}", declared.name));
+        }
+    }
+    // Present, but not of the kind that it should be: a phone that is none, a score that nobody gave.
+    if names.len() == before {
+        let unreadable = fields.iter().map(|field| path(evaluation.program(), *field));
+        let unreadable: Vec<String> = unreadable.collect();
+        if unreadable.is_empty() {
+            push(names, leaf.text.trim().to_owned());
+        }
+        for name in unreadable {
+            push(names, name);
+        }
+    }
+}
+
+fn push(names: &mut Vec<String>, name: String) {
+    if !names.contains(&name) {
+        names.push(name);
+    }
+}
+
+/// The path of a field, or of a declared fact.
+fn path(program: &Program, field: FieldId) -> String {
+    match field.builtin() {
+        Some(field) => field.path.to_owned(),
+        None => {
+            let at = usize::from(field.0).checked_sub(FIELDS.len());
+            let fact = at.and_then(|at| program.policy.facts.get(at));
+            fact.map_or_else(String::new, |fact| format!("facts.{}", fact.name))
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! From a policy's text and its lists to a program.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufReader, Read as _};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use crate::check;
+use crate::compile;
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::document;
+use crate::function::Registry;
+use crate::ir::{self, ListSource, Policy};
+use crate::kind::Scalar;
+use crate::limits::Limits;
+use crate::list::{self, List, ListBuilder, ListKind, Note, Reading};
+use crate::matcher::phone::Region;
+use crate::program::Program;
+
+/// How many mistakes of one list file are shown; the rest are counted.
+const BAD_LINES_SHOWN: usize = 10;
+
+/// What a host gives to an engine besides the policy.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The functions that policies may call: the built-in ones, and what the host has registered.
+    pub functions: Registry,
+    /// Lists that a policy declares with `from: host`, by name.
+    pub lists: BTreeMap<String, Arc<List>>,
+    /// The bounds.
+    pub limits: Limits,
+    /// How long a reservation is held before it lapses, in milliseconds. Ten minutes: an act that takes longer is asked
+    /// again.
+    pub reservation_ms: i64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            functions: Registry::default(),
+            lists: BTreeMap::new(),
+            limits: Limits::default(),
+            reservation_ms: 600_000,
+        }
+    }
+}
+
+/// A policy's text, and where its files are.
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+    folder: Option<PathBuf>,
+    mistakes: Vec<Diagnostic>,
+}
+
+/// Why a policy was not loaded.
+#[derive(Debug)]
+pub enum LoadError {
+    /// A file cannot be read.
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The policy has mistakes.
+    Mistakes(Box<Report>),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LoadError::Io { path, error } => write!(f, "{}: {error}", path.display()),
+            LoadError::Mistakes(report) => f.write_str(&report.render(crate::diagnostic::Colour::Never)),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            LoadError::Io { error, .. } => Some(error),
+            LoadError::Mistakes(_) => None,
+        }
+    }
+}
+
+impl Source {
+    /// A policy that has no files.
+    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Source {
+        Source { name: name.into(), text: text.into(), folder: None, mistakes: Vec::new() }
+    }
+
+    /// Reads `policy.yaml` of a folder, or a policy file itself. Bytes that are not UTF-8 become a mistake of the policy.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn read(path: &Path, limits: &Limits) -> Result<Source, LoadError> {
+        let file = if path.is_dir() { path.join("policy.yaml") } else { path.to_path_buf() };
+        let io = |error| LoadError::Io { path: file.clone(), error };
+        // One byte more than the limit is enough to see that it is passed.
+        let most = u64::try_from(limits.policy_bytes).unwrap_or(u64::MAX).saturating_add(1);
+        let mut bytes = Vec::new();
+        File::open(&file).and_then(|opened| opened.take(most).read_to_end(&mut bytes)).map_err(io)?;
+        let folder = file.parent().map(Path::to_path_buf);
+        let name = file.display().to_string();
+        Ok(match document::decode(&bytes, limits) {
+            Ok(text) => Source { name, text: text.to_owned(), folder, mistakes: Vec::new() },
+            Err(bad) => Source { name, text: bad.text, folder, mistakes: vec![bad.diagnostic] },
+        })
+    }
+
+    /// What diagnostics call the policy.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The policy's text.
+    pub fn policy(&self) -> &str {
+        &self.text
+    }
+}
+
+/// The program of a policy, and the doubts that were found on the way.
+pub(super) fn program(source: &Source, options: &Options) -> Result<(Program, Report), LoadError> {
+    let report = |found| Report::new(source.name.clone(), source.text.clone(), found, &options.limits);
+    if !source.mistakes.is_empty() {
+        return Err(LoadError::Mistakes(Box::new(report(source.mistakes.clone()))));
+    }
+    let (policy, mut found) = check::check(&source.text, &options.functions, &options.limits);
+    let lists = policy.as_ref().map(|policy| lists(policy, source, options, &mut found));
+    let report = report(found);
+    match (policy, lists) {
+        (Some(policy), Some(lists)) if !report.has_errors() => {
+            Ok((compile::compile(policy, lists, options.functions.clone(), &options.limits), report))
+        }
+        _ => Err(LoadError::Mistakes(Box::new(report))),
+    }
+}
+
+fn lists(policy: &Policy, source: &Source, options: &Options, found: &mut Vec<Diagnostic>) -> Vec<Arc<List>> {
+    let made = policy.lists.iter().map(|declared| match &declared.source {
+        ListSource::Values(values) => Arc::new(values_list(policy, declared, values, options, found)),
+        ListSource::File(file, span) => Arc::new(file_list(policy, declared, file, *span, source, options, found)),
+        ListSource::Host => host_list(policy, declared, options, found),
+    });
+    made.collect()
+}
+
+fn reading<'l>(policy: &Policy, declared: &ir::List, limits: &'l Limits) -> Reading<'l> {
+    let mut reading = Reading::new(list_kind(declared.of), limits);
+    reading.region = Region::from_code(&policy.region).unwrap_or(Region::UNKNOWN);
+    reading.zone = crate::calendar::Zone::named(&policy.zone).unwrap_or_else(crate::calendar::Zone::utc);
+    reading
+}
+
+/// The kind of list that holds values of a kind; the checker lets no other kinds through.
+fn list_kind(of: Scalar) -> ListKind {
+    match of {
+        Scalar::Phone => ListKind::Phone,
+        Scalar::Name => ListKind::Name,
+        Scalar::Domain => ListKind::Domain,
+        Scalar::Email => ListKind::Email,
+        _ => ListKind::Text,
+    }
+}
+
+fn empty(declared: &ir::List, limits: &Limits) -> List {
+    let builder = ListBuilder::new(Reading::new(list_kind(declared.of), limits));
+    match builder.finish() {
+        Ok((list, _)) => list,
+        Err(_) => List::Text(list::TextList::default()),
+    }
+}
+
+fn values_list(
+    policy: &Policy,
+    declared: &ir::List,
+    values: &[(String, crate::span::Span)],
+    options: &Options,
+    found: &mut Vec<Diagnostic>,
+) -> List {
+    let mut builder = ListBuilder::new(reading(policy, declared, &options.limits));
+    for (place, (text, span)) in (1..).zip(values) {
+        if let Err(fault) = builder.push(text, place, Note::default()) {
+            found.push(Diagnostic::new(Code::BadListSource, *span, "this value cannot be on the list").help(fault.to_string()));
+        }
+    }
+    match builder.finish() {
+        Ok((list, _)) => list,
+        Err(error) => {
+            found.push(Diagnostic::new(Code::BadListSource, declared.span, "the list cannot be made").help(error.to_string()));
+            empty(declared, &options.limits)
+        }
+    }
+}
+
+fn file_list(
+    policy: &Policy,
+    declared: &ir::List,
+    file: &str,
+    span: crate::span::Span,
+    source: &Source,
+    options: &Options,
+    found: &mut Vec<Diagnostic>,
+) -> List {
+    let mut refuse = |message: String, help: &str| {
+        found.push(Diagnostic::new(Code::BadListSource, span, message).help(help));
+        empty(declared, &options.limits)
+    };
+    let Some(folder) = &source.folder else {
+        return refuse(format!("the file `{file}` cannot be read"), "this policy was loaded from text alone, without a folder");
+    };
+    let is_inside = Path::new(file).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if !is_inside {
+        return refuse(
+            format!("the file `{file}` is outside the policy's folder"),
+            "name a file beside the policy, as in `lists/blocked.csv`",
+        );
+    }
+    let opened = match File::open(folder.join(file)) {
+        Ok(opened) => opened,
+        Err(error) => return refuse(format!("the file `{file}` cannot be read: {error}"), "check its name and place"),
+    };
+    let read = list::read(BufReader::new(opened), reading(policy, declared, &options.limits));
+    let loaded = match read {
+        Ok(loaded) => loaded,
+        Err(error) => return refuse(format!("the file `{file}` cannot be read"), &error.to_string()),
+    };
+    for bad in loaded.report.bad.iter().take(BAD_LINES_SHOWN) {
+        let message = format!("line {} of `{file}` cannot be on the list", bad.line);
+        found.push(Diagnostic::new(Code::BadListEntry, span, message).help(bad.fault.to_string()));
+    }
+    if loaded.report.bad_count > BAD_LINES_SHOWN {
+        let message = format!("{} more lines of `{file}` cannot be on the list", loaded.report.bad_count - BAD_LINES_SHOWN);
+        found.push(Diagnostic::new(Code::BadListEntry, span, message));
+    }
+    loaded.list
+}
+
+fn host_list(policy: &Policy, declared: &ir::List, options: &Options, found: &mut Vec<Diagnostic>) -> Arc<List> {
+    match options.lists.get(&declared.name) {
+        Some(list) if list.kind() == list_kind(declared.of) => Arc::clone(list),
+        Some(_) => {
+            let message = format!("the host's list `{}` does not hold {} values", declared.name, declared.of.word());
+            found.push(Diagnostic::new(Code::BadListSource, declared.span, message));
+            Arc::new(empty(declared, &options.limits))
+        }
+        None => {
+            let message = format!("the host has no list `{}`", declared.name);
+            found.push(
+                Diagnostic::new(Code::HostListMissing, declared.span, message)
+                    .help(format!("policy `{}` starts with an empty list until the host replaces it", policy.name)),
+            );
+            Arc::new(empty(declared, &options.limits))
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! A decision in words, ready to be written as JSON.
+
+use serde::Serialize;
+
+use super::decision::{Fault, Reservation};
+use super::explain;
+use super::render::{self, Disclosure};
+use crate::calendar::{Zone, rfc3339};
+use crate::decision::Verdict;
+use crate::eval::{Evaluation, Outcome, Spoke};
+use crate::ir::{Duty, Param, QuotaId, Retry, Rule};
+
+/// A decision in words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct DecisionReport {
+    /// The request's id, as it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// What the host shall do.
+    pub verdict: Verdict,
+    /// Whether the host can still carry the verdict out.
+    pub enforceable: bool,
+    /// Why, in the order of rule ids: the rules whose verdict it is, or the policy's default.
+    pub reasons: Vec<Reason>,
+    /// What the host must do, or the verdict is void.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub obligations: Vec<DutyReport>,
+    /// What the host may do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub advice: Vec<DutyReport>,
+    /// The tier of the contact, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
+    /// How the quotas stand for which the request counts, after this decision.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quotas: Vec<QuotaReport>,
+    /// When the request may be asked again with hope, as RFC 3339 in the policy's zone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<String>,
+    /// Until when the quotas are held for the host to commit or release.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reserved_until: Option<String>,
+    /// Rules that matched and were silenced by others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub silenced: Vec<String>,
+    /// Shadow rules that matched: what they would have said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shadow: Vec<ShadowReport>,
+    /// The policy that decided.
+    pub policy: String,
+}
+
+/// Why a verdict is what it is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Reason {
+    /// The rule; `default` if no rule spoke, `quota-store` if the quotas could not be reserved.
+    pub rule: String,
+    /// The sentence for people: the rule's `because`, or its id.
+    pub text: String,
+    /// Who must approve, as the rule says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Who takes over, as the rule says.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<String>,
+    /// What was not known, where that is why the rule speaks: fields and quotas.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
+}
+
+/// Something that the host must or may do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct DutyReport {
+    /// The machine word: `tag.add`.
+    pub kind: &'static str,
+    /// The rule that asks for it.
+    pub rule: String,
+    /// Its parameters by name.
+    #[serde(flatten)]
+    pub params: std::collections::BTreeMap<&'static str, serde_json::Value>,
+}
+
+/// How a quota stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct QuotaReport {
+    /// Its name.
+    pub quota: String,
+    /// Used and reserved amounts.
+    pub used: u64,
+    /// What fits at all.
+    pub limit: u64,
+    /// What remains.
+    pub remaining: u64,
+    /// When the current window ends, if it does, as RFC 3339 in the policy's zone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resets_at: Option<String>,
+}
+
+/// What a shadow rule would have said.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ShadowReport {
+    /// The rule.
+    pub rule: String,
+    /// Its verdict, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+}
+
+/// The report of an outcome, before the engine adds what became of the reservation.
+pub(super) fn report(evaluation: &mut Evaluation<'_, '_>, outcome: &Outcome, disclosure: Disclosure) -> DecisionReport {
+    let program = evaluation.program();
+    let rules = &program.policy.rules;
+    let deciding: Vec<(&Rule, Spoke)> = outcome
+        .spoke
+        .iter()
+        .filter(|spoke| spoke.verdict == Some(outcome.verdict) && !outcome.is_default)
+        .filter_map(|spoke| Some((rules.get(spoke.rule.index())?, *spoke)))
+        .collect();
+    let mut reasons: Vec<Reason> =
+        deciding.iter().map(|(rule, spoke)| reason(evaluation, rule, *spoke, disclosure)).collect();
+    if outcome.is_default {
+        let text = format!("no rule speaks; the policy's default is {}", outcome.verdict.word());
+        reasons.push(Reason { rule: "default".to_owned(), text, by: None, to: Vec::new(), unknown: Vec::new() });
+    }
+    // A rule without a verdict adds its duties to whatever is decided.
+    let dutiful = outcome.spoke.iter().filter(|spoke| spoke.verdict.is_none() || spoke.verdict == Some(outcome.verdict));
+    let dutiful: Vec<&Rule> = dutiful.filter_map(|spoke| rules.get(spoke.rule.index())).collect();
+    let mut obligations = Vec::new();
+    let mut advice = Vec::new();
+    for rule in dutiful {
+        obligations.extend(rule.duties.iter().map(|duty| self::duty(evaluation, rule, duty)));
+        advice.extend(rule.advice.iter().map(|duty| self::duty(evaluation, rule, duty)));
+    }
+    let id_of = |rule: &crate::ir::RuleId| rules.get(rule.index()).map(|rule| rule.id.clone());
+    DecisionReport {
+        request_id: evaluation.facts().request.request_id.clone(),
+        verdict: outcome.verdict,
+        enforceable: true,
+        reasons,
+        obligations,
+        advice,
+        tier: if program.tiers.is_empty() { None } else { render::tier(evaluation) },
+        quotas: quotas(evaluation),
+        retry_at: retry_at(evaluation, outcome, &deciding).map(|at| rfc3339(evaluation.zone(), at)),
+        reserved_until: None,
+        silenced: outcome.silenced.iter().filter_map(id_of).collect(),
+        shadow: outcome
+            .shadow
+            .iter()
+            .filter_map(|spoke| Some(ShadowReport { rule: id_of(&spoke.rule)?, verdict: spoke.verdict }))
+            .collect(),
+        policy: program.policy.name.clone(),
+    }
+}
+
+impl DecisionReport {
+    /// Adds what became of the reservation.
+    pub(super) fn settle(&mut self, fault: Option<Fault>, reservation: Option<Reservation>, zone: &Zone) {
+        self.reserved_until = reservation.map(|held| rfc3339(zone, held.expires_at));
+        if let Some(fault) = fault {
+            let text = fault.to_string();
+            let rule = "quota-store".to_owned();
+            self.reasons.push(Reason { rule, text, by: None, to: Vec::new(), unknown: Vec::new() });
+        }
+    }
+}
+
+fn reason(evaluation: &mut Evaluation<'_, '_>, rule: &Rule, spoke: Spoke, disclosure: Disclosure) -> Reason {
+    let unknown = if spoke.is_unknown { explain::missing(evaluation, &rule.when) } else { Vec::new() };
+    let mut text = match &rule.because {
+        Some(because) => render::template(evaluation, because, disclosure),
+        None => rule.id.clone(),
+    };
+    if spoke.is_unknown {
+        text = format!("{text} (cannot be told: {} not known)", unknown.join(", "));
+    }
+    let then = rule.then.as_ref();
+    Reason {
+        rule: rule.id.clone(),
+        text,
+        by: then.and_then(|then| then.by.as_ref()).map(|by| render::template(evaluation, by, disclosure)),
+        to: then.map_or(Vec::new(), |then| then.to.iter().map(|to| render::template(evaluation, to, disclosure)).collect()),
+        unknown,
+    }
+}
+
+/// A duty is an instruction: it carries what it needs in full.
+fn duty(evaluation: &mut Evaluation<'_, '_>, rule: &Rule, duty: &Duty) -> DutyReport {
+    let mut text = |template| render::template(evaluation, template, Disclosure::Full);
+    let params = duty.params.iter().map(|(name, param)| {
+        let value = match param {
+            Param::Text(template) => text(template).into(),
+            Param::Texts(templates) => templates.iter().map(&mut text).collect(),
+            Param::Words(words) => words.iter().map(String::as_str).collect(),
+            Param::Duration(ms) => (*ms).into(),
+            Param::Extract(_) => serde_json::Value::Null,
+        };
+        (*name, value)
+    });
+    let mut params: std::collections::BTreeMap<_, _> = params.collect();
+    for (name, param) in &duty.params {
+        if let Param::Extract(extract) = param {
+            let found = render::extracted(evaluation, *extract);
+            params.insert(name, found.map_or(serde_json::Value::Null, Into::into));
+            let extracts = &evaluation.program().policy.extracts;
+            if let Some(declared) = extracts.get(extract.index()) {
+                params.insert("extract", declared.name.clone().into());
+            }
+        }
+    }
+    DutyReport { kind: duty.kind, rule: rule.id.clone(), params }
+}
+
+fn quotas(evaluation: &mut Evaluation<'_, '_>) -> Vec<QuotaReport> {
+    let program = evaluation.program();
+    let count = u32::try_from(program.quotas.len()).unwrap_or(u32::MAX);
+    let lines = (0..count).map(QuotaId).filter_map(|id| {
+        let line = evaluation.standing(id)?;
+        Some(QuotaReport {
+            quota: program.policy.quotas.get(id.index())?.name.clone(),
+            used: line.used,
+            limit: program.quotas.get(id.index())?.limit,
+            remaining: line.remaining,
+            resets_at: line.resets_at.map(|at| rfc3339(evaluation.zone(), at)),
+        })
+    });
+    lines.collect()
+}
+
+/// When asking again may help: the latest of what the deciding rules wait for.
+fn retry_at(evaluation: &mut Evaluation<'_, '_>, outcome: &Outcome, deciding: &[(&Rule, Spoke)]) -> Option<i64> {
+    if outcome.verdict == Verdict::Allow {
+        return None;
+    }
+    let at = evaluation.facts().request.at?.0;
+    let program = evaluation.program();
+    let mut latest: Option<i64> = None;
+    for (rule, spoke) in deciding {
+        let retry = rule.then.as_ref().map_or(Retry::Quotas, |then| then.retry);
+        let when = match retry {
+            Retry::After(ms) => at.checked_add(ms),
+            Retry::Opens(schedule) => {
+                let zone = program.schedule_zones.get(schedule.index())?;
+                program.policy.schedules.get(schedule.index())?.next_opening(zone, at)
+            }
+            Retry::Resets(quota) => evaluation.quota_line(quota).and_then(|line| line.retry_at),
+            Retry::Quotas => {
+                let read = program.quotas_of.get(spoke.rule.index()).map_or(&[][..], Vec::as_slice);
+                let lines = read.iter().filter_map(|quota| evaluation.quota_line(*quota));
+                let spent: Vec<_> = lines.filter(|line| line.is_spent).collect();
+                // One that time alone does not free makes waiting hopeless.
+                if spent.iter().any(|line| line.retry_at.is_none()) {
+                    None
+                } else {
+                    spent.iter().filter_map(|line| line.retry_at).max()
+                }
+            }
+        };
+        latest = latest.max(when);
+    }
+    latest
+}

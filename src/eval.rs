@@ -1,0 +1,191 @@
+//! Deciding one request: the compiled program, over facts that are each derived at most once.
+//!
+//! Knows nothing of text: whatever an author can get wrong was found in `check`. All working memory is the caller's
+//! [`Scratch`]; after warm-up nothing is allocated. Invariant: the outcome depends only on the program, the request and
+//! the counters, never on the order in which tests happen to be evaluated. Cost: the rules that the action and phase
+//! admit, each test at most once.
+
+mod canonical;
+mod outcome;
+mod quota;
+mod scratch;
+mod test;
+
+pub use outcome::{Outcome, Spoke};
+pub use quota::QuotaLine;
+pub use scratch::Scratch;
+
+use crate::calendar::Zone;
+use crate::decision::{OnUnknown, Truth, Verdict};
+use crate::facts::Facts;
+use crate::function::Context;
+use crate::ir::RuleId;
+use crate::program::{CompiledRule, Node, NodeId, Program};
+use crate::request::Request;
+use crate::state::MemoryStore;
+
+/// One request under one program.
+pub struct Evaluation<'e, 's> {
+    program: &'e Program,
+    facts: Facts<'e>,
+    context: Context<'e>,
+    store: &'e MemoryStore,
+    scratch: &'s mut Scratch,
+}
+
+impl<'e, 's> Evaluation<'e, 's> {
+    /// Begins with a request; what the scratch held of an earlier one is gone.
+    pub fn new(program: &'e Program, request: &'e Request, store: &'e MemoryStore, scratch: &'s mut Scratch) -> Self {
+        scratch.begin(program);
+        let facts =
+            Facts { request, zone: &program.zone, declared: &program.policy.facts, limits: &program.limits };
+        let context = Context { request, zone: &program.zone, region: program.region };
+        Evaluation { program, facts, context, store, scratch }
+    }
+
+    /// Evaluates the rules and combines what they say into the scratch's outcome.
+    ///
+    /// May be called again after [`force_spent`](Evaluation::force_spent): what does not depend on counters is kept.
+    pub fn decide(&mut self) {
+        self.scratch.outcome.clear();
+        self.scratch.said.clear();
+        let request = self.facts.request;
+        let action = u32::try_from(request.action.code()).ok().and_then(|code| 1_u64.checked_shl(code)).unwrap_or(0);
+        let phase = u32::try_from(request.phase.code()).ok().and_then(|code| 1_u8.checked_shl(code)).unwrap_or(0);
+        let program = self.program;
+        for (at, rule) in (0..).zip(&program.rules) {
+            if rule.actions & action != 0 && rule.phases & phase != 0 {
+                self.rule(RuleId(at), rule);
+            }
+        }
+        self.settle();
+    }
+
+    fn rule(&mut self, id: RuleId, rule: &CompiledRule) {
+        let then = self.program.policy.rules.get(id.index()).and_then(|rule| rule.then.as_ref());
+        let verdict = then.map(|effect| effect.verdict);
+        let (verdict, is_unknown) = match (self.node(rule.when), rule.on_unknown) {
+            (Truth::True, _) => (verdict, false),
+            (Truth::Unknown, OnUnknown::Match) => (verdict, true),
+            (Truth::Unknown, OnUnknown::Review) => (Some(Verdict::Review), true),
+            (Truth::Unknown, OnUnknown::Skip) | (Truth::False, _) => return,
+        };
+        let spoke = Spoke { rule: id, verdict, is_unknown };
+        if rule.is_shadow {
+            self.scratch.outcome.shadow.push(spoke);
+        } else {
+            self.scratch.said.push(spoke);
+        }
+    }
+
+    /// Silences what is overridden, and takes the strongest verdict of the rest.
+    fn settle(&mut self) {
+        let Scratch { said, outcome, order, silenced, .. } = &mut *self.scratch;
+        let program = self.program;
+        let is_overridable = |spoke: &Spoke| program.overridden_by.get(spoke.rule.index()).is_some_and(|by| !by.is_empty());
+        silenced.clear();
+        silenced.resize(said.len(), false);
+        if said.iter().any(is_overridable) {
+            // Whoever overrides a rule is settled before it, so a silenced rule silences nobody.
+            order.clear();
+            order.extend(0..said.len());
+            order.sort_unstable_by_key(|&at| said.get(at).and_then(|spoke| program.settling.get(spoke.rule.index())));
+            for &at in order.iter() {
+                let Some(spoke) = said.get(at) else { continue };
+                let by = program.overridden_by.get(spoke.rule.index()).map_or(&[][..], Vec::as_slice);
+                let speaks = |rule: &RuleId| {
+                    said.binary_search_by_key(rule, |spoke| spoke.rule)
+                        .is_ok_and(|other| silenced.get(other) == Some(&false))
+                };
+                let is_silenced = by.iter().any(speaks);
+                if let Some(slot) = silenced.get_mut(at) {
+                    *slot = is_silenced;
+                }
+            }
+        }
+        outcome.verdict = program.policy.default;
+        let mut strongest = None;
+        for (spoke, is_silenced) in said.iter().zip(silenced.iter()) {
+            if *is_silenced {
+                outcome.silenced.push(spoke.rule);
+            } else {
+                strongest = strongest.max(spoke.verdict);
+                outcome.spoke.push(*spoke);
+            }
+        }
+        if let Some(verdict) = strongest {
+            outcome.verdict = verdict;
+        }
+        outcome.is_default = strongest.is_none();
+    }
+
+    /// The truth of a node. INVARIANT: children have smaller ids, so the depth is that of the written condition.
+    fn node(&mut self, id: NodeId) -> Truth {
+        match self.program.nodes.get(id.0 as usize) {
+            None => Truth::Unknown,
+            Some(Node::Always(value)) => Truth::from(*value),
+            Some(Node::Test(test)) => self.test(*test),
+            Some(Node::Not(inner)) => self.node(*inner).negate(),
+            Some(Node::And(start, end)) => self.group(*start, *end, Truth::False),
+            Some(Node::Or(start, end)) => self.group(*start, *end, Truth::True),
+        }
+    }
+
+    /// `and` stops at the first false, `or` at the first true; an unknown part lets it go on.
+    fn group(&mut self, start: u32, end: u32, stop: Truth) -> Truth {
+        let children: &'e [NodeId] = self.program.children.get(start as usize..end as usize).unwrap_or_default();
+        let mut is_unknown = false;
+        for child in children {
+            let truth = self.node(*child);
+            if truth == stop {
+                return stop;
+            }
+            is_unknown |= truth == Truth::Unknown;
+        }
+        if is_unknown { Truth::Unknown } else { stop.negate() }
+    }
+
+    /// The tiers that the contact may be in, as bits: those whose condition is unknown, up to the first that holds.
+    pub(crate) fn tiers(&mut self) -> u64 {
+        if let Some(known) = self.scratch.tiers {
+            return known;
+        }
+        let mut possible = 0;
+        for (at, tier) in self.program.tiers.iter().enumerate() {
+            let truth = self.node(*tier);
+            if truth != Truth::False {
+                possible |= 1 << at;
+            }
+            if truth == Truth::True {
+                break;
+            }
+        }
+        self.scratch.tiers = Some(possible);
+        possible
+    }
+
+    /// The program.
+    pub(crate) fn program(&self) -> &'e Program {
+        self.program
+    }
+
+    /// The request as the policy sees it.
+    pub(crate) fn facts(&self) -> Facts<'e> {
+        self.facts
+    }
+
+    /// The policy's time zone.
+    pub(crate) fn zone(&self) -> &'e Zone {
+        &self.program.zone
+    }
+
+    /// What came of the rules.
+    pub fn outcome(&self) -> &Outcome {
+        &self.scratch.outcome
+    }
+
+    /// The verdict of the rules.
+    pub(crate) fn verdict(&self) -> Verdict {
+        self.scratch.outcome.verdict
+    }
+}

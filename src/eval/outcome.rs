@@ -1,0 +1,44 @@
+//! What came of an evaluation: ids only; texts are made when somebody reads them.
+
+use crate::decision::Verdict;
+use crate::ir::RuleId;
+
+/// A rule that matched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Spoke {
+    /// The rule.
+    pub rule: RuleId,
+    /// What it said; `None` if it only has duties.
+    pub verdict: Option<Verdict>,
+    /// Whether its condition was unknown.
+    pub is_unknown: bool,
+}
+
+/// What came of an evaluation. Lists are in the order of rule ids.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Outcome {
+    /// The strongest verdict, or the policy's default.
+    pub verdict: Verdict,
+    /// Whether no rule with a verdict spoke.
+    pub is_default: bool,
+    /// Rules in force that matched and were not silenced.
+    pub spoke: Vec<Spoke>,
+    /// Rules in force that matched and were silenced.
+    pub silenced: Vec<RuleId>,
+    /// Shadow rules that matched.
+    pub shadow: Vec<Spoke>,
+}
+
+impl Default for Outcome {
+    fn default() -> Self {
+        Outcome { verdict: Verdict::Deny, is_default: true, spoke: Vec::new(), silenced: Vec::new(), shadow: Vec::new() }
+    }
+}
+
+impl Outcome {
+    pub(super) fn clear(&mut self) {
+        self.spoke.clear();
+        self.silenced.clear();
+        self.shadow.clear();
+    }
+}

@@ -1,0 +1,376 @@
+//! Quotas of one request: which count, for whom, and what the store says of them.
+//!
+//! All counters of a request are read in one look at the store, so that no two of them are of different instants. A
+//! request that was granted before is shown the counters without its own share: asked again, it gets the same answer.
+
+use super::Evaluation;
+use crate::decision::Truth;
+use crate::ir::{QuotaId, Scope};
+use crate::kind::Scalar;
+use crate::request::Phase;
+use crate::schema::FieldId;
+use crate::state::{CHARGES_MAX, Charge, ChargeSet, CounterKey, RequestKey, Reserve, StateError, Usage};
+use crate::value::Value;
+
+/// Whether a request counts for a quota.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Count {
+    Apart,
+    Unknown,
+    Counts,
+}
+
+/// How one quota stands, without the request's own share.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct QuotaLine {
+    /// The quota.
+    pub quota: QuotaId,
+    /// Whether the request's amount does not fit any more.
+    pub is_spent: bool,
+    /// Used and reserved amounts.
+    pub used: u64,
+    /// What is left.
+    pub remaining: u64,
+    /// The earliest time at which the amount fits, in milliseconds; `None` if waiting alone will not do.
+    pub retry_at: Option<i64>,
+    /// When the current window ends, in milliseconds, if it does.
+    pub resets_at: Option<i64>,
+}
+
+/// One counter that the request would be charged to.
+#[derive(Clone, Copy, Debug)]
+struct Post {
+    quota: QuotaId,
+    key: CounterKey,
+}
+
+/// The quotas of the current request.
+#[derive(Debug, Default)]
+pub(super) struct QuotaSession {
+    is_open: bool,
+    counts: Vec<Count>,
+    posts: Vec<Post>,
+    usages: Vec<Usage>,
+    over: ChargeSet,
+    is_repeated: bool,
+}
+
+impl QuotaSession {
+    pub(super) fn clear(&mut self) {
+        self.is_open = false;
+        self.counts.clear();
+        self.posts.clear();
+        self.usages.clear();
+        self.over = ChargeSet::default();
+        self.is_repeated = false;
+    }
+}
+
+/// A part of a counter's name.
+#[derive(Clone, Copy)]
+enum Part<'p> {
+    Text(&'p str),
+    Code([u8; 8]),
+}
+
+impl Part<'_> {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Part::Text(text) => text.as_bytes(),
+            Part::Code(code) => code,
+        }
+    }
+}
+
+impl<'e> Evaluation<'e, '_> {
+    /// The key under which the request is idempotent: by its tenant and id, if it has one.
+    pub(crate) fn request_key(&self) -> Option<RequestKey> {
+        let id = self.facts.request.request_id.as_deref()?;
+        Some(RequestKey::new(self.tenant().as_bytes(), id.as_bytes()))
+    }
+
+    fn tenant(&self) -> &'e str {
+        self.facts.request.tenant.as_deref().unwrap_or_default()
+    }
+
+    /// How many acts the request stands for.
+    fn amount(&self) -> u64 {
+        self.facts.request.count.map_or(1, |count| u64::try_from(count).unwrap_or(0))
+    }
+
+    pub(super) fn spent(&mut self, quota: QuotaId) -> Option<Truth> {
+        self.open();
+        match self.scratch.quotas.counts.get(quota.index())? {
+            Count::Apart => Some(Truth::False),
+            Count::Unknown => None,
+            Count::Counts => self.quota_line(quota).map(|line| Truth::from(line.is_spent)),
+        }
+    }
+
+    /// How a quota stands, over all counters of this request: the fullest of them. `None` if the request does not count
+    /// for it, or that is not known.
+    pub(crate) fn quota_line(&mut self, quota: QuotaId) -> Option<QuotaLine> {
+        self.open();
+        let amount = self.amount();
+        let session = &self.scratch.quotas;
+        if session.counts.get(quota.index()) != Some(&Count::Counts) {
+            return None;
+        }
+        let mut line: Option<QuotaLine> = None;
+        for (at, (post, usage)) in session.posts.iter().zip(&session.usages).enumerate() {
+            if post.quota != quota {
+                continue;
+            }
+            let own = if session.is_repeated { amount } else { 0 };
+            let is_spent = session.over.contains(at);
+            let one = QuotaLine {
+                quota,
+                is_spent,
+                used: usage.used.saturating_add(usage.reserved).saturating_sub(own),
+                remaining: if is_spent { usage.remaining } else { usage.remaining.saturating_add(own) },
+                retry_at: usage.retry_at,
+                resets_at: usage.resets_at,
+            };
+            line = Some(match line {
+                None => one,
+                Some(other) => fuller(other, one),
+            });
+        }
+        line
+    }
+
+    /// Finds out which quotas count and reads their counters; once a request.
+    fn open(&mut self) {
+        if self.scratch.quotas.is_open {
+            return;
+        }
+        self.scratch.quotas.is_open = true;
+        let program = self.program;
+        for (at, quota) in (0..).zip(&program.quotas) {
+            let count = match self.node(quota.when) {
+                Truth::False => Count::Apart,
+                Truth::Unknown => Count::Unknown,
+                Truth::True => self.post(QuotaId(at), &quota.scopes).map_or(Count::Unknown, |()| Count::Counts),
+            };
+            self.scratch.quotas.counts.push(count);
+        }
+        self.look();
+    }
+
+    /// Asks the store how it stands. Without a time, or with more counters than one reservation can have, nothing is known.
+    fn look(&mut self) {
+        let Some(at) = self.facts.request.at else { return self.know_nothing() };
+        let key = self.request_key().unwrap_or(RequestKey::new(b"", b""));
+        let mut usages = std::mem::take(&mut self.scratch.quotas.usages);
+        let answer = self.with_charges(|charges, store| store.peek(key, charges, at.0, at.0.saturating_add(1), &mut usages));
+        let session = &mut self.scratch.quotas;
+        session.usages = usages;
+        match answer {
+            Ok(Reserve::Granted { over } | Reserve::Spent { over }) => session.over = over,
+            Ok(Reserve::Repeated { over, .. }) => {
+                session.over = over;
+                session.is_repeated = true;
+            }
+            // The same id for another act: it is judged as a new one, and its reservation will be refused.
+            Ok(Reserve::Conflict) => {}
+            Err(_) => self.know_nothing(),
+        }
+    }
+
+    fn know_nothing(&mut self) {
+        for count in &mut self.scratch.quotas.counts {
+            if *count == Count::Counts {
+                *count = Count::Unknown;
+            }
+        }
+    }
+
+    /// Calls `ask` with the charges of this request: enforced where a rule in force tests the quota, nothing forbids it,
+    /// and the decision did not already see it spent.
+    fn with_charges<T>(&self, ask: impl FnOnce(&[Charge<'_>], &crate::state::MemoryStore) -> T) -> T {
+        let session = &self.scratch.quotas;
+        let amount = self.amount();
+        let has_happened = self.facts.request.phase == Phase::POST;
+        let charge = |at: usize, post: &Post| {
+            let quota = self.program.quotas.get(post.quota.index())?;
+            let enforce = quota.is_enforced && !has_happened && !session.over.contains(at);
+            Some(Charge { key: post.key, window: &quota.window, limit: quota.limit, amount, enforce })
+        };
+        let Some(first) = session.posts.first().and_then(|post| charge(0, post)) else { return ask(&[], self.store) };
+        let mut charges = [first; CHARGES_MAX];
+        let count = session.posts.len().min(CHARGES_MAX);
+        for (at, (slot, post)) in charges.iter_mut().zip(&session.posts).enumerate() {
+            if let Some(charge) = charge(at, post) {
+                *slot = charge;
+            }
+        }
+        ask(charges.get(..count).unwrap_or_default(), self.store)
+    }
+
+    /// Holds the request's amounts in all its counters until `expires_at`.
+    ///
+    /// # Errors
+    /// The store has no room, or the times do not fit.
+    pub(crate) fn reserve(&mut self, key: RequestKey, at: i64, expires_at: i64) -> Result<Reserve, StateError> {
+        self.open();
+        let mut usages = std::mem::take(&mut self.scratch.quotas.usages);
+        let answer = self.with_charges(|charges, store| store.reserve(key, charges, at, expires_at, &mut usages));
+        self.scratch.quotas.usages = usages;
+        answer
+    }
+
+    /// Whether the request counts for any quota.
+    pub(crate) fn counts(&mut self) -> bool {
+        self.open();
+        self.scratch.quotas.counts.contains(&Count::Counts)
+    }
+
+    /// Makes a reservation good: the act has been done.
+    pub(crate) fn commit(&self, key: RequestKey, at: i64) {
+        // It was granted a moment ago; were it gone by now, there would be nothing to make good.
+        let _ = self.store.commit(key, at);
+    }
+
+    /// How a quota stands with the request's own share in it; `None` if the request does not count for it.
+    pub(crate) fn standing(&mut self, quota: QuotaId) -> Option<QuotaLine> {
+        let mut line = self.quota_line(quota)?;
+        if self.scratch.quotas.is_repeated {
+            let amount = self.amount();
+            line.used = line.used.saturating_add(amount);
+            line.remaining = line.remaining.saturating_sub(amount);
+        }
+        Some(line)
+    }
+
+    /// The gauges that this request raises, with its amount.
+    pub(crate) fn gauges(&mut self) -> Vec<(CounterKey, u64)> {
+        self.open();
+        let amount = self.amount();
+        let is_gauge = |quota: QuotaId| {
+            self.program.policy.quotas.get(quota.index()).is_some_and(|quota| quota.window == crate::ir::Window::Gauge)
+        };
+        let posts = self.scratch.quotas.posts.iter().filter(|post| is_gauge(post.quota));
+        posts.map(|post| (post.key, amount)).collect()
+    }
+
+    /// Sets how much of a quota is used, for whoever the request stands for; false if it does not count for it.
+    pub(crate) fn seed(&mut self, name: &str, used: u64) -> Result<bool, StateError> {
+        self.open();
+        let Some(at) = self.program.policy.quotas.iter().position(|quota| quota.name == name) else { return Ok(false) };
+        let (Some(quota), Some(now)) = (self.program.quotas.get(at), self.facts.request.at) else { return Ok(false) };
+        let mut is_seeded = false;
+        for post in self.scratch.quotas.posts.iter().filter(|post| post.quota.index() == at) {
+            self.store.seed(post.key, &quota.window, used, now.0)?;
+            is_seeded = true;
+        }
+        Ok(is_seeded)
+    }
+
+    /// Takes over what a refused reservation has found: another thread was first. What was decided is void.
+    pub(crate) fn force_spent(&mut self, over: ChargeSet) {
+        self.scratch.quotas.over = over;
+        self.scratch.forget_tests();
+    }
+
+    /// Adds the counters of one quota; `None` if it is not known for whom it counts.
+    fn post(&mut self, quota: QuotaId, scopes: &[Scope]) -> Option<()> {
+        let request = self.facts.request;
+        let mut parts = [Part::Text(""); Scope::WORDS.len() * 2];
+        let mut filled = 0;
+        let mut department_at = None;
+        for scope in scopes {
+            let (tag, value) = match scope {
+                Scope::Tenant => continue,
+                Scope::Actor => ("actor", Part::Text(request.actor.userid.as_deref()?)),
+                Scope::App => ("app", Part::Text(request.app.as_deref()?)),
+                Scope::Channel => self.channel()?,
+                Scope::Target => self.target()?,
+                Scope::Department => {
+                    department_at = Some(filled + 1);
+                    ("department", Part::Text(""))
+                }
+            };
+            for part in [Part::Text(tag), value] {
+                *parts.get_mut(filled)? = part;
+                filled += 1;
+            }
+        }
+        let name = self.program.policy.quotas.get(quota.index())?.name.as_bytes();
+        let tenant = self.tenant();
+        let mut push = |parts: &[Part<'_>], posts: &mut Vec<Post>| {
+            let mut bytes: [&[u8]; Scope::WORDS.len() * 2] = [&[]; Scope::WORDS.len() * 2];
+            for (slot, part) in bytes.iter_mut().zip(parts) {
+                *slot = part.bytes();
+            }
+            let key = CounterKey::new(name, tenant.as_bytes(), bytes.get(..parts.len()).unwrap_or_default());
+            posts.push(Post { quota, key });
+        };
+        let posts = &mut self.scratch.quotas.posts;
+        let Some(at) = department_at else {
+            push(parts.get(..filled)?, posts);
+            return Some(());
+        };
+        let Value::Set(departments) = self.facts.value(FieldId::ACTOR_DEPARTMENTS) else { return None };
+        if departments.is_empty() {
+            return None;
+        }
+        for index in 0..departments.len() {
+            let Value::Text(department) = departments.get(index) else { return None };
+            *parts.get_mut(at)? = Part::Text(department);
+            push(parts.get(..filled)?, posts);
+        }
+        Some(())
+    }
+
+    /// What a quota per channel counts by: the live code or link if there is one, else the way the contact was found.
+    fn channel(&self) -> Option<(&'static str, Part<'e>)> {
+        let channel = &self.facts.request.channel;
+        if let Some(code) = channel.config_id.as_deref() {
+            return Some(("code", Part::Text(code)));
+        }
+        if let Some(link) = channel.link_id.as_deref() {
+            return Some(("link", Part::Text(link)));
+        }
+        match self.facts.value(FieldId::CHANNEL_ADD_WAY) {
+            Value::Int(code) => Some(("way", Part::Code(code.to_le_bytes()))),
+            _ => None,
+        }
+    }
+
+    /// What a quota per target counts by: the first id that the request has.
+    fn target(&mut self) -> Option<(&'static str, Part<'e>)> {
+        let ids = [
+            ("external_userid", FieldId::TARGET_EXTERNAL_USERID),
+            ("userid", FieldId::TARGET_USERID),
+            ("unionid", FieldId::TARGET_UNIONID),
+            ("pending_id", FieldId::TARGET_PENDING_ID),
+            ("tmp_openid", FieldId::TARGET_TMP_OPENID),
+        ];
+        let known = ids.into_iter().find_map(|(tag, field)| match self.facts.value(field) {
+            Value::Text(id) => Some((tag, Part::Text(id))),
+            _ => None,
+        });
+        known.or_else(|| match self.facts.value(FieldId::TARGET_PHONE) {
+            Value::Text(phone) => {
+                let work = &mut self.scratch.canonicals;
+                let range = work.make(None, Scalar::Phone, phone, self.program.region)?;
+                let digits = work.text(&super::canonical::Canonical::Made(range))?;
+                let number: i64 = digits.strip_prefix('+')?.parse().ok()?;
+                Some(("phone", Part::Code(number.to_le_bytes())))
+            }
+            _ => None,
+        })
+    }
+}
+
+/// Of two counters of one quota, what both together allow.
+fn fuller(a: QuotaLine, b: QuotaLine) -> QuotaLine {
+    QuotaLine {
+        quota: a.quota,
+        is_spent: a.is_spent || b.is_spent,
+        used: a.used.max(b.used),
+        remaining: a.remaining.min(b.remaining),
+        retry_at: a.retry_at.zip(b.retry_at).map(|(a, b)| a.max(b)),
+        resets_at: a.resets_at.zip(b.resets_at).map(|(a, b)| a.max(b)),
+    }
+}

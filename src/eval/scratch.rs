@@ -1,0 +1,68 @@
+//! The working memory of an evaluation.
+
+use super::canonical::Canonicals;
+use super::outcome::{Outcome, Spoke};
+use super::quota::QuotaSession;
+use crate::decision::Truth;
+use crate::keyword::KeywordScratch;
+use crate::program::Program;
+
+/// Working memory for deciding: one for each thread that decides, used for any number of requests and policies. It
+/// allocates only while it grows to what the largest policy needs.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// The number of the current request; a memo of another number is void.
+    epoch: u32,
+    memos: Vec<(u32, Truth)>,
+    pub(super) canonicals: Canonicals,
+    pub(super) keywords: KeywordScratch,
+    pub(super) quotas: QuotaSession,
+    pub(super) tiers: Option<u64>,
+    pub(super) said: Vec<Spoke>,
+    pub(super) order: Vec<usize>,
+    pub(super) silenced: Vec<bool>,
+    pub(super) outcome: Outcome,
+}
+
+impl Scratch {
+    /// Empty working memory.
+    pub fn new() -> Scratch {
+        Scratch::default()
+    }
+
+    /// What came of the last evaluation.
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    pub(super) fn begin(&mut self, program: &Program) {
+        self.forget_tests();
+        if self.memos.len() < program.tests.len() {
+            self.memos.resize(program.tests.len(), (0, Truth::Unknown));
+        }
+        self.canonicals.clear();
+        self.keywords.clear();
+        self.quotas.clear();
+    }
+
+    /// Voids all memos of tests.
+    pub(super) fn forget_tests(&mut self) {
+        self.epoch = self.epoch.wrapping_add(1);
+        if self.epoch == 0 {
+            // Once in four billion requests the numbers start again, and old memos must not be taken for new ones.
+            self.memos.fill((0, Truth::Unknown));
+            self.epoch = 1;
+        }
+        self.tiers = None;
+    }
+
+    pub(super) fn memo(&self, at: usize) -> Option<Truth> {
+        self.memos.get(at).filter(|(epoch, _)| *epoch == self.epoch).map(|(_, truth)| *truth)
+    }
+
+    pub(super) fn remember(&mut self, at: usize, truth: Truth) {
+        if let Some(slot) = self.memos.get_mut(at) {
+            *slot = (self.epoch, truth);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! What a request says, in canonical form: the form in which values of one kind are equal when they mean the same.
+//!
+//! Phones are E.164, names are folded, e-mails and domains are lower case with IDNA done. Literals of a policy, entries
+//! of lists and fields of requests all go through [`canonical`], so that no two of them can disagree. This module also
+//! computes the fields that depend on the policy's calendar. Not for caching: the evaluator does that.
+//!
+//! Invariant: `canonical` is idempotent and depends on nothing but its arguments.
+
+use std::fmt;
+
+use regex::{Regex, RegexBuilder};
+
+use crate::calendar::Zone;
+use crate::kind::{Kind, Scalar};
+use crate::limits::Limits;
+use crate::matcher::domain::{DomainError, DomainRef, EmailError, EmailRef, Pattern};
+use crate::matcher::phone::{self, Region};
+use crate::matcher::text::{Fold, FoldBuffer};
+use crate::request::Request;
+use crate::schema::{FIELDS, FieldId};
+use crate::syntax::ast::{Arithmetic, Comparison};
+use crate::value::{Items, Value};
+
+/// Why a text is not of the kind that it should be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NotCanonical {
+    /// No telephone number could be read; the sentence says why.
+    Phone(&'static str),
+    /// Nothing is left of a name or text when it is folded.
+    Empty,
+    /// Not an e-mail address.
+    Email(EmailError),
+    /// Not a domain.
+    Domain(DomainError),
+}
+
+impl fmt::Display for NotCanonical {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotCanonical::Phone(why) => f.write_str(why),
+            NotCanonical::Empty => f.write_str("nothing is left of it but spaces and invisible characters"),
+            NotCanonical::Email(why) => why.fmt(f),
+            NotCanonical::Domain(why) => why.fmt(f),
+        }
+    }
+}
+
+/// Working memory of [`canonical`]: reused, it allocates nothing after warm-up.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    fold: FoldBuffer,
+    pub(crate) text: String,
+    pub(crate) other: String,
+}
+
+/// Appends the canonical form of `text` as a value of `scalar` to `out`. Kinds other than phone, name, e-mail and domain
+/// are canonical as they are.
+///
+/// # Errors
+/// The text is not of the kind: then nothing is appended.
+pub fn canonical(
+    scalar: Scalar,
+    text: &str,
+    region: Region,
+    work: &mut Workspace,
+    out: &mut String,
+) -> Result<(), NotCanonical> {
+    match scalar {
+        Scalar::Phone => {
+            let number = phone::parse(text, region).map_err(|error| NotCanonical::Phone(phone_help(error.name())))?;
+            if number.key().is_none() || !number.is_possible() {
+                return Err(NotCanonical::Phone("no number of its country has this length"));
+            }
+            out.push_str(number.e164().as_str());
+        }
+        Scalar::Name => {
+            Fold::NAME.fold_into(text, &mut work.fold);
+            let before = out.len();
+            for word in work.fold.as_str().split_whitespace() {
+                if out.len() > before {
+                    out.push(' ');
+                }
+                out.push_str(word);
+            }
+            if out.len() == before {
+                return Err(NotCanonical::Empty);
+            }
+        }
+        Scalar::Email => out.push_str(EmailRef::parse(text, &mut work.text).map_err(NotCanonical::Email)?.key()),
+        Scalar::Domain => out.push_str(DomainRef::parse(text, &mut work.text).map_err(NotCanonical::Domain)?.as_str()),
+        Scalar::Bool
+        | Scalar::Int
+        | Scalar::Score
+        | Scalar::Text
+        | Scalar::Time
+        | Scalar::Date
+        | Scalar::TimeOfDay
+        | Scalar::Duration
+        | Scalar::Enum(_) => out.push_str(text),
+    }
+    Ok(())
+}
+
+fn phone_help(error: &str) -> &'static str {
+    match error {
+        "NOT_A_NUMBER" => "it does not look like a telephone number",
+        "INVALID_COUNTRY_CODE" => "its country code is not known; write it with `+` and the country code",
+        "TOO_SHORT_AFTER_IDD" | "TOO_SHORT_NSN" => "it is too short for a telephone number",
+        _ => "it is too long for a telephone number",
+    }
+}
+
+/// Whether a list of `of` values can hold `text`: domains may have `*.` in front or be a pattern between slashes.
+///
+/// # Errors
+/// A sentence that says why not.
+pub fn list_entry(of: Scalar, text: &str, region: Region, limits: &Limits) -> Result<(), String> {
+    if of == Scalar::Domain {
+        return Pattern::parse(text, limits).map(|_| ()).map_err(|error| error.to_string());
+    }
+    let (mut work, mut out) = (Workspace::default(), String::new());
+    match canonical(of, text, region, &mut work, &mut out) {
+        Ok(()) if out.trim().is_empty() => Err(NotCanonical::Empty.to_string()),
+        Ok(()) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// A regular expression within the limits.
+///
+/// # Errors
+/// A sentence that says what is wrong with the pattern.
+pub fn regex(pattern: &str, limits: &Limits) -> Result<Regex, String> {
+    let built = RegexBuilder::new(pattern)
+        .size_limit(limits.regex_bytes)
+        .dfa_size_limit(limits.regex_bytes.saturating_mul(8))
+        .nest_limit(limits.regex_depth)
+        .build();
+    built.map_err(|error| match error {
+        regex::Error::CompiledTooBig(limit) => {
+            format!("it needs more than {limit} bytes when compiled; use smaller counts in `{{…}}`")
+        }
+        other => last_line(&other.to_string()),
+    })
+}
+
+/// The sentence at the end of a several-line message of the regex crate, in lower case.
+fn last_line(message: &str) -> String {
+    let line = message.lines().last().unwrap_or_default().trim();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
+}
+
+/// A fact that a policy declares: the host may send it along under this name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FactDecl {
+    /// Its name under `facts.`.
+    pub name: String,
+    /// What it holds.
+    pub kind: Kind,
+}
+
+/// One request as one policy sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// The policy's time zone.
+    pub zone: &'a Zone,
+    /// The facts that the policy declares, in the order of their field ids.
+    pub declared: &'a [FactDecl],
+    /// The bounds on what is looked at.
+    pub limits: &'a Limits,
+}
+
+impl<'a> Facts<'a> {
+    /// What a field holds. Missing if the request does not say, if a declared fact is not of its kind, or if a text or
+    /// set is beyond the limits.
+    pub fn value(&self, field: FieldId) -> Value<'a> {
+        let value = match field {
+            FieldId::TODAY | FieldId::TIME | FieldId::WEEKDAY => self.calendar(field),
+            _ => match usize::from(field.0).checked_sub(FIELDS.len()) {
+                None => self.request.value(field),
+                Some(at) => match self.declared.get(at) {
+                    Some(fact) => self.request.fact_as(&fact.name, fact.kind).unwrap_or(Value::Missing),
+                    None => Value::Missing,
+                },
+            },
+        };
+        match value {
+            Value::Text(text) if text.len() > self.limits.text_bytes => Value::Missing,
+            Value::Set(items) if items.len() > self.limits.set_items => Value::Missing,
+            Value::Set(Items::Texts(items)) if items.iter().any(|text| text.len() > self.limits.text_bytes) => {
+                Value::Missing
+            }
+            fits => fits,
+        }
+    }
+
+    fn calendar(&self, field: FieldId) -> Value<'a> {
+        let local = self.request.at.and_then(|at| self.zone.local(at.0));
+        local.map_or(Value::Missing, |local| match field {
+            FieldId::TODAY => Value::Date(local.date),
+            FieldId::TIME => Value::TimeOfDay(local.second),
+            _ => Value::Int(i64::from(local.weekday)),
+        })
+    }
+}
+
+/// A value as a number: what comparisons and arithmetic work on. Texts and sets have none.
+pub fn number(value: Value<'_>) -> Option<i64> {
+    match value {
+        Value::Bool(value) => Some(i64::from(value)),
+        Value::Int(value) | Value::Time(value) | Value::Duration(value) => Some(value),
+        Value::Score(value) => Some(i64::from(value)),
+        Value::Date(value) => Some(i64::from(value)),
+        Value::TimeOfDay(value) => Some(i64::from(value)),
+        Value::Missing | Value::Text(_) | Value::Set(_) => None,
+    }
+}
+
+/// `left op right` on integers; `None` where the result does not fit or is not defined.
+pub fn arithmetic(op: Arithmetic, left: i64, right: i64) -> Option<i64> {
+    match op {
+        Arithmetic::Add => left.checked_add(right),
+        Arithmetic::Subtract => left.checked_sub(right),
+        Arithmetic::Multiply => left.checked_mul(right),
+        Arithmetic::Divide => left.checked_div(right),
+        Arithmetic::Remainder => left.checked_rem(right),
+    }
+}
+
+/// Whether `left op right`, by their order.
+pub fn compare<T: Ord + ?Sized>(op: Comparison, left: &T, right: &T) -> bool {
+    match op {
+        Comparison::Equal => left == right,
+        Comparison::NotEqual => left != right,
+        Comparison::Less => left < right,
+        Comparison::LessOrEqual => left <= right,
+        Comparison::Greater => left > right,
+        Comparison::GreaterOrEqual => left >= right,
+    }
+}
+
+/// A number as the value of a kind. The inverse of [`number`]; a number that the kind cannot hold is missing.
+pub fn typed<'v>(scalar: Scalar, number: i64) -> Value<'v> {
+    match scalar {
+        Scalar::Bool => Value::Bool(number != 0),
+        Scalar::Int | Scalar::Enum(_) => Value::Int(number),
+        Scalar::Score => u16::try_from(number).map_or(Value::Missing, Value::Score),
+        Scalar::Time => Value::Time(number),
+        Scalar::Date => i32::try_from(number).map_or(Value::Missing, Value::Date),
+        Scalar::TimeOfDay => u32::try_from(number).map_or(Value::Missing, Value::TimeOfDay),
+        Scalar::Duration => Value::Duration(number),
+        Scalar::Text | Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain => Value::Missing,
+    }
+}
+
+/// Whether the canonical text of a value is on a list at `at` milliseconds. An e-mail is on a list of domains when its
+/// domain is.
+pub fn listed(list: &List, canonical: &str, at: i64, work: &mut Workspace) -> bool {
+    let found = match list {
+        List::Phone(list) => phone_key(canonical).and_then(|key| list.find(key, at)),
+        List::Name(list) => list.find(canonical, at),
+        List::Domain(list) => DomainRef::parse(behind_at(canonical), &mut work.text).ok().and_then(|domain| list.find(domain, at)),
+        List::Email(list) => EmailRef::parse(canonical, &mut work.text).ok().and_then(|email| list.find(email, at)),
+        List::Text(list) => list.find(canonical, at),
+    };
+    found.is_some()
+}
+
+/// The packed key of an E.164 number: its digits as a number.
+fn phone_key(e164: &str) -> Option<u64> {
+    e164.strip_prefix('+')?.parse().ok()
+}
+
+fn behind_at(text: &str) -> &str {
+    text.rsplit_once('@').map_or(text, |(_, domain)| domain)
+}

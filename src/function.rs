@@ -1,0 +1,205 @@
+//! Functions that conditions call: the built-in families, and those that a host registers.
+//!
+//! A function is a name, a typed signature, a cost and a pure body; the checker knows the signature, so a body is never
+//! called with other kinds. A body that is given a missing value is not called: its result is missing too. A host's body
+//! that panics gives a missing value. Invariant: ids are stable within one [`Registry`].
+
+mod names;
+mod phones;
+mod texts;
+mod times;
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crate::calendar::Zone;
+use crate::facts::Workspace;
+use crate::kind::{Kind, Scalar};
+use crate::matcher::phone::Region;
+use crate::request::Request;
+use crate::value::Value;
+
+/// Index of a function in its registry.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FunctionId(pub u32);
+
+/// What a body may read besides its arguments.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The request under decision.
+    pub request: &'a Request,
+    /// The policy's time zone.
+    pub zone: &'a Zone,
+    /// The policy's region for phone numbers.
+    pub region: Region,
+}
+
+/// The body of a built-in function.
+type Builtin = for<'a> fn(Context<'a>, &mut Workspace, &[Value<'a>]) -> Value<'a>;
+
+/// The body of a host's function: pure, and cheap for its declared cost.
+pub type HostBody = dyn for<'a> Fn(&[Value<'a>]) -> Value<'a> + Send + Sync;
+
+/// The most parameters a function can have.
+pub const PARAMETERS_MAX: usize = 4;
+
+/// A function's face.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Signature {
+    /// What authors write.
+    pub name: String,
+    /// Kinds of the parameters, at most [`PARAMETERS_MAX`].
+    pub parameters: Vec<Kind>,
+    /// Kind of the result.
+    pub result: Kind,
+    /// Work of one call, in units of about ten nanoseconds.
+    pub cost: u32,
+    /// One line for `menshen list-functions`.
+    pub doc: String,
+}
+
+#[derive(Clone)]
+enum Body {
+    Builtin(Builtin),
+    Host(Arc<HostBody>),
+}
+
+/// Why a host's function was not registered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RegisterError {
+    /// The name is taken, by a built-in or an earlier registration.
+    NameTaken(String),
+    /// The name is not a word of the language.
+    NotAWord(String),
+    /// More than [`PARAMETERS_MAX`] parameters.
+    TooManyParameters(usize),
+}
+
+impl fmt::Display for RegisterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RegisterError::NameTaken(name) => write!(f, "a function `{name}` exists already"),
+            RegisterError::NotAWord(name) => write!(f, "`{name}` is not a word that a policy can call"),
+            RegisterError::TooManyParameters(count) => {
+                write!(f, "{count} parameters are more than the {PARAMETERS_MAX} that a call can pass")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RegisterError {}
+
+/// The functions that a policy may call.
+#[derive(Clone)]
+pub struct Registry {
+    entries: Vec<(Signature, Body)>,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        let families = [texts::FAMILY, phones::FAMILY, names::FAMILY, times::FAMILY];
+        let entries = families.into_iter().flatten().map(|entry| (entry.signature(), Body::Builtin(entry.body)));
+        Registry { entries: entries.collect() }
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.entries.iter().map(|(signature, _)| &signature.name)).finish()
+    }
+}
+
+impl Registry {
+    /// Adds a host's function.
+    ///
+    /// # Errors
+    /// The name is taken or no word, or there are too many parameters.
+    pub fn register(&mut self, signature: Signature, body: Arc<HostBody>) -> Result<FunctionId, RegisterError> {
+        let name = &signature.name;
+        let is_word = name.chars().all(|c| c.is_alphanumeric() || c == '_')
+            && name.chars().next().is_some_and(|c| !c.is_numeric());
+        if !is_word {
+            return Err(RegisterError::NotAWord(name.clone()));
+        }
+        if self.find(name).is_some() {
+            return Err(RegisterError::NameTaken(name.clone()));
+        }
+        if signature.parameters.len() > PARAMETERS_MAX {
+            return Err(RegisterError::TooManyParameters(signature.parameters.len()));
+        }
+        self.entries.push((signature, Body::Host(body)));
+        Ok(FunctionId(u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)))
+    }
+
+    /// The function of this name.
+    pub fn find(&self, name: &str) -> Option<FunctionId> {
+        let at = self.entries.iter().position(|(signature, _)| signature.name == name)?;
+        u32::try_from(at).ok().map(FunctionId)
+    }
+
+    /// Every signature, built-in ones first.
+    pub fn signatures(&self) -> impl Iterator<Item = &Signature> {
+        self.entries.iter().map(|(signature, _)| signature)
+    }
+
+    /// The signature of a function of this registry.
+    pub fn signature(&self, id: FunctionId) -> Option<&Signature> {
+        self.entries.get(id.0 as usize).map(|(signature, _)| signature)
+    }
+
+    /// Calls a function. Missing if any argument is, if the host's body panics, or if there is no such function.
+    pub fn call<'a>(
+        &self,
+        id: FunctionId,
+        context: Context<'a>,
+        work: &mut Workspace,
+        arguments: &[Value<'a>],
+    ) -> Value<'a> {
+        if arguments.contains(&Value::Missing) {
+            return Value::Missing;
+        }
+        match self.entries.get(id.0 as usize).map(|(_, body)| body) {
+            Some(Body::Builtin(body)) => body(context, work, arguments),
+            Some(Body::Host(body)) => {
+                catch_unwind(AssertUnwindSafe(|| body(arguments))).unwrap_or(Value::Missing)
+            }
+            None => Value::Missing,
+        }
+    }
+}
+
+/// A built-in function as its family declares it.
+struct Entry {
+    name: &'static str,
+    parameters: &'static [Kind],
+    result: Kind,
+    cost: u32,
+    doc: &'static str,
+    body: Builtin,
+}
+
+impl Entry {
+    fn signature(&self) -> Signature {
+        Signature {
+            name: self.name.to_owned(),
+            parameters: self.parameters.to_vec(),
+            result: self.result,
+            cost: self.cost,
+            doc: self.doc.to_owned(),
+        }
+    }
+}
+
+const INT: Kind = Kind::One(Scalar::Int);
+const BOOL: Kind = Kind::One(Scalar::Bool);
+const TEXT: Kind = Kind::One(Scalar::Text);
+const PHONE: Kind = Kind::One(Scalar::Phone);
+const NAME: Kind = Kind::One(Scalar::Name);
+const EMAIL: Kind = Kind::One(Scalar::Email);
+const DOMAIN: Kind = Kind::One(Scalar::Domain);
+const SCORE: Kind = Kind::One(Scalar::Score);
+const TIME: Kind = Kind::One(Scalar::Time);
+const DATE: Kind = Kind::One(Scalar::Date);
+const TIME_OF_DAY: Kind = Kind::One(Scalar::TimeOfDay);
+const DURATION: Kind = Kind::One(Scalar::Duration);

@@ -1,0 +1,77 @@
+//! Functions on names, e-mail addresses and domains.
+
+use super::{BOOL, Context, DOMAIN, EMAIL, Entry, NAME, SCORE};
+use crate::facts::{self, Workspace};
+use crate::matcher::domain::{DomainRef, EmailRef};
+use crate::value::Value;
+
+pub(super) const FAMILY: &[Entry] = &[
+    Entry {
+        name: "similarity",
+        parameters: &[NAME, NAME],
+        result: SCORE,
+        cost: 100,
+        doc: "how alike two names are",
+        body: similarity,
+    },
+    Entry {
+        name: "domain",
+        parameters: &[EMAIL],
+        result: DOMAIN,
+        cost: 5,
+        doc: "what stands behind the `@` of an e-mail address",
+        body: domain,
+    },
+    Entry {
+        name: "is_public_mail",
+        parameters: &[DOMAIN],
+        result: BOOL,
+        cost: 10,
+        doc: "whether anybody can have an address there, as at qq.com or gmail.com",
+        body: is_public_mail,
+    },
+    Entry {
+        name: "is_below",
+        parameters: &[DOMAIN, DOMAIN],
+        result: BOOL,
+        cost: 10,
+        doc: "whether the first domain is the second or one of its subdomains",
+        body: is_below,
+    },
+];
+
+fn similarity<'a>(_: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
+    match arguments {
+        [Value::Text(first), Value::Text(second)] => {
+            facts::similarity(first, second).map_or(Value::Missing, Value::Score)
+        }
+        _ => Value::Missing,
+    }
+}
+
+fn domain<'a>(_: Context<'a>, work: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
+    match arguments {
+        // The text behind the last `@` is the domain of every address that can be read at all.
+        [Value::Text(text)] if EmailRef::parse(text, &mut work.text).is_ok() => {
+            text.rsplit(['@', '＠', '﹫']).next().map_or(Value::Missing, Value::Text)
+        }
+        _ => Value::Missing,
+    }
+}
+
+fn is_public_mail<'a>(_: Context<'a>, work: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
+    match arguments {
+        [Value::Text(text)] => {
+            DomainRef::parse(text, &mut work.text).map_or(Value::Missing, |domain| Value::Bool(domain.is_public_mail()))
+        }
+        _ => Value::Missing,
+    }
+}
+
+fn is_below<'a>(_: Context<'a>, work: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
+    let [Value::Text(first), Value::Text(second)] = arguments else { return Value::Missing };
+    match (DomainRef::parse(first, &mut work.text), DomainRef::parse(second, &mut work.other)) {
+        (Ok(first), Ok(second)) => Value::Bool(first == second || first.is_below(second)),
+        _ => Value::Missing,
+    }
+}

@@ -1,0 +1,54 @@
+//! Functions on telephone numbers.
+
+use super::{BOOL, Context, Entry, PHONE, TEXT};
+use crate::matcher::phone::{self, Kind, Phone};
+use crate::facts::Workspace;
+use crate::value::Value;
+
+pub(super) const FAMILY: &[Entry] = &[
+    Entry {
+        name: "is_valid",
+        parameters: &[PHONE],
+        result: BOOL,
+        cost: 10,
+        doc: "whether the number is within a range that its country has given out",
+        body: is_valid,
+    },
+    Entry {
+        name: "is_mobile",
+        parameters: &[PHONE],
+        result: BOOL,
+        cost: 10,
+        doc: "whether the number is a mobile one; in countries that do not tell, whether it may be",
+        body: is_mobile,
+    },
+    Entry {
+        name: "country",
+        parameters: &[PHONE],
+        result: TEXT,
+        cost: 10,
+        doc: "the region of the number in two capital letters, `001` where it belongs to none",
+        body: country,
+    },
+];
+
+fn parsed(context: Context<'_>, arguments: &[Value<'_>]) -> Option<Phone> {
+    match arguments {
+        [Value::Text(text)] => phone::parse(text, context.region).ok(),
+        _ => None,
+    }
+}
+
+fn is_valid<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
+    parsed(context, arguments).map_or(Value::Missing, |phone| Value::Bool(phone.is_valid()))
+}
+
+fn is_mobile<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
+    parsed(context, arguments)
+        .map_or(Value::Missing, |phone| Value::Bool(matches!(phone.kind(), Kind::Mobile | Kind::FixedLineOrMobile)))
+}
+
+fn country<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
+    let region = parsed(context, arguments).and_then(|phone| phone.region());
+    region.map_or(Value::Missing, |region| Value::Text(region.code()))
+}

@@ -1,0 +1,53 @@
+//! Functions on texts, and on labels that the host obtained.
+
+use super::{Context, Entry, INT, SCORE, TEXT};
+use crate::facts::Workspace;
+use crate::value::Value;
+
+pub(super) const FAMILY: &[Entry] = &[
+    Entry {
+        name: "length",
+        parameters: &[TEXT],
+        result: INT,
+        cost: 5,
+        doc: "how many characters a text has",
+        body: length,
+    },
+    Entry {
+        name: "score",
+        parameters: &[TEXT],
+        result: SCORE,
+        cost: 5,
+        doc: "the score that the host's classifier gave to this label; missing if it gave none",
+        body: score,
+    },
+    Entry {
+        name: "confidence",
+        parameters: &[TEXT],
+        result: SCORE,
+        cost: 5,
+        doc: "how sure the prefill source was of this field; missing if it was not prefilled",
+        body: confidence,
+    },
+];
+
+fn length<'a>(_: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
+    match arguments {
+        [Value::Text(text)] => Value::Int(i64::try_from(text.chars().count()).unwrap_or(i64::MAX)),
+        _ => Value::Missing,
+    }
+}
+
+fn score<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
+    match arguments {
+        [Value::Text(label)] => context.request.score(label),
+        _ => Value::Missing,
+    }
+}
+
+fn confidence<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
+    match arguments {
+        [Value::Text(field)] => context.request.prefill_confidence(field),
+        _ => Value::Missing,
+    }
+}

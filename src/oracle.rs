@@ -1,0 +1,310 @@
+//! The slow, obvious evaluator of the typed tree: what a policy means, in as few lines as possible.
+//!
+//! For tests: the compiled program must say the same. It keeps no caches, has no index, evaluates every rule whole and
+//! allocates as it likes. It reads the counters it is given and never changes them.
+
+use crate::decision::{OnUnknown, Truth, Verdict};
+use crate::facts::{self, Facts, Workspace, number};
+use crate::function::{Context, Registry};
+use crate::ir::{Condition, Const, Expr, Mode, Policy, QuotaId, RuleId, Test, TextTest};
+use crate::kind::{Kind, Scalar};
+use crate::list::List;
+use crate::matcher::phone::Region;
+use crate::syntax::ast::Quantifier;
+use crate::value::{Items, Value};
+
+/// What a quota answers for one request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum QuotaView {
+    /// The request does not count for it.
+    Apart,
+    /// Whether it counts, or for whom, is not known.
+    Unknown,
+    /// It counts.
+    Counts {
+        /// Whether the request's amount no longer fits.
+        spent: bool,
+        /// Used and reserved amounts.
+        used: u64,
+        /// What is left.
+        remaining: u64,
+    },
+}
+
+/// Everything that the oracle reads.
+pub struct Oracle<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The request, as the policy sees it.
+    pub facts: Facts<'a>,
+    /// The policy's region.
+    pub region: Region,
+    /// The functions.
+    pub functions: &'a Registry,
+    /// The lists by id.
+    pub lists: &'a [std::sync::Arc<List>],
+    /// What each quota answers.
+    pub quotas: &'a dyn Fn(QuotaId) -> QuotaView,
+}
+
+/// What the oracle finds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The truth of every rule that is for this action and phase; `None` for the others.
+    pub truths: Vec<Option<Truth>>,
+    /// Rules in force that matched and were not silenced, with the verdict that each spoke.
+    pub spoke: Vec<(RuleId, Option<Verdict>)>,
+    /// Rules in force that matched and were silenced.
+    pub silenced: Vec<RuleId>,
+    /// Shadow rules that matched, with the verdict that each would have spoken.
+    pub shadow: Vec<(RuleId, Option<Verdict>)>,
+    /// The tiers that the contact may be in, as bits.
+    pub tiers: u64,
+}
+
+impl Oracle<'_> {
+    /// Evaluates everything.
+    pub fn find(&self) -> Finding {
+        let truths: Vec<Option<Truth>> = self.policy.rules.iter().map(|rule| self.rule(rule)).collect();
+        // What each rule says when it speaks: nothing, or a verdict, or no verdict but duties.
+        let says: Vec<Option<Option<Verdict>>> = self.policy.rules.iter().zip(&truths).map(|(rule, truth)| {
+            let verdict = rule.then.as_ref().map(|effect| effect.verdict);
+            match (truth, rule.on_unknown) {
+                (Some(Truth::True), _) | (Some(Truth::Unknown), OnUnknown::Match) => Some(verdict),
+                (Some(Truth::Unknown), OnUnknown::Review) => Some(Some(Verdict::Review)),
+                (Some(Truth::Unknown), OnUnknown::Skip) | (Some(Truth::False), _) | (None, _) => None,
+            }
+        }).collect();
+        let mut finding = Finding {
+            verdict: self.policy.default,
+            truths,
+            spoke: Vec::new(),
+            silenced: Vec::new(),
+            shadow: Vec::new(),
+            tiers: self.tiers(),
+        };
+        for (at, said) in (0..).zip(&says) {
+            let Some(verdict) = said else { continue };
+            let id = RuleId(at);
+            match self.policy.rules.get(id.index()).map(|rule| rule.mode) {
+                Some(Mode::Shadow) => finding.shadow.push((id, *verdict)),
+                _ if self.is_silenced(id, &says) => finding.silenced.push(id),
+                _ => finding.spoke.push((id, *verdict)),
+            }
+        }
+        if let Some(strongest) = finding.spoke.iter().filter_map(|(_, verdict)| *verdict).max() {
+            finding.verdict = strongest;
+        }
+        finding
+    }
+
+    /// A rule is silenced when a rule in force that overrides it speaks and is not silenced itself.
+    fn is_silenced(&self, id: RuleId, says: &[Option<Option<Verdict>>]) -> bool {
+        (0..).zip(&self.policy.rules).any(|(at, other)| {
+            let other_id = RuleId(at);
+            other.mode == Mode::Enforced
+                && other.overrides.contains(&id)
+                && says.get(other_id.index()).is_some_and(Option::is_some)
+                && !self.is_silenced(other_id, says)
+        })
+    }
+
+    fn rule(&self, rule: &crate::ir::Rule) -> Option<Truth> {
+        let request = self.facts.request;
+        let is_for = |codes: &[i64], code: i64| codes.is_empty() || codes.contains(&code);
+        (is_for(&rule.actions, request.action.code()) && is_for(&rule.phases, request.phase.code()))
+            .then(|| self.condition(&rule.when))
+    }
+
+    /// The tiers that are possible: those whose condition is unknown, up to the first that holds.
+    fn tiers(&self) -> u64 {
+        let mut possible = 0;
+        for (at, tier) in self.policy.tiers.iter().enumerate() {
+            let truth = self.condition(&tier.when);
+            if truth != Truth::False {
+                possible |= 1 << at;
+            }
+            if truth == Truth::True {
+                break;
+            }
+        }
+        possible
+    }
+
+    /// The truth of a condition.
+    pub fn condition(&self, condition: &Condition) -> Truth {
+        match condition {
+            Condition::Always(value) => Truth::from(*value),
+            Condition::Leaf(leaf) => self.test(&leaf.test, None),
+            Condition::Not(inner) => self.condition(inner).negate(),
+            Condition::And(parts) => parts.iter().fold(Truth::True, |all, part| all.and(self.condition(part))),
+            Condition::Or(parts) => parts.iter().fold(Truth::False, |any, part| any.or(self.condition(part))),
+        }
+    }
+
+    fn test(&self, test: &Test, item: Option<Value<'_>>) -> Truth {
+        self.known(test, item).map_or(Truth::Unknown, |truth| truth)
+    }
+
+    /// The truth of a test, or `None` if something that it reads is not known.
+    fn known(&self, test: &Test, item: Option<Value<'_>>) -> Option<Truth> {
+        let holds = match test {
+            Test::Holds(expr) => number(self.value(expr, item))? != 0,
+            Test::Compare(op, left, right) => self.compare(*op, left, right, item)?,
+            Test::Among(expr, values) => match self.canonical(expr, item)? {
+                Canonical::Number(number) => values.iter().any(|value| matches!(value, Const::Number(_, n) if *n == number)),
+                Canonical::Text(text) => values.iter().any(|value| matches!(value, Const::Text(_, t) if **t == *text)),
+            },
+            Test::TierAmong(mask) => {
+                let possible = self.tiers();
+                return match (possible & mask != 0, possible & !mask != 0) {
+                    (true, false) => Some(Truth::True),
+                    (false, true) => Some(Truth::False),
+                    _ => None,
+                };
+            }
+            Test::Between(expr, low, high) => {
+                let low = self.compare(crate::syntax::ast::Comparison::GreaterOrEqual, expr, low, item);
+                let high = self.compare(crate::syntax::ast::Comparison::LessOrEqual, expr, high, item);
+                let truth = |known: Option<bool>| known.map_or(Truth::Unknown, Truth::from);
+                return Some(truth(low).and(truth(high)));
+            }
+            Test::Listed(expr, list) => {
+                let Canonical::Text(text) = self.canonical(expr, item)? else { return None };
+                let at = self.facts.request.at.map_or(i64::MIN, |at| at.0);
+                facts::listed(self.lists.get(list.index())?, &text, at, &mut Workspace::default())
+            }
+            Test::Scheduled(expr, schedule) => {
+                let at = number(self.value(expr, item))?;
+                let schedule = self.policy.schedules.get(schedule.index())?;
+                let own = schedule.zone.as_deref().and_then(crate::calendar::Zone::named);
+                schedule.is_open(own.as_ref().unwrap_or(self.facts.zone), at)?
+            }
+            Test::Element(set, element) => {
+                let Value::Set(items) = self.value(set, item) else { return None };
+                let wanted = self.canonical(element, item)?;
+                let scalar = set.kind().scalar();
+                let all: Vec<Truth> = each(items)
+                    .map(|value| match self.canonical_value(value, scalar) {
+                        Some(found) => Truth::from(found == wanted),
+                        None => Truth::Unknown,
+                    })
+                    .collect();
+                return Some(all.into_iter().fold(Truth::False, Truth::or));
+            }
+            Test::Part(how, text, part) => {
+                let (Value::Text(text), Value::Text(part)) = (self.value(text, item), self.value(part, item)) else {
+                    return None;
+                };
+                match how {
+                    TextTest::Contains => text.contains(part),
+                    TextTest::StartsWith => text.starts_with(part),
+                    TextTest::EndsWith => text.ends_with(part),
+                }
+            }
+            Test::Matches(expr, regex) => {
+                let Value::Text(text) = self.value(expr, item) else { return None };
+                facts::regex(self.policy.regexes.get(*regex as usize)?, self.facts.limits).ok()?.is_match(text)
+            }
+            Test::Resembles(expr, name, closeness) => {
+                let Value::Text(text) = self.value(expr, item) else { return None };
+                let Const::Text(_, name) = name else { return None };
+                facts::resembles(text, name, *closeness)?
+            }
+            Test::Mentions(expr, set) => {
+                let Value::Text(text) = self.value(expr, item) else { return None };
+                facts::mentions_alone(self.policy.keywords.get(set.index())?, text, self.facts.limits)?
+            }
+            Test::Has(expr, extract) => {
+                let Value::Text(text) = self.value(expr, item) else { return None };
+                facts::regex(&self.policy.extracts.get(extract.index())?.pattern, self.facts.limits).ok()?.is_match(text)
+            }
+            Test::Spent(quota) => match (self.quotas)(*quota) {
+                QuotaView::Apart => false,
+                QuotaView::Unknown => return None,
+                QuotaView::Counts { spent, .. } => spent,
+            },
+            Test::Known(expr) => self.value(expr, item) != Value::Missing,
+            Test::Empty(expr) => match self.value(expr, item) {
+                Value::Text(text) => text.trim().is_empty(),
+                Value::Set(items) => items.is_empty(),
+                _ => return None,
+            },
+            Test::Each(quantifier, set, test) => {
+                let Value::Set(items) = self.value(set, item) else { return None };
+                let all = each(items).map(|value| self.test(test, Some(value)));
+                return Some(match quantifier {
+                    Quantifier::Any => all.fold(Truth::False, Truth::or),
+                    Quantifier::All => all.fold(Truth::True, Truth::and),
+                });
+            }
+        };
+        Some(Truth::from(holds))
+    }
+
+    fn compare(&self, op: crate::syntax::ast::Comparison, left: &Expr, right: &Expr, item: Option<Value<'_>>) -> Option<bool> {
+        match (self.canonical(left, item)?, self.canonical(right, item)?) {
+            (Canonical::Number(left), Canonical::Number(right)) => Some(facts::compare(op, &left, &right)),
+            (Canonical::Text(left), Canonical::Text(right)) => Some(facts::compare(op, &left, &right)),
+            _ => None,
+        }
+    }
+
+    fn canonical(&self, expr: &Expr, item: Option<Value<'_>>) -> Option<Canonical> {
+        if let Expr::Const(Const::Text(_, text)) = expr {
+            return Some(Canonical::Text(text.to_string()));
+        }
+        self.canonical_value(self.value(expr, item), expr.kind().scalar())
+    }
+
+    fn canonical_value(&self, value: Value<'_>, scalar: Scalar) -> Option<Canonical> {
+        if let Value::Text(text) = value {
+            let mut out = String::new();
+            facts::canonical(scalar, text, self.region, &mut Workspace::default(), &mut out).ok()?;
+            return Some(Canonical::Text(out));
+        }
+        number(value).map(Canonical::Number)
+    }
+
+    fn value<'v>(&'v self, expr: &'v Expr, item: Option<Value<'v>>) -> Value<'v> {
+        match expr {
+            Expr::Const(Const::Number(scalar, number)) => facts::typed(*scalar, *number),
+            Expr::Const(Const::Text(_, text)) => Value::Text(text),
+            Expr::Field(field, _) => self.facts.value(*field),
+            Expr::Item(_) => item.unwrap_or(Value::Missing),
+            Expr::Used(quota) => self.measure(*quota, |used, _| used),
+            Expr::Remaining(quota) => self.measure(*quota, |_, remaining| remaining),
+            Expr::Call(function, arguments, _) => {
+                let values: Vec<Value<'_>> = arguments.iter().map(|argument| self.value(argument, item)).collect();
+                let context = Context { request: self.facts.request, zone: self.facts.zone, region: self.region };
+                self.functions.call(*function, context, &mut Workspace::default(), &values)
+            }
+            Expr::Arithmetic(op, sides, scalar) => {
+                let sides = (number(self.value(&sides.0, item)), number(self.value(&sides.1, item)));
+                let (Some(left), Some(right)) = sides else { return Value::Missing };
+                facts::arithmetic(*op, left, right).map_or(Value::Missing, |result| facts::typed(*scalar, result))
+            }
+        }
+    }
+
+    fn measure(&self, quota: QuotaId, pick: fn(u64, u64) -> u64) -> Value<'static> {
+        match (self.quotas)(quota) {
+            QuotaView::Counts { used, remaining, .. } => {
+                Value::Int(i64::try_from(pick(used, remaining)).unwrap_or(i64::MAX))
+            }
+            QuotaView::Apart | QuotaView::Unknown => Value::Missing,
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Canonical {
+    Number(i64),
+    Text(String),
+}
+
+fn each<'v>(items: Items<'v>) -> impl Iterator<Item = Value<'v>> {
+    (0..items.len()).map(move |at| items.get(at))
+}

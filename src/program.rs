@@ -1,0 +1,115 @@
+//! A compiled policy: flat tables of tests, conditions and rules, and the things that they look up.
+//!
+//! Made by `compile`, read by `eval`; shared by all threads and never changed. Tests that are written several times stand
+//! here once. Invariant: every id points into a table of the same program; children of a condition have smaller ids
+//! than the condition, so that evaluation ends.
+
+use std::sync::Arc;
+
+use regex::Regex;
+
+use crate::calendar::Zone;
+use crate::decision::OnUnknown;
+use crate::function::Registry;
+use crate::ir::{Policy, QuotaId, RuleId, Scope, Test};
+use crate::keyword::KeywordScanner;
+use crate::limits::Limits;
+use crate::list::List;
+use crate::matcher::phone::Region;
+use crate::state;
+
+/// Index of a test.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct TestId(pub u32);
+
+/// Index of a condition.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct NodeId(pub u32);
+
+/// A condition over tests.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Node {
+    /// Always this.
+    Always(bool),
+    /// A test.
+    Test(TestId),
+    /// `not`
+    Not(NodeId),
+    /// All of `children[start..end]`.
+    And(u32, u32),
+    /// One of `children[start..end]`.
+    Or(u32, u32),
+}
+
+/// A rule as the evaluator needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct CompiledRule {
+    /// When it matches.
+    pub when: NodeId,
+    /// Bit `code` of each action it is for; all bits for every action.
+    pub actions: u64,
+    /// Bit `code` of each phase it is for.
+    pub phases: u8,
+    /// What it does when its condition is unknown.
+    pub on_unknown: OnUnknown,
+    /// Whether it is in shadow mode.
+    pub is_shadow: bool,
+}
+
+/// A quota as the evaluator needs it.
+#[derive(Debug)]
+pub struct CompiledQuota {
+    /// Which requests count.
+    pub when: NodeId,
+    /// How many acts fit.
+    pub limit: u64,
+    /// Within which time.
+    pub window: state::Window,
+    /// Per what.
+    pub scopes: Vec<Scope>,
+    /// Whether a rule in force tests it: only then is its limit enforced.
+    pub is_enforced: bool,
+}
+
+/// A compiled policy.
+#[derive(Debug)]
+pub struct Program {
+    /// The checked policy, for names and texts.
+    pub policy: Policy,
+    /// Its time zone.
+    pub zone: Zone,
+    /// Its region.
+    pub region: Region,
+    /// The functions that it calls.
+    pub functions: Registry,
+    /// The bounds that it was compiled under.
+    pub limits: Limits,
+    /// Distinct tests.
+    pub tests: Vec<Test>,
+    /// Conditions; children before parents.
+    pub nodes: Vec<Node>,
+    /// Children of `and` and `or`.
+    pub children: Vec<NodeId>,
+    /// Rules by [`RuleId`].
+    pub rules: Vec<CompiledRule>,
+    /// For each rule, its place in an order in which whoever overrides a rule stands before it.
+    pub settling: Vec<u32>,
+    /// For each rule, the rules that override it.
+    pub overridden_by: Vec<Vec<RuleId>>,
+    /// Conditions of the tiers, in order.
+    pub tiers: Vec<NodeId>,
+    /// Quotas by [`QuotaId`].
+    pub quotas: Vec<CompiledQuota>,
+    /// For each rule, the quotas that its condition reads.
+    pub quotas_of: Vec<Vec<QuotaId>>,
+    /// Regular expressions of `matches`.
+    pub regexes: Vec<Regex>,
+    /// Extracts by id.
+    pub extracts: Vec<Regex>,
+    /// Lists by id.
+    pub lists: Vec<Arc<List>>,
+    /// All keyword sets of the policy, in one scanner.
+    pub keywords: KeywordScanner,
+    /// Zones of the schedules, by id.
+    pub schedule_zones: Vec<Zone>,
+}
