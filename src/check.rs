@@ -20,7 +20,6 @@ mod structure;
 mod template;
 mod whole;
 
-pub(crate) use phrase::readable;
 pub use policy::check;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -32,6 +31,11 @@ fn syntax_diagnostic(error: &SyntaxError, place: &dyn Fn(Span) -> Span) -> Diagn
     let code = match error.kind {
         crate::syntax::SyntaxErrorKind::TooLong(_) => Code::ExpressionTooLong,
         crate::syntax::SyntaxErrorKind::TooDeep(_) => Code::ExpressionTooDeep,
+        crate::syntax::SyntaxErrorKind::ImpossibleDate => Code::BadDate,
+        crate::syntax::SyntaxErrorKind::ImpossibleTime => Code::BadTimeOfDay,
+        crate::syntax::SyntaxErrorKind::MonthHasNoLength | crate::syntax::SyntaxErrorKind::UnknownUnit => {
+            Code::BadDuration
+        }
         _ => Code::ExpressionSyntax,
     };
     let span = place(error.span);

@@ -77,14 +77,14 @@ pub fn compile(policy: Policy, lists: Vec<Arc<List>>, functions: Registry, limit
         regexes: regexes(&mut policy.regexes.iter()),
         extracts: regexes(&mut policy.extracts.iter().map(|extract| &extract.pattern)),
         lists,
-        keywords: KeywordScanner::new(&policy.keywords, limits),
+        keywords: Arc::new(KeywordScanner::new(&policy.keywords, limits)),
         schedule_zones: policy
             .schedules
             .iter()
             .map(|schedule| schedule.zone.as_deref().map_or_else(|| zone.clone(), zone_of))
             .collect(),
         zone,
-        policy,
+        policy: Arc::new(policy),
     }
 }
 
@@ -126,12 +126,14 @@ fn window(quota: &ir::Quota, policy_zone: &str) -> state::Window {
         ir::Window::Day => zone().map(|zone| state::Window::day(&zone)),
         ir::Window::Week => zone().map(|zone| state::Window::week(&zone)),
         ir::Window::Month => zone().map(|zone| state::Window::month(&zone)),
-        ir::Window::Days(count) => NonZeroU32::new(count).zip(zone()).map(|(n, zone)| state::Window::days(n, &zone)),
+        ir::Window::Days(count) => {
+            NonZeroU32::new(count).zip(zone()).map(|(n, zone)| state::Window::days(n, &zone))
+        }
         ir::Window::Fixed(ms) => length(ms).map(state::Window::fixed),
         ir::Window::Rolling(ms) => length(ms).map(state::Window::sliding),
-        ir::Window::Bucket { period, .. } => {
-            NonZeroU64::new(quota.limit).zip(length(period)).map(|(tokens, ms)| state::Window::bucket(tokens, ms))
-        }
+        ir::Window::Bucket { period, .. } => NonZeroU64::new(quota.limit)
+            .zip(length(period))
+            .map(|(tokens, ms)| state::Window::bucket(tokens, ms)),
         ir::Window::Gauge => Some(state::Window::gauge()),
     };
     // A window of no length, or a bucket that never refills, lets nothing leave: that is a gauge.

@@ -13,7 +13,6 @@ mod report;
 pub use decision::{Decision, Fault, Reservation};
 pub use explain::{Explanation, LeafFinding, RuleFinding, RuleState};
 pub use load::{LoadError, Options, Source};
-pub use render::Disclosure;
 pub use report::{DecisionReport, DutyReport, QuotaReport, Reason, ShadowReport};
 
 use std::sync::Arc;
@@ -26,15 +25,16 @@ use crate::limits::Limits;
 use crate::list::List;
 use crate::program::Program;
 use crate::request::Request;
+use crate::request::mask::Masking;
 use crate::state::{Discharged, Expiry, MemoryStore, RequestKey, Settled, StateError};
 
 /// A policy in force, and the counters of its quotas. Shared by any number of threads.
 ///
 /// ```
-/// use menshen::engine::{Disclosure, Engine, Options};
+/// use menshen::engine::{Engine, Options};
 /// use menshen::eval::Scratch;
 /// use menshen::limits::Limits;
-/// use menshen::request::Request;
+/// use menshen::request::{Request, mask::Masking};
 ///
 /// let policy = "
 /// menshen: 1
@@ -56,7 +56,7 @@ use crate::state::{Discharged, Expiry, MemoryStore, RequestKey, Settled, StateEr
 /// let mut scratch = Scratch::new();
 /// let mut decision = engine.decide(&request, &mut scratch);
 /// assert_eq!(decision.verdict().word(), "deny");
-/// assert_eq!(decision.report(Disclosure::Masked).reasons[0].text, "138****8000 is on the blacklist");
+/// assert_eq!(decision.report(Masking::KeepFirst).reasons[0].text, "138****8000 is on the blacklist");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -99,7 +99,9 @@ impl Engine {
         match load::program(source, options) {
             Ok((_, report)) => report,
             Err(LoadError::Mistakes(report)) => *report,
-            Err(LoadError::Io { .. }) => Report::new(source.name(), source.policy(), Vec::new(), &options.limits),
+            Err(LoadError::Io { .. }) => {
+                Report::new(source.name(), source.policy(), Vec::new(), &options.limits)
+            }
         }
     }
 
@@ -119,7 +121,8 @@ impl Engine {
         let mut is_replaced = false;
         self.program.rcu(|program| {
             let at = program.policy.lists.iter().position(|known| known.name == name);
-            let fits = at.and_then(|at| program.lists.get(at)).is_some_and(|known| known.kind() == list.kind());
+            let fits =
+                at.and_then(|at| program.lists.get(at)).is_some_and(|known| known.kind() == list.kind());
             is_replaced = fits;
             match at.filter(|_| fits) {
                 Some(at) => Arc::new(program.with_list(at, Arc::clone(&list))),
@@ -142,9 +145,9 @@ impl Engine {
     }
 
     /// Decides a request without reserving anything, and says of every rule why it matched or not.
-    pub fn explain(&self, request: &Request, scratch: &mut Scratch, disclosure: Disclosure) -> Explanation {
+    pub fn explain(&self, request: &Request, scratch: &mut Scratch, masking: Masking) -> Explanation {
         let program = self.program.load();
-        explain::explain(&program, request, &self.store, scratch, disclosure)
+        explain::explain(&program, request, &self.store, scratch, masking)
     }
 
     /// The act has been done: what was reserved is used. Idempotent.
@@ -162,7 +165,12 @@ impl Engine {
     ///
     /// # Errors
     /// The store has no room to remember the event.
-    pub fn discharge(&self, request: &Request, event: &str, scratch: &mut Scratch) -> Result<Discharged, StateError> {
+    pub fn discharge(
+        &self,
+        request: &Request,
+        event: &str,
+        scratch: &mut Scratch,
+    ) -> Result<Discharged, StateError> {
         let program = self.program.load();
         let tenant = request.tenant.as_deref().unwrap_or_default();
         let gauges = Evaluation::new(&program, request, &self.store, scratch).gauges();
@@ -175,7 +183,13 @@ impl Engine {
     ///
     /// # Errors
     /// The store has no room for another counter.
-    pub fn seed(&self, request: &Request, quota: &str, used: u64, scratch: &mut Scratch) -> Result<bool, StateError> {
+    pub fn seed(
+        &self,
+        request: &Request,
+        quota: &str,
+        used: u64,
+        scratch: &mut Scratch,
+    ) -> Result<bool, StateError> {
         let program = self.program.load();
         Evaluation::new(&program, request, &self.store, scratch).seed(quota, used)
     }

@@ -35,7 +35,12 @@ pub struct Evaluation<'e, 's> {
 
 impl<'e, 's> Evaluation<'e, 's> {
     /// Begins with a request; what the scratch held of an earlier one is gone.
-    pub fn new(program: &'e Program, request: &'e Request, store: &'e MemoryStore, scratch: &'s mut Scratch) -> Self {
+    pub fn new(
+        program: &'e Program,
+        request: &'e Request,
+        store: &'e MemoryStore,
+        scratch: &'s mut Scratch,
+    ) -> Self {
         scratch.begin(program);
         let facts =
             Facts { request, zone: &program.zone, declared: &program.policy.facts, limits: &program.limits };
@@ -50,8 +55,10 @@ impl<'e, 's> Evaluation<'e, 's> {
         self.scratch.outcome.clear();
         self.scratch.said.clear();
         let request = self.facts.request;
-        let action = u32::try_from(request.action.code()).ok().and_then(|code| 1_u64.checked_shl(code)).unwrap_or(0);
-        let phase = u32::try_from(request.phase.code()).ok().and_then(|code| 1_u8.checked_shl(code)).unwrap_or(0);
+        let action =
+            u32::try_from(request.action.code()).ok().and_then(|code| 1_u64.checked_shl(code)).unwrap_or(0);
+        let phase =
+            u32::try_from(request.phase.code()).ok().and_then(|code| 1_u8.checked_shl(code)).unwrap_or(0);
         let program = self.program;
         for (at, rule) in (0..).zip(&program.rules) {
             if rule.actions & action != 0 && rule.phases & phase != 0 {
@@ -82,14 +89,17 @@ impl<'e, 's> Evaluation<'e, 's> {
     fn settle(&mut self) {
         let Scratch { said, outcome, order, silenced, .. } = &mut *self.scratch;
         let program = self.program;
-        let is_overridable = |spoke: &Spoke| program.overridden_by.get(spoke.rule.index()).is_some_and(|by| !by.is_empty());
+        let is_overridable =
+            |spoke: &Spoke| program.overridden_by.get(spoke.rule.index()).is_some_and(|by| !by.is_empty());
         silenced.clear();
         silenced.resize(said.len(), false);
         if said.iter().any(is_overridable) {
             // Whoever overrides a rule is settled before it, so a silenced rule silences nobody.
             order.clear();
             order.extend(0..said.len());
-            order.sort_unstable_by_key(|&at| said.get(at).and_then(|spoke| program.settling.get(spoke.rule.index())));
+            order.sort_unstable_by_key(|&at| {
+                said.get(at).and_then(|spoke| program.settling.get(spoke.rule.index()))
+            });
             for &at in order.iter() {
                 let Some(spoke) = said.get(at) else { continue };
                 let by = program.overridden_by.get(spoke.rule.index()).map_or(&[][..], Vec::as_slice);
@@ -133,7 +143,8 @@ impl<'e, 's> Evaluation<'e, 's> {
 
     /// `and` stops at the first false, `or` at the first true; an unknown part lets it go on.
     fn group(&mut self, start: u32, end: u32, stop: Truth) -> Truth {
-        let children: &'e [NodeId] = self.program.children.get(start as usize..end as usize).unwrap_or_default();
+        let children: &'e [NodeId] =
+            self.program.children.get(start as usize..end as usize).unwrap_or_default();
         let mut is_unknown = false;
         for child in children {
             let truth = self.node(*child);

@@ -13,12 +13,14 @@ use regex::{Regex, RegexBuilder};
 use crate::calendar::Zone;
 use crate::kind::{Kind, Scalar};
 use crate::limits::Limits;
+use crate::list::List;
 use crate::matcher::domain::{DomainError, DomainRef, EmailError, EmailRef, Pattern};
+use crate::matcher::edit;
 use crate::matcher::phone::{self, Region};
 use crate::matcher::text::{Fold, FoldBuffer};
 use crate::request::Request;
 use crate::schema::{FIELDS, FieldId};
-use crate::syntax::ast::{Arithmetic, Comparison};
+use crate::syntax::ast::{Arithmetic, Closeness, Comparison};
 use crate::value::{Items, Value};
 
 /// Why a text is not of the kind that it should be.
@@ -51,6 +53,7 @@ pub struct Workspace {
     fold: FoldBuffer,
     pub(crate) text: String,
     pub(crate) other: String,
+    edit: edit::Scratch,
 }
 
 /// Appends the canonical form of `text` as a value of `scalar` to `out`. Kinds other than phone, name, e-mail and domain
@@ -67,7 +70,8 @@ pub fn canonical(
 ) -> Result<(), NotCanonical> {
     match scalar {
         Scalar::Phone => {
-            let number = phone::parse(text, region).map_err(|error| NotCanonical::Phone(phone_help(error.name())))?;
+            let number =
+                phone::parse(text, region).map_err(|error| NotCanonical::Phone(phone_help(error.name())))?;
             if number.key().is_none() || !number.is_possible() {
                 return Err(NotCanonical::Phone("no number of its country has this length"));
             }
@@ -86,8 +90,12 @@ pub fn canonical(
                 return Err(NotCanonical::Empty);
             }
         }
-        Scalar::Email => out.push_str(EmailRef::parse(text, &mut work.text).map_err(NotCanonical::Email)?.key()),
-        Scalar::Domain => out.push_str(DomainRef::parse(text, &mut work.text).map_err(NotCanonical::Domain)?.as_str()),
+        Scalar::Email => {
+            out.push_str(EmailRef::parse(text, &mut work.text).map_err(NotCanonical::Email)?.key())
+        }
+        Scalar::Domain => {
+            out.push_str(DomainRef::parse(text, &mut work.text).map_err(NotCanonical::Domain)?.as_str())
+        }
         Scalar::Bool
         | Scalar::Int
         | Scalar::Score
@@ -189,7 +197,9 @@ impl<'a> Facts<'a> {
         match value {
             Value::Text(text) if text.len() > self.limits.text_bytes => Value::Missing,
             Value::Set(items) if items.len() > self.limits.set_items => Value::Missing,
-            Value::Set(Items::Texts(items)) if items.iter().any(|text| text.len() > self.limits.text_bytes) => {
+            Value::Set(Items::Texts(items))
+                if items.iter().any(|text| text.len() > self.limits.text_bytes) =>
+            {
                 Value::Missing
             }
             fits => fits,
@@ -261,8 +271,12 @@ pub fn listed(list: &List, canonical: &str, at: i64, work: &mut Workspace) -> bo
     let found = match list {
         List::Phone(list) => phone_key(canonical).and_then(|key| list.find(key, at)),
         List::Name(list) => list.find(canonical, at),
-        List::Domain(list) => DomainRef::parse(behind_at(canonical), &mut work.text).ok().and_then(|domain| list.find(domain, at)),
-        List::Email(list) => EmailRef::parse(canonical, &mut work.text).ok().and_then(|email| list.find(email, at)),
+        List::Domain(list) => DomainRef::parse(behind_at(canonical), &mut work.text)
+            .ok()
+            .and_then(|domain| list.find(domain, at)),
+        List::Email(list) => {
+            EmailRef::parse(canonical, &mut work.text).ok().and_then(|email| list.find(email, at))
+        }
         List::Text(list) => list.find(canonical, at),
     };
     found.is_some()
@@ -275,4 +289,39 @@ fn phone_key(e164: &str) -> Option<u64> {
 
 fn behind_at(text: &str) -> &str {
     text.rsplit_once('@').map_or(text, |(_, domain)| domain)
+}
+
+/// Whether a name is as close to a canonical one as asked; `None` if it is no name.
+pub fn resembles(text: &str, canonical: &str, closeness: Closeness, work: &mut Workspace) -> Option<bool> {
+    let mut name = std::mem::take(&mut work.other);
+    name.clear();
+    let is_name = self::canonical(Scalar::Name, text, Region::UNKNOWN, work, &mut name).is_ok();
+    let is_close = is_name.then(|| match closeness {
+        Closeness::Edits(most) => edit::osa_within(&name, canonical, most, &mut work.edit).is_some(),
+        Closeness::Score(least) => {
+            edit::jaro_winkler(&name, canonical, edit::Boost::Gated, &mut work.edit) >= least
+        }
+    });
+    work.other = name;
+    is_close
+}
+
+/// How alike two names are, in basis points; `None` if one of them is no name.
+pub fn similarity(first: &str, second: &str, work: &mut Workspace) -> Option<u16> {
+    let (mut one, mut two) = (String::new(), String::new());
+    canonical(Scalar::Name, first, Region::UNKNOWN, work, &mut one).ok()?;
+    canonical(Scalar::Name, second, Region::UNKNOWN, work, &mut two).ok()?;
+    Some(edit::jaro_winkler(&one, &two, edit::Boost::Gated, &mut work.edit))
+}
+
+/// Whether a keyword can be found in any text.
+///
+/// # Errors
+/// A sentence that says why not.
+pub fn keyword(word: &str) -> Result<(), String> {
+    let folded = Fold::NAME.fold(word);
+    if folded.chars().any(char::is_alphanumeric) {
+        return Ok(());
+    }
+    Err("a keyword needs a letter, a digit or a Chinese character".to_owned())
 }

@@ -99,7 +99,8 @@ pub struct Registry {
 impl Default for Registry {
     fn default() -> Self {
         let families = [texts::FAMILY, phones::FAMILY, names::FAMILY, times::FAMILY];
-        let entries = families.into_iter().flatten().map(|entry| (entry.signature(), Body::Builtin(entry.body)));
+        let entries =
+            families.into_iter().flatten().map(|entry| (entry.signature(), Body::Builtin(entry.body)));
         Registry { entries: entries.collect() }
     }
 }
@@ -115,7 +116,11 @@ impl Registry {
     ///
     /// # Errors
     /// The name is taken or no word, or there are too many parameters.
-    pub fn register(&mut self, signature: Signature, body: Arc<HostBody>) -> Result<FunctionId, RegisterError> {
+    pub fn register(
+        &mut self,
+        signature: Signature,
+        body: Arc<HostBody>,
+    ) -> Result<FunctionId, RegisterError> {
         let name = &signature.name;
         let is_word = name.chars().all(|c| c.is_alphanumeric() || c == '_')
             && name.chars().next().is_some_and(|c| !c.is_numeric());

@@ -7,7 +7,7 @@ use crate::decision::{OnUnknown, Truth, Verdict};
 use crate::facts::{self, Facts, Workspace, number};
 use crate::function::{Context, Registry};
 use crate::ir::{Condition, Const, Expr, Mode, Policy, QuotaId, RuleId, Test, TextTest};
-use crate::kind::{Kind, Scalar};
+use crate::kind::Scalar;
 use crate::list::List;
 use crate::matcher::phone::Region;
 use crate::syntax::ast::Quantifier;
@@ -69,14 +69,20 @@ impl Oracle<'_> {
     pub fn find(&self) -> Finding {
         let truths: Vec<Option<Truth>> = self.policy.rules.iter().map(|rule| self.rule(rule)).collect();
         // What each rule says when it speaks: nothing, or a verdict, or no verdict but duties.
-        let says: Vec<Option<Option<Verdict>>> = self.policy.rules.iter().zip(&truths).map(|(rule, truth)| {
-            let verdict = rule.then.as_ref().map(|effect| effect.verdict);
-            match (truth, rule.on_unknown) {
-                (Some(Truth::True), _) | (Some(Truth::Unknown), OnUnknown::Match) => Some(verdict),
-                (Some(Truth::Unknown), OnUnknown::Review) => Some(Some(Verdict::Review)),
-                (Some(Truth::Unknown), OnUnknown::Skip) | (Some(Truth::False), _) | (None, _) => None,
-            }
-        }).collect();
+        let says: Vec<Option<Option<Verdict>>> = self
+            .policy
+            .rules
+            .iter()
+            .zip(&truths)
+            .map(|(rule, truth)| {
+                let verdict = rule.then.as_ref().map(|effect| effect.verdict);
+                match (truth, rule.on_unknown) {
+                    (Some(Truth::True), _) | (Some(Truth::Unknown), OnUnknown::Match) => Some(verdict),
+                    (Some(Truth::Unknown), OnUnknown::Review) => Some(Some(Verdict::Review)),
+                    (Some(Truth::Unknown), OnUnknown::Skip) | (Some(Truth::False), _) | (None, _) => None,
+                }
+            })
+            .collect();
         let mut finding = Finding {
             verdict: self.policy.default,
             truths,
@@ -139,7 +145,9 @@ impl Oracle<'_> {
             Condition::Always(value) => Truth::from(*value),
             Condition::Leaf(leaf) => self.test(&leaf.test, None),
             Condition::Not(inner) => self.condition(inner).negate(),
-            Condition::And(parts) => parts.iter().fold(Truth::True, |all, part| all.and(self.condition(part))),
+            Condition::And(parts) => {
+                parts.iter().fold(Truth::True, |all, part| all.and(self.condition(part)))
+            }
             Condition::Or(parts) => parts.iter().fold(Truth::False, |any, part| any.or(self.condition(part))),
         }
     }
@@ -154,8 +162,12 @@ impl Oracle<'_> {
             Test::Holds(expr) => number(self.value(expr, item))? != 0,
             Test::Compare(op, left, right) => self.compare(*op, left, right, item)?,
             Test::Among(expr, values) => match self.canonical(expr, item)? {
-                Canonical::Number(number) => values.iter().any(|value| matches!(value, Const::Number(_, n) if *n == number)),
-                Canonical::Text(text) => values.iter().any(|value| matches!(value, Const::Text(_, t) if **t == *text)),
+                Canonical::Number(number) => {
+                    values.iter().any(|value| matches!(value, Const::Number(_, n) if *n == number))
+                }
+                Canonical::Text(text) => {
+                    values.iter().any(|value| matches!(value, Const::Text(_, t) if **t == *text))
+                }
             },
             Test::TierAmong(mask) => {
                 let possible = self.tiers();
@@ -195,7 +207,8 @@ impl Oracle<'_> {
                 return Some(all.into_iter().fold(Truth::False, Truth::or));
             }
             Test::Part(how, text, part) => {
-                let (Value::Text(text), Value::Text(part)) = (self.value(text, item), self.value(part, item)) else {
+                let (Value::Text(text), Value::Text(part)) = (self.value(text, item), self.value(part, item))
+                else {
                     return None;
                 };
                 match how {
@@ -206,20 +219,28 @@ impl Oracle<'_> {
             }
             Test::Matches(expr, regex) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };
-                facts::regex(self.policy.regexes.get(*regex as usize)?, self.facts.limits).ok()?.is_match(text)
+                facts::regex(self.policy.regexes.get(*regex as usize)?, self.facts.limits)
+                    .ok()?
+                    .is_match(text)
             }
             Test::Resembles(expr, name, closeness) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };
                 let Const::Text(_, name) = name else { return None };
-                facts::resembles(text, name, *closeness)?
+                facts::resembles(text, name, *closeness, &mut Workspace::default())?
             }
             Test::Mentions(expr, set) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };
-                facts::mentions_alone(self.policy.keywords.get(set.index())?, text, self.facts.limits)?
+                crate::keyword::KeywordScanner::new(&self.policy.keywords, self.facts.limits).mentions(
+                    *set,
+                    text,
+                    &mut Default::default(),
+                )
             }
             Test::Has(expr, extract) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };
-                facts::regex(&self.policy.extracts.get(extract.index())?.pattern, self.facts.limits).ok()?.is_match(text)
+                facts::regex(&self.policy.extracts.get(extract.index())?.pattern, self.facts.limits)
+                    .ok()?
+                    .is_match(text)
             }
             Test::Spent(quota) => match (self.quotas)(*quota) {
                 QuotaView::Apart => false,
@@ -244,7 +265,13 @@ impl Oracle<'_> {
         Some(Truth::from(holds))
     }
 
-    fn compare(&self, op: crate::syntax::ast::Comparison, left: &Expr, right: &Expr, item: Option<Value<'_>>) -> Option<bool> {
+    fn compare(
+        &self,
+        op: crate::syntax::ast::Comparison,
+        left: &Expr,
+        right: &Expr,
+        item: Option<Value<'_>>,
+    ) -> Option<bool> {
         match (self.canonical(left, item)?, self.canonical(right, item)?) {
             (Canonical::Number(left), Canonical::Number(right)) => Some(facts::compare(op, &left, &right)),
             (Canonical::Text(left), Canonical::Text(right)) => Some(facts::compare(op, &left, &right)),
@@ -277,14 +304,17 @@ impl Oracle<'_> {
             Expr::Used(quota) => self.measure(*quota, |used, _| used),
             Expr::Remaining(quota) => self.measure(*quota, |_, remaining| remaining),
             Expr::Call(function, arguments, _) => {
-                let values: Vec<Value<'_>> = arguments.iter().map(|argument| self.value(argument, item)).collect();
-                let context = Context { request: self.facts.request, zone: self.facts.zone, region: self.region };
+                let values: Vec<Value<'_>> =
+                    arguments.iter().map(|argument| self.value(argument, item)).collect();
+                let context =
+                    Context { request: self.facts.request, zone: self.facts.zone, region: self.region };
                 self.functions.call(*function, context, &mut Workspace::default(), &values)
             }
             Expr::Arithmetic(op, sides, scalar) => {
                 let sides = (number(self.value(&sides.0, item)), number(self.value(&sides.1, item)));
                 let (Some(left), Some(right)) = sides else { return Value::Missing };
-                facts::arithmetic(*op, left, right).map_or(Value::Missing, |result| facts::typed(*scalar, result))
+                facts::arithmetic(*op, left, right)
+                    .map_or(Value::Missing, |result| facts::typed(*scalar, result))
             }
         }
     }

@@ -57,7 +57,7 @@ pub struct CompiledRule {
 }
 
 /// A quota as the evaluator needs it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CompiledQuota {
     /// Which requests count.
     pub when: NodeId,
@@ -72,10 +72,10 @@ pub struct CompiledQuota {
 }
 
 /// A compiled policy.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Program {
     /// The checked policy, for names and texts.
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     /// Its time zone.
     pub zone: Zone,
     /// Its region.
@@ -109,7 +109,19 @@ pub struct Program {
     /// Lists by id.
     pub lists: Vec<Arc<List>>,
     /// All keyword sets of the policy, in one scanner.
-    pub keywords: KeywordScanner,
+    pub keywords: Arc<KeywordScanner>,
     /// Zones of the schedules, by id.
     pub schedule_zones: Vec<Zone>,
+}
+
+impl Program {
+    /// The same program with another list at `at`.
+    #[must_use]
+    pub fn with_list(&self, at: usize, list: Arc<List>) -> Program {
+        let mut program = self.clone();
+        if let Some(slot) = program.lists.get_mut(at) {
+            *slot = list;
+        }
+        program
+    }
 }

@@ -13,6 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::function::Registry;
 use crate::ir::{Condition, Const, Expr, Leaf, Test};
 use crate::kind::{Kind, Scalar};
+use crate::matcher::phone::Region;
 use crate::schema::{FIELDS, FieldId};
 use crate::span::Span;
 use crate::syntax::ast::{self, ExprKind, Literal, Logic, Word};
@@ -21,7 +22,7 @@ use crate::syntax::ast::{self, ExprKind, Literal, Logic, Word};
 pub(super) struct Checker<'a> {
     pub(super) names: &'a Names,
     pub(super) functions: &'a Registry,
-    pub(super) region: &'a str,
+    pub(super) region: Region,
     /// Codes of the actions that the expression is for; empty means all.
     pub(super) actions: &'a [i64],
     pub(super) regexes: &'a RefCell<Vec<String>>,
@@ -52,7 +53,9 @@ impl Checker<'_> {
             }
             ExprKind::Not(inner) => Condition::Not(Box::new(self.condition(inner, source))),
             ExprKind::Literal(Literal::Bool(value)) => Condition::Always(*value),
-            ExprKind::Compare(op, left, right) => self.leaf(self.compare(*op, left, right, source), expr, source),
+            ExprKind::Compare(op, left, right) => {
+                self.leaf(self.compare(*op, left, right, source), expr, source)
+            }
             ExprKind::Test(subject, test, negated) => {
                 let leaf = self.leaf(self.test(subject, test, source), expr, source);
                 if *negated { Condition::Not(Box::new(leaf)) } else { leaf }
@@ -80,7 +83,9 @@ impl Checker<'_> {
         let mut diagnostic =
             Diagnostic::new(Code::NotACondition, place, format!("this is a value ({kind}), not a condition"));
         diagnostic = match value.kind() {
-            Kind::Set(_) => diagnostic.help("ask something of it, as in `… contains \"VIP\"` or `… is not empty`"),
+            Kind::Set(_) => {
+                diagnostic.help("ask something of it, as in `… contains \"VIP\"` or `… is not empty`")
+            }
             Kind::One(_) => diagnostic.help("compare it with something, as in `… == …`, or ask `… is known`"),
         };
         self.report(diagnostic);
@@ -99,8 +104,12 @@ impl Checker<'_> {
             ExprKind::Each(_, words) => {
                 let path = dotted(words);
                 self.report(
-                    Diagnostic::new(Code::KindMismatch, place, format!("`{path}` is asked item by item only as the subject of a test"))
-                        .help(format!("write it first, as in `any {path} in …` or `all {path} == …`")),
+                    Diagnostic::new(
+                        Code::KindMismatch,
+                        place,
+                        format!("`{path}` is asked item by item only as the subject of a test"),
+                    )
+                    .help(format!("write it first, as in `any {path} in …` or `all {path} == …`")),
                 );
                 None
             }
@@ -113,15 +122,27 @@ impl Checker<'_> {
             }
             ExprKind::Not(_) | ExprKind::Logic(..) | ExprKind::Compare(..) | ExprKind::Test(..) => {
                 self.report(
-                    Diagnostic::new(Code::KindMismatch, place, "a condition cannot be compared or calculated with")
-                        .help("join conditions with `and`, `or` and `not`; a comparison stands alone on each side"),
+                    Diagnostic::new(
+                        Code::KindMismatch,
+                        place,
+                        "a condition cannot be compared or calculated with",
+                    )
+                    .help(
+                        "join conditions with `and`, `or` and `not`; a comparison stands alone on each side",
+                    ),
                 );
                 None
             }
         }
     }
 
-    fn negate(&self, inner: &ast::Expr, hint: Option<Scalar>, place: Span, source: &Source<'_>) -> Option<Expr> {
+    fn negate(
+        &self,
+        inner: &ast::Expr,
+        hint: Option<Scalar>,
+        place: Span,
+        source: &Source<'_>,
+    ) -> Option<Expr> {
         let value = self.value(inner, hint, source)?;
         match value {
             Expr::Const(Const::Number(scalar @ (Scalar::Int | Scalar::Duration), number)) => {
@@ -134,13 +155,24 @@ impl Checker<'_> {
             }
             other => {
                 let kind = self.names.kind_words(other.kind());
-                self.report(Diagnostic::new(Code::KindMismatch, place, format!("`-` needs an integer or a duration, not a {kind}")));
+                self.report(Diagnostic::new(
+                    Code::KindMismatch,
+                    place,
+                    format!("`-` needs an integer or a duration, not a {kind}"),
+                ));
                 None
             }
         }
     }
 
-    fn arithmetic(&self, op: ast::Arithmetic, left: &ast::Expr, right: &ast::Expr, place: Span, source: &Source<'_>) -> Option<Expr> {
+    fn arithmetic(
+        &self,
+        op: ast::Arithmetic,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        place: Span,
+        source: &Source<'_>,
+    ) -> Option<Expr> {
         let left = self.value(left, None, source);
         let right = self.value(right, None, source);
         let (left, right) = (left?, right?);
@@ -152,7 +184,9 @@ impl Checker<'_> {
             );
             return None;
         };
-        if let (ast::Arithmetic::Divide | ast::Arithmetic::Remainder, Expr::Const(Const::Number(_, 0))) = (op, &right) {
+        if let (ast::Arithmetic::Divide | ast::Arithmetic::Remainder, Expr::Const(Const::Number(_, 0))) =
+            (op, &right)
+        {
             self.report(Diagnostic::new(Code::KindMismatch, place, "division by zero is never known"));
             return None;
         }
@@ -192,14 +226,20 @@ impl Checker<'_> {
 
     fn check_actions(&self, field: FieldId, path: &str, place: Span) -> Option<()> {
         let actions = FIELDS.get(usize::from(field.0)).map_or(&[][..], |field| field.actions);
-        let exists = actions.is_empty() || self.actions.is_empty() || self.actions.iter().any(|a| actions.contains(a));
+        let exists =
+            actions.is_empty() || self.actions.is_empty() || self.actions.iter().any(|a| actions.contains(a));
         if exists {
             return Some(());
         }
-        let where_it_is: Vec<String> = actions.iter().map(|&code| format!("`{}`", action_word(code))).collect();
+        let where_it_is: Vec<String> =
+            actions.iter().map(|&code| format!("`{}`", action_word(code))).collect();
         self.report(
-            Diagnostic::new(Code::FieldNotForAction, place, format!("`{path}` does not exist in requests that this is for"))
-                .help(format!("it exists for {}; say so with `on:`", where_it_is.join(", "))),
+            Diagnostic::new(
+                Code::FieldNotForAction,
+                place,
+                format!("`{path}` does not exist in requests that this is for"),
+            )
+            .help(format!("it exists for {}; say so with `on:`", where_it_is.join(", "))),
         );
         None
     }
@@ -219,7 +259,9 @@ impl Checker<'_> {
             self.report(found);
             return;
         }
-        if let Some(meaning) = words.first().filter(|_| words.len() == 1).and_then(|word| self.names.find(&word.value)) {
+        if let Some(meaning) =
+            words.first().filter(|_| words.len() == 1).and_then(|word| self.names.find(&word.value))
+        {
             let help = match meaning {
                 Meaning::List(..) => format!("write `… in {path}`"),
                 Meaning::Keywords(_) => format!("write `remark mentions {path}`"),
@@ -228,13 +270,19 @@ impl Checker<'_> {
                 Meaning::Quota(_) => format!("write `{path} is spent`, or compare `{path}.remaining`"),
             };
             self.report(
-                Diagnostic::new(Code::KindMismatch, place, format!("`{path}` is a {}, not a value", meaning.noun())).help(help),
+                Diagnostic::new(
+                    Code::KindMismatch,
+                    place,
+                    format!("`{path}` is a {}, not a value", meaning.noun()),
+                )
+                .help(help),
             );
             return;
         }
         let candidates = self.names.value_words();
-        let mut found = Diagnostic::new(Code::UnknownName, place, format!("there is no field or name `{path}`"))
-            .suggest(did_you_mean(path, candidates.iter().map(String::as_str)));
+        let mut found =
+            Diagnostic::new(Code::UnknownName, place, format!("there is no field or name `{path}`"))
+                .suggest(did_you_mean(path, candidates.iter().map(String::as_str)));
         if hint == Some(Scalar::Text) && words.len() == 1 {
             found = found.help(format!("a text is written in quotes: \"{path}\""));
         }
@@ -248,8 +296,12 @@ impl Checker<'_> {
         else {
             let known: Vec<&str> = self.functions.signatures().map(|s| s.name.as_str()).collect();
             self.report(
-                Diagnostic::new(Code::UnknownFunction, name_place, format!("there is no function `{}`", name.value))
-                    .suggest(did_you_mean(&name.value, known.iter().copied())),
+                Diagnostic::new(
+                    Code::UnknownFunction,
+                    name_place,
+                    format!("there is no function `{}`", name.value),
+                )
+                .suggest(did_you_mean(&name.value, known.iter().copied())),
             );
             return None;
         };
@@ -257,7 +309,12 @@ impl Checker<'_> {
             self.report(Diagnostic::new(
                 Code::WrongArguments,
                 place,
-                format!("`{}` takes {}, not {}", name.value, arguments_noun(signature.parameters.len()), arguments.len()),
+                format!(
+                    "`{}` takes {}, not {}",
+                    name.value,
+                    arguments_noun(signature.parameters.len()),
+                    arguments.len()
+                ),
             ));
             return None;
         }

@@ -6,16 +6,19 @@ use crate::document::Node;
 use crate::facts;
 use crate::ir::{Extract, Keywords, List, ListSource};
 use crate::kind::Scalar;
-use crate::syntax::ast::Closeness;
+use crate::matcher::phone::Region;
+use crate::syntax::ast::{Closeness, ExprKind, Literal};
 use crate::syntax::parse;
 
 const LIST_KEYS: &[&str] = &["of", "from", "values", "within", "score", "by"];
 const KEYWORD_KEYS: &[&str] = &["words", "except", "see_through", "anywhere"];
 const SEE_THROUGH: &[&str] = &["width", "case", "traditional", "separators", "homophones"];
+/// The rungs of the name ladder, by the words that authors write.
+const RUNGS: &[&str] = &["raw", "core", "sorted", "skeleton", "pinyin", "initials"];
 /// What a list may hold: the kinds that have a canonical text form.
 const OF: [Scalar; 5] = [Scalar::Phone, Scalar::Name, Scalar::Domain, Scalar::Email, Scalar::Text];
 
-pub(super) fn lists(pass: &Pass<'_>, node: &Node<'_>, region: &str) -> Vec<List> {
+pub(super) fn lists(pass: &Pass<'_>, node: &Node<'_>, region: Region) -> Vec<List> {
     let Some(entries) = pass.reader.mapping(node, "`lists`") else { return Vec::new() };
     let mut lists: Vec<List> = entries
         .iter()
@@ -28,7 +31,13 @@ pub(super) fn lists(pass: &Pass<'_>, node: &Node<'_>, region: &str) -> Vec<List>
     lists
 }
 
-fn list(pass: &Pass<'_>, name: String, span: crate::span::Span, node: &Node<'_>, region: &str) -> Option<List> {
+fn list(
+    pass: &Pass<'_>,
+    name: String,
+    span: crate::span::Span,
+    node: &Node<'_>,
+    region: Region,
+) -> Option<List> {
     let entries = pass.reader.record(node, "a list", LIST_KEYS)?;
     let words = OF.map(Scalar::word);
     let of = match entries.get("of") {
@@ -42,7 +51,11 @@ fn list(pass: &Pass<'_>, name: String, span: crate::span::Span, node: &Node<'_>,
         (Some(values), None) => ListSource::Values(self_values(pass, values, of, region)),
         (None, Some(from)) => {
             let file = pass.reader.text(from, "the file of a list")?;
-            if file.text == "host" { ListSource::Host } else { ListSource::File(file.text.clone().into_owned(), file.span) }
+            if file.text == "host" {
+                ListSource::Host
+            } else {
+                ListSource::File(file.text.clone().into_owned(), file.span)
+            }
         }
         (Some(_), Some(_)) => {
             let place = entries.key("from").map_or(span, |key| key.span);
@@ -62,7 +75,12 @@ fn list(pass: &Pass<'_>, name: String, span: crate::span::Span, node: &Node<'_>,
     Some(List { name, of, source, closeness, by, span })
 }
 
-fn self_values(pass: &Pass<'_>, node: &Node<'_>, of: Scalar, region: &str) -> Vec<(String, crate::span::Span)> {
+fn self_values(
+    pass: &Pass<'_>,
+    node: &Node<'_>,
+    of: Scalar,
+    region: Region,
+) -> Vec<(String, crate::span::Span)> {
     let Some(items) = pass.reader.sequence(node, "`values`") else { return Vec::new() };
     let mut values = Vec::with_capacity(items.len());
     for item in items {
@@ -91,19 +109,36 @@ fn closeness(pass: &Pass<'_>, entries: &super::structure::Entries<'_, '_>, of: S
         (Some(within), None) => ("within", within),
         (None, Some(score)) => ("score", score),
         (Some(_), Some(score)) => {
-            pass.report(Diagnostic::new(Code::WrongShape, score.span, "a list has `within` or `score`, not both"));
+            pass.report(Diagnostic::new(
+                Code::WrongShape,
+                score.span,
+                "a list has `within` or `score`, not both",
+            ));
             return None;
         }
         (None, None) => return None,
     };
     if of != Scalar::Name {
         let message = format!("`{key}` is for lists of names");
-        pass.report(Diagnostic::new(Code::WrongShape, node.span, message).help("other entries are compared exactly"));
+        pass.report(
+            Diagnostic::new(Code::WrongShape, node.span, message).help("other entries are compared exactly"),
+        );
         return None;
     }
     let scalar = pass.reader.scalar(node, &format!("`{key}`"))?;
-    let parser = if key == "within" { parse::within } else { parse::score };
-    pass.parse(scalar, parser)
+    if key == "within" {
+        return pass.parse(scalar, parse::within);
+    }
+    match pass.parse(scalar, parse::expression)?.node {
+        ExprKind::Literal(Literal::Score(points)) => Some(Closeness::Score(points)),
+        _ => {
+            let message = format!("`{}` is no score", excerpt(&scalar.text));
+            pass.report(
+                Diagnostic::new(Code::WrongShape, scalar.span, message).help("a score is written as `0.92`"),
+            );
+            None
+        }
+    }
 }
 
 fn rungs(pass: &Pass<'_>, node: &Node<'_>, of: Scalar) -> Vec<String> {
@@ -111,9 +146,13 @@ fn rungs(pass: &Pass<'_>, node: &Node<'_>, of: Scalar) -> Vec<String> {
         pass.report(Diagnostic::new(Code::WrongShape, node.span, "`by` is for lists of names"));
         return Vec::new();
     }
-    let words = facts::name_rungs();
+    let words = RUNGS;
     let items = pass.reader.one_or_more(node);
-    items.iter().filter_map(|item| words.get(pass.reader.word(item, "way to compare names", words)?)).map(|w| (*w).to_owned()).collect()
+    items
+        .iter()
+        .filter_map(|item| words.get(pass.reader.word(item, "way to compare names", words)?))
+        .map(|w| (*w).to_owned())
+        .collect()
 }
 
 pub(super) fn keywords(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Keywords> {
@@ -124,12 +163,19 @@ pub(super) fn keywords(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Keywords> {
             let name = pass.reader.name(key, "keyword set")?.to_owned();
             let entries = pass.reader.record(value, "a keyword set", KEYWORD_KEYS)?;
             let Some(words) = entries.get("words") else {
-                pass.reader.missing_key(key.span, "a keyword set", "words", "list the words to find, as in `words: [返利, 刷单]`");
+                pass.reader.missing_key(
+                    key.span,
+                    "a keyword set",
+                    "words",
+                    "list the words to find, as in `words: [返利, 刷单]`",
+                );
                 return None;
             };
             let see_through = entries.get("see_through").map_or(Vec::new(), |node| {
                 let items = pass.reader.one_or_more(node);
-                let words = items.iter().filter_map(|item| SEE_THROUGH.get(pass.reader.word(item, "disguise", SEE_THROUGH)?));
+                let words = items
+                    .iter()
+                    .filter_map(|item| SEE_THROUGH.get(pass.reader.word(item, "disguise", SEE_THROUGH)?));
                 words.map(|word| (*word).to_owned()).collect()
             });
             Some(Keywords {
@@ -137,7 +183,10 @@ pub(super) fn keywords(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Keywords> {
                 words: texts(pass, words, "a keyword"),
                 except: entries.get("except").map_or(Vec::new(), |node| texts(pass, node, "an exception")),
                 see_through,
-                anywhere: entries.get("anywhere").and_then(|node| pass.reader.truth(node, "`anywhere`")).unwrap_or(false),
+                anywhere: entries
+                    .get("anywhere")
+                    .and_then(|node| pass.reader.truth(node, "`anywhere`"))
+                    .unwrap_or(false),
                 span: key.span,
             })
         })
@@ -145,7 +194,10 @@ pub(super) fn keywords(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Keywords> {
     sets.sort_by(|a, b| a.name.cmp(&b.name));
     let total: usize = sets.iter().map(|set| set.words.len() + set.except.len()).sum();
     if total > pass.limits.keyword_words {
-        let message = format!("{total} keywords are more than the {} that a policy may have", pass.limits.keyword_words);
+        let message = format!(
+            "{total} keywords are more than the {} that a policy may have",
+            pass.limits.keyword_words
+        );
         pass.report(Diagnostic::new(Code::TooMany, node.span, message));
     }
     sets

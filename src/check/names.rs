@@ -116,12 +116,17 @@ impl Names {
         let fields = FIELDS.iter().map(|field| field.path.to_owned());
         let facts = self.facts.iter().map(|fact| format!("facts.{}", fact.name));
         let quotas = self.declared.iter().filter(|(_, (meaning, _))| matches!(meaning, Meaning::Quota(_)));
-        let measures = quotas.flat_map(|(name, _)| ["used", "remaining", "limit"].map(|m| format!("{name}.{m}")));
+        let measures =
+            quotas.flat_map(|(name, _)| ["used", "remaining", "limit"].map(|m| format!("{name}.{m}")));
         fields.chain(facts).chain(measures).chain(["tier".to_owned()]).collect()
     }
 
     /// The declared names of one sort, for suggestions.
     pub(super) fn words_of(&self, wanted: fn(Meaning) -> bool) -> Vec<&str> {
-        self.declared.iter().filter(|(_, (meaning, _))| wanted(*meaning)).map(|(name, _)| name.as_str()).collect()
+        self.declared
+            .iter()
+            .filter(|(_, (meaning, _))| wanted(*meaning))
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 }

@@ -3,8 +3,8 @@
 use super::expression::{Checker, Source};
 use super::names::Meaning;
 use super::template;
-use crate::decision::{DutyKind, PartKind, Pattern, Verdict, forms};
 use crate::decision::{DUTIES, EFFECTS};
+use crate::decision::{DutyKind, PartKind, Pattern, Verdict, forms};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::ir::{Duty, Effect, Param, QuotaId, Retry, ScheduleId, Template};
 use crate::span::{Span, Spanned};
@@ -71,7 +71,9 @@ impl Checker<'_> {
         for form in table.iter().filter(same_verb) {
             match self.fit_form(phrase, form, source) {
                 Ok(filled) => return Some((form, filled)),
-                Err(misfit) if nearest.as_ref().is_none_or(|best| misfit.fitted > best.fitted) => nearest = Some(misfit),
+                Err(misfit) if nearest.as_ref().is_none_or(|best| misfit.fitted > best.fitted) => {
+                    nearest = Some(misfit)
+                }
                 Err(_) => {}
             }
         }
@@ -81,8 +83,9 @@ impl Checker<'_> {
             let place = (source.place)(first.span);
             let mut verbs: Vec<&str> = table.iter().filter_map(|form| form.form.split(' ').next()).collect();
             verbs.dedup();
-            let mut found = Diagnostic::new(Code::UnknownPhrase, place, format!("there is no {noun} `{verb}`"))
-                .suggest(did_you_mean(verb, verbs.iter().copied()));
+            let mut found =
+                Diagnostic::new(Code::UnknownPhrase, place, format!("there is no {noun} `{verb}`"))
+                    .suggest(did_you_mean(verb, verbs.iter().copied()));
             if verbs.len() <= 8 {
                 found = found.help(format!("it can be {}", verbs.join(", ")));
             }
@@ -102,7 +105,10 @@ impl Checker<'_> {
         form: &'static DutyKind,
         source: &Source<'_>,
     ) -> Result<Vec<(&'static str, Filled)>, Misfit> {
-        let end = phrase.pieces.last().map_or(Span::default(), |piece| Span { start: piece.span.end, end: piece.span.end });
+        let end = phrase
+            .pieces
+            .last()
+            .map_or(Span::default(), |piece| Span { start: piece.span.end, end: piece.span.end });
         let mut at = 0;
         let mut filled = Vec::new();
         for pattern in forms(form.form) {
@@ -123,13 +129,21 @@ impl Checker<'_> {
         }
         match phrase.pieces.get(at) {
             None => Ok(filled),
-            Some(extra) => {
-                Err(Misfit { fitted: at, place: (source.place)(extra.span), expected: "nothing more".to_owned() })
-            }
+            Some(extra) => Err(Misfit {
+                fitted: at,
+                place: (source.place)(extra.span),
+                expected: "nothing more".to_owned(),
+            }),
         }
     }
 
-    fn fill(&self, pieces: &[Spanned<Piece>], at: &mut usize, kind: PartKind, source: &Source<'_>) -> Option<Filled> {
+    fn fill(
+        &self,
+        pieces: &[Spanned<Piece>],
+        at: &mut usize,
+        kind: PartKind,
+        source: &Source<'_>,
+    ) -> Option<Filled> {
         match kind {
             PartKind::Text => self.fill_text(pieces, at, source).map(|text| Filled::Param(Param::Text(text))),
             PartKind::Texts => {

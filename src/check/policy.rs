@@ -15,12 +15,25 @@ use crate::function::Registry;
 use crate::ir::{Condition, ExtractId, FactDecl, KeywordsId, ListId, Policy, QuotaId, ScheduleId, Tier};
 use crate::kind::{BUILTIN, EnumId, Kind, Scalar};
 use crate::limits::Limits;
+use crate::matcher::phone::Region;
 use crate::span::Span;
 use crate::syntax::{SyntaxError, ast, parse};
 
 const KEYS: &[&str] = &[
-    "menshen", "policy", "about", "timezone", "region", "default", "facts", "lists", "keywords", "extract", "schedules",
-    "tiers", "quotas", "rules",
+    "menshen",
+    "policy",
+    "about",
+    "timezone",
+    "region",
+    "default",
+    "facts",
+    "lists",
+    "keywords",
+    "extract",
+    "schedules",
+    "tiers",
+    "quotas",
+    "rules",
 ];
 
 /// Tiers fit into the bits of one word.
@@ -31,7 +44,8 @@ const TIERS_MAX: usize = 64;
 pub fn check(text: &str, functions: &Registry, limits: &Limits) -> (Option<Policy>, Vec<Diagnostic>) {
     let read = document::read(text, limits);
     let found = RefCell::new(read.diagnostics);
-    let policy = read.root.as_ref().and_then(|root| Pass::new(functions, limits, &found).policy(root, read.is_whole));
+    let policy =
+        read.root.as_ref().and_then(|root| Pass::new(functions, limits, &found).policy(root, read.is_whole));
     let found = found.into_inner();
     let is_fine = !found.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
     (policy.filter(|_| is_fine), found)
@@ -55,7 +69,7 @@ impl<'a> Pass<'a> {
     }
 
     /// A checker of expressions for requests of these actions (none means all).
-    pub(super) fn checker<'c>(&'c self, names: &'c Names, region: &'c str, actions: &'c [i64]) -> Checker<'c> {
+    pub(super) fn checker<'c>(&'c self, names: &'c Names, region: Region, actions: &'c [i64]) -> Checker<'c> {
         Checker {
             names,
             functions: self.functions,
@@ -104,11 +118,12 @@ impl<'a> Pass<'a> {
         self.version(&entries);
         let name = self.required_text(&entries, "policy", "give it a name, as in `policy: wecom-add`");
         let zone = self.zone(&entries);
-        let region = self.region(&entries);
+        let region_code = self.region(&entries);
+        let region = Region::from_code(&region_code).unwrap_or(Region::UNKNOWN);
         let default = self.default(&entries);
         let mut names = Names::default();
         names.facts = entries.get("facts").map_or(Vec::new(), |node| self.facts(node));
-        let lists = entries.get("lists").map_or(Vec::new(), |node| lists::lists(self, node, &region));
+        let lists = entries.get("lists").map_or(Vec::new(), |node| lists::lists(self, node, region));
         let keywords = entries.get("keywords").map_or(Vec::new(), |node| lists::keywords(self, node));
         let extracts = entries.get("extract").map_or(Vec::new(), |node| lists::extracts(self, node));
         let schedules = entries.get("schedules").map_or(Vec::new(), |node| schedules::schedules(self, node));
@@ -129,13 +144,18 @@ impl<'a> Pass<'a> {
             self.declare(&mut names, &quota.name, Meaning::Quota(QuotaId(at)), quota.span);
         }
         let tier_nodes = entries.get("tiers").map_or(Vec::new(), |node| self.tier_words(node, &mut names));
-        let tiers = self.tiers(&tier_nodes, &names, &region);
-        let quotas = quotas::check(self, quota_texts, &names, &region);
+        let tiers = self.tiers(&tier_nodes, &names, region);
+        let quotas = quotas::check(self, quota_texts, &names, region);
         let rules = match entries.get("rules") {
-            Some(node) => rules::rules(self, node, &names, &region),
+            Some(node) => rules::rules(self, node, &names, region),
             None => {
                 if is_whole {
-                    self.reader.missing_key(entries.head(), "a policy", "rules", "a policy without rules decides nothing");
+                    self.reader.missing_key(
+                        entries.head(),
+                        "a policy",
+                        "rules",
+                        "a policy without rules decides nothing",
+                    );
                 }
                 Vec::new()
             }
@@ -143,9 +163,13 @@ impl<'a> Pass<'a> {
         let policy = Policy {
             name: name.unwrap_or_default(),
             zone,
-            region,
+            region: region_code,
             default: default.unwrap_or(Verdict::Deny),
-            facts: names.facts.iter().map(|fact| FactDecl { name: fact.name.clone(), kind: fact.kind }).collect(),
+            facts: names
+                .facts
+                .iter()
+                .map(|fact| FactDecl { name: fact.name.clone(), kind: fact.kind })
+                .collect(),
             lists,
             keywords,
             extracts,
@@ -183,20 +207,30 @@ impl<'a> Pass<'a> {
 
     fn version(&self, entries: &Entries<'_, '_>) {
         let Some(node) = entries.get("menshen") else {
-            self.reader.missing_key(entries.head(), "a policy", "menshen", "write `menshen: 1`: the version of the language");
+            self.reader.missing_key(
+                entries.head(),
+                "a policy",
+                "menshen",
+                "write `menshen: 1`: the version of the language",
+            );
             return;
         };
         if let Some(scalar) = self.reader.scalar(node, "`menshen`")
             && scalar.text != "1"
         {
             let message = format!("version `{}` of the language is not known", excerpt(&scalar.text));
-            self.report(Diagnostic::new(Code::UnknownWord, scalar.span, message).help("this release reads `menshen: 1`"));
+            self.report(
+                Diagnostic::new(Code::UnknownWord, scalar.span, message)
+                    .help("this release reads `menshen: 1`"),
+            );
         }
     }
 
     fn required_text(&self, entries: &Entries<'_, '_>, key: &str, help: &str) -> Option<String> {
         match entries.get(key) {
-            Some(node) => self.reader.text(node, &format!("`{key}`")).map(|scalar| scalar.text.clone().into_owned()),
+            Some(node) => {
+                self.reader.text(node, &format!("`{key}`")).map(|scalar| scalar.text.clone().into_owned())
+            }
             None => {
                 self.reader.missing_key(entries.head(), "a policy", key, help);
                 None
@@ -219,8 +253,12 @@ impl<'a> Pass<'a> {
     pub(super) fn check_zone(&self, name: &str, place: Span) {
         if Zone::named(name).is_none() {
             self.report(
-                Diagnostic::new(Code::BadTimeZone, place, format!("there is no time zone `{}`", excerpt(name)))
-                    .help("zones are named as in the IANA database: `Asia/Shanghai`, `Europe/Berlin`, `UTC`"),
+                Diagnostic::new(
+                    Code::BadTimeZone,
+                    place,
+                    format!("there is no time zone `{}`", excerpt(name)),
+                )
+                .help("zones are named as in the IANA database: `Asia/Shanghai`, `Europe/Berlin`, `UTC`"),
             );
         }
     }
@@ -233,10 +271,14 @@ impl<'a> Pass<'a> {
         };
         // `NO` is Norway here, whatever other YAML readers take it for: only a known region is accepted.
         let Some(scalar) = self.reader.scalar(node, "`region`") else { return "ZZ".to_owned() };
-        if !crate::facts::is_region(&scalar.text) {
+        if Region::from_code(&scalar.text).is_none() {
             self.report(
-                Diagnostic::new(Code::UnknownWord, scalar.span, format!("there is no region `{}`", excerpt(&scalar.text)))
-                    .help("regions are two capital letters of ISO 3166-1: `CN`, `HK`, `TW`, `SG`, `US`"),
+                Diagnostic::new(
+                    Code::UnknownWord,
+                    scalar.span,
+                    format!("there is no region `{}`", excerpt(&scalar.text)),
+                )
+                .help("regions are two capital letters of ISO 3166-1: `CN`, `HK`, `TW`, `SG`, `US`"),
             );
         }
         scalar.text.clone().into_owned()
@@ -244,7 +286,8 @@ impl<'a> Pass<'a> {
 
     fn default(&self, entries: &Entries<'_, '_>) -> Option<Verdict> {
         let Some(node) = entries.get("default") else {
-            let help = "say what happens when no rule speaks, as in `default: review`; there is no silent default";
+            let help =
+                "say what happens when no rule speaks, as in `default: review`; there is no silent default";
             self.reader.missing_key(entries.head(), "a policy", "default", help);
             return None;
         };
@@ -269,19 +312,34 @@ impl<'a> Pass<'a> {
             None => (text, false),
         };
         let kinds = [
-            Scalar::Bool, Scalar::Int, Scalar::Score, Scalar::Text, Scalar::Phone, Scalar::Name, Scalar::Email,
-            Scalar::Domain, Scalar::Time, Scalar::Date, Scalar::TimeOfDay, Scalar::Duration,
+            Scalar::Bool,
+            Scalar::Int,
+            Scalar::Score,
+            Scalar::Text,
+            Scalar::Phone,
+            Scalar::Name,
+            Scalar::Email,
+            Scalar::Domain,
+            Scalar::Time,
+            Scalar::Date,
+            Scalar::TimeOfDay,
+            Scalar::Duration,
         ];
         let enums = (0..).zip(BUILTIN).map(|(at, e)| (e.name, Scalar::Enum(EnumId(at))));
-        let known: BTreeMap<&str, Scalar> = kinds.iter().map(|kind| (kind.word(), *kind)).chain(enums).collect();
+        let known: BTreeMap<&str, Scalar> =
+            kinds.iter().map(|kind| (kind.word(), *kind)).chain(enums).collect();
         match known.get(word) {
             Some(&found) if is_set => Some(Kind::Set(found)),
             Some(&found) => Some(Kind::One(found)),
             None => {
                 self.report(
-                    Diagnostic::new(Code::UnknownWord, scalar.span, format!("there is no kind `{}`", excerpt(word)))
-                        .suggest(did_you_mean(word, known.keys().copied()))
-                        .help("as in `integer`, `text`, `score`, `set of text`"),
+                    Diagnostic::new(
+                        Code::UnknownWord,
+                        scalar.span,
+                        format!("there is no kind `{}`", excerpt(word)),
+                    )
+                    .suggest(did_you_mean(word, known.keys().copied()))
+                    .help("as in `integer`, `text`, `score`, `set of text`"),
                 );
                 None
             }
@@ -292,7 +350,8 @@ impl<'a> Pass<'a> {
     fn tier_words<'n, 'd>(&self, node: &'n Node<'d>, names: &mut Names) -> Vec<(Span, Option<&'n Node<'d>>)> {
         let Some(items) = self.reader.sequence(node, "`tiers`") else { return Vec::new() };
         if items.len() > TIERS_MAX {
-            let message = format!("{} tiers are more than the {TIERS_MAX} that a policy can have", items.len());
+            let message =
+                format!("{} tiers are more than the {TIERS_MAX} that a policy can have", items.len());
             self.report(Diagnostic::new(Code::TooMany, node.span, message));
         }
         let mut places: BTreeMap<String, Span> = BTreeMap::new();
@@ -302,7 +361,10 @@ impl<'a> Pass<'a> {
                 Some([(key, when)]) => (key, Some(when)),
                 Some(_) => {
                     let message = "a tier is one word with its condition, as in `- vip: …`";
-                    self.report(Diagnostic::new(Code::WrongShape, item.span, message).help("start each tier with its own `-`"));
+                    self.report(
+                        Diagnostic::new(Code::WrongShape, item.span, message)
+                            .help("start each tier with its own `-`"),
+                    );
                     continue;
                 }
                 None => match self.reader.text(item, "a tier") {
@@ -324,7 +386,7 @@ impl<'a> Pass<'a> {
         nodes
     }
 
-    fn tiers(&self, nodes: &[(Span, Option<&Node<'_>>)], names: &Names, region: &str) -> Vec<Tier> {
+    fn tiers(&self, nodes: &[(Span, Option<&Node<'_>>)], names: &Names, region: Region) -> Vec<Tier> {
         let checker = self.checker(names, region, &[]);
         let mut tiers = Vec::with_capacity(nodes.len());
         let mut all_before: Option<Span> = None;

@@ -6,6 +6,7 @@ use super::policy::Pass;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::{Node, Scalar as Text};
 use crate::ir::{Condition, Quota, Scope, Window};
+use crate::matcher::phone::Region;
 use crate::span::Span;
 use crate::syntax::ast::{self, Unit, Word};
 use crate::syntax::parse;
@@ -35,7 +36,12 @@ pub(super) fn parse<'n, 'd>(pass: &Pass<'_>, node: &'n Node<'d>) -> Vec<Parsed<'
     quotas
 }
 
-pub(super) fn check(pass: &Pass<'_>, parsed: Vec<Parsed<'_, '_>>, names: &Names, region: &str) -> Vec<Quota> {
+pub(super) fn check(
+    pass: &Pass<'_>,
+    parsed: Vec<Parsed<'_, '_>>,
+    names: &Names,
+    region: Region,
+) -> Vec<Quota> {
     let checker = pass.checker(names, region, &[]);
     parsed.into_iter().map(|parsed| quota(pass, parsed, &checker)).collect()
 }
@@ -61,7 +67,8 @@ fn quota(pass: &Pass<'_>, parsed: Parsed<'_, '_>, checker: &Checker<'_>) -> Quot
     }
     if let Some(zone) = &quota.zone {
         pass.check_zone(&zone.value, place(zone.span));
-        let is_calendar = matches!(typed.window, Window::Day | Window::Week | Window::Month | Window::Days(_));
+        let is_calendar =
+            matches!(typed.window, Window::Day | Window::Week | Window::Month | Window::Days(_));
         if !is_calendar {
             pass.report(
                 Diagnostic::new(Code::BadQuota, place(zone.span), "only a calendar window has a time zone")
@@ -74,8 +81,12 @@ fn quota(pass: &Pass<'_>, parsed: Parsed<'_, '_>, checker: &Checker<'_>) -> Quot
         typed.when = pass.typed(when, parsed.text, checker);
         if let Some(span) = tests_a_quota(&typed.when) {
             pass.report(
-                Diagnostic::new(Code::BadQuota, span, "which requests a quota counts cannot depend on a quota")
-                    .help("test the other quota in a rule"),
+                Diagnostic::new(
+                    Code::BadQuota,
+                    span,
+                    "which requests a quota counts cannot depend on a quota",
+                )
+                .help("test the other quota in a rule"),
             );
         }
     }
@@ -118,8 +129,12 @@ fn window(checker: &Checker<'_>, pass: &Pass<'_>, window: ast::Window, place: Sp
         ast::Window::Days(count) if count <= DAYS_MAX => Some(Window::Days(count)),
         ast::Window::Days(count) => {
             pass.report(
-                Diagnostic::new(Code::BadQuota, place, format!("{count} days are more than the {DAYS_MAX} that a window can have"))
-                    .help("for longer times leave the window away and let the host discharge the quota"),
+                Diagnostic::new(
+                    Code::BadQuota,
+                    place,
+                    format!("{count} days are more than the {DAYS_MAX} that a window can have"),
+                )
+                .help("for longer times leave the window away and let the host discharge the quota"),
             );
             None
         }

@@ -78,11 +78,16 @@ impl<'a> World<'a> {
             }
             Test::Among(expr, values) => {
                 let domain = self.domains.entry(expr).or_default();
-                if wanted { domain.keep(values) } else { domain.not.extend(values.iter().cloned()) }
+                if wanted {
+                    domain.keep(values)
+                } else {
+                    domain.not.extend(values.iter().cloned())
+                }
                 !domain.is_empty()
             }
             Test::Between(expr, Expr::Const(low), Expr::Const(high)) if wanted => {
-                self.compare(expr, Comparison::GreaterOrEqual, low) && self.compare(expr, Comparison::LessOrEqual, high)
+                self.compare(expr, Comparison::GreaterOrEqual, low)
+                    && self.compare(expr, Comparison::LessOrEqual, high)
             }
             Test::Holds(expr) => {
                 let domain = self.domains.entry(expr).or_default();
@@ -98,9 +103,13 @@ impl<'a> World<'a> {
         match (op, value) {
             (Comparison::Equal, value) => domain.keep(std::slice::from_ref(value)),
             (Comparison::NotEqual, value) => domain.not.push(value.clone()),
-            (Comparison::Less, Const::Number(_, number)) => domain.high = domain.high.min(number.saturating_sub(1)),
+            (Comparison::Less, Const::Number(_, number)) => {
+                domain.high = domain.high.min(number.saturating_sub(1))
+            }
             (Comparison::LessOrEqual, Const::Number(_, number)) => domain.high = domain.high.min(*number),
-            (Comparison::Greater, Const::Number(_, number)) => domain.low = domain.low.max(number.saturating_add(1)),
+            (Comparison::Greater, Const::Number(_, number)) => {
+                domain.low = domain.low.max(number.saturating_add(1))
+            }
             (Comparison::GreaterOrEqual, Const::Number(_, number)) => domain.low = domain.low.max(*number),
             (_, Const::Text(..)) => {}
         }
@@ -128,7 +137,8 @@ fn worlds<'a>(condition: &'a Condition, wanted: bool, from: Vec<World<'a>>) -> O
         Condition::Always(value) => Some(if *value == wanted { from } else { Vec::new() }),
         Condition::Not(inner) => worlds(inner, !wanted, from),
         Condition::Leaf(leaf) => {
-            let narrowed = from.into_iter().filter_map(|mut world| world.narrow(&leaf.test, wanted).then_some(world));
+            let narrowed =
+                from.into_iter().filter_map(|mut world| world.narrow(&leaf.test, wanted).then_some(world));
             Some(narrowed.collect())
         }
         Condition::And(parts) if wanted => all(parts, wanted, from),

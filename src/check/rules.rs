@@ -12,11 +12,23 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
 use crate::document::Node;
 use crate::ir::{Condition, Duty, Effect, Mode, Rule, RuleId, Template};
 use crate::kind::{ACTION, BUILTIN, EnumId, PHASE};
+use crate::matcher::phone::Region;
 use crate::span::Span;
 use crate::syntax::parse;
 
 const RULE_KEYS: &[&str] = &[
-    "rule", "about", "on", "phase", "when", "then", "do", "advise", "because", "overrides", "may_override_deny", "mode",
+    "rule",
+    "about",
+    "on",
+    "phase",
+    "when",
+    "then",
+    "do",
+    "advise",
+    "because",
+    "overrides",
+    "may_override_deny",
+    "mode",
     "on_unknown",
 ];
 const GROUP_KEYS: &[&str] = &["group", "about", "on", "phase", "when", "mode", "rules"];
@@ -37,7 +49,7 @@ struct Unresolved {
     may_override_deny: bool,
 }
 
-pub(super) fn rules(pass: &Pass<'_>, node: &Node<'_>, names: &Names, region: &str) -> Vec<Rule> {
+pub(super) fn rules(pass: &Pass<'_>, node: &Node<'_>, names: &Names, region: Region) -> Vec<Rule> {
     let Some(items) = pass.reader.sequence(node, "`rules`") else { return Vec::new() };
     let mut found = Vec::new();
     let mut groups: BTreeMap<String, Span> = BTreeMap::new();
@@ -51,7 +63,8 @@ pub(super) fn rules(pass: &Pass<'_>, node: &Node<'_>, names: &Names, region: &st
         }
     }
     if found.len() > pass.limits.rules {
-        let message = format!("{} rules are more than the {} that a policy may have", found.len(), pass.limits.rules);
+        let message =
+            format!("{} rules are more than the {} that a policy may have", found.len(), pass.limits.rules);
         pass.report(Diagnostic::new(Code::TooMany, node.span, message));
     }
     resolve(pass, found, &groups)
@@ -61,7 +74,7 @@ fn group(
     pass: &Pass<'_>,
     node: &Node<'_>,
     names: &Names,
-    region: &str,
+    region: Region,
     groups: &mut BTreeMap<String, Span>,
     found: &mut Vec<Unresolved>,
 ) {
@@ -101,15 +114,25 @@ fn id(pass: &Pass<'_>, entries: &Entries<'_, '_>, key: &str) -> Option<(String, 
     let is_id = scalar.text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
     if !is_id || scalar.text.is_empty() {
         pass.report(
-            Diagnostic::new(Code::WrongShape, scalar.span, format!("`{}` cannot be the name of a {key}", excerpt(&scalar.text)))
-                .help("a name has letters, digits, `-`, `_` and `.`"),
+            Diagnostic::new(
+                Code::WrongShape,
+                scalar.span,
+                format!("`{}` cannot be the name of a {key}", excerpt(&scalar.text)),
+            )
+            .help("a name has letters, digits, `-`, `_` and `.`"),
         );
         return None;
     }
     Some((scalar.text.clone().into_owned(), scalar.span))
 }
 
-fn rule(pass: &Pass<'_>, node: &Node<'_>, shared: &Shared<'_, '_>, names: &Names, region: &str) -> Option<Unresolved> {
+fn rule(
+    pass: &Pass<'_>,
+    node: &Node<'_>,
+    shared: &Shared<'_, '_>,
+    names: &Names,
+    region: Region,
+) -> Option<Unresolved> {
     let entries = pass.reader.record(node, "a rule", RULE_KEYS)?;
     let (id, span) = id(pass, &entries, "rule")?;
     let actions = match (entries.get("on"), &shared.actions) {
@@ -129,9 +152,15 @@ fn rule(pass: &Pass<'_>, node: &Node<'_>, shared: &Shared<'_, '_>, names: &Names
     let duties = entries.get("do").map_or(Vec::new(), |node| duties(pass, node, &checker));
     let advice = entries.get("advise").map_or(Vec::new(), |node| self::duties(pass, node, &checker));
     if entries.get("then").is_none() && entries.get("do").is_none() && entries.get("advise").is_none() {
-        pass.reader.missing_key(span, "a rule", "then", "say its verdict, as in `then: deny`, or a duty behind `do:`");
+        pass.reader.missing_key(
+            span,
+            "a rule",
+            "then",
+            "say its verdict, as in `then: deny`, or a duty behind `do:`",
+        );
     }
-    let mode = entries.get("mode").and_then(|node| mode(pass, node)).or(shared.mode).unwrap_or(Mode::Enforced);
+    let mode =
+        entries.get("mode").and_then(|node| mode(pass, node)).or(shared.mode).unwrap_or(Mode::Enforced);
     let on_unknown = match entries.get("on_unknown").and_then(|node| on_unknown(pass, node)) {
         Some(written) => written,
         None => match then.as_ref().map(|effect| effect.verdict) {
@@ -139,6 +168,7 @@ fn rule(pass: &Pass<'_>, node: &Node<'_>, shared: &Shared<'_, '_>, names: &Names
             Some(Verdict::Allow | Verdict::Reroute | Verdict::Defer) | None => OnUnknown::Skip,
         },
     };
+    let because = entries.get("because").and_then(|node| because(pass, node, &checker));
     let rule = Rule {
         id,
         group: shared.group.clone(),
@@ -148,7 +178,7 @@ fn rule(pass: &Pass<'_>, node: &Node<'_>, shared: &Shared<'_, '_>, names: &Names
         then,
         duties,
         advice,
-        because: entries.get("because").and_then(|node| because(pass, node, &checker)),
+        because,
         overrides: Vec::new(),
         mode,
         on_unknown,
@@ -165,7 +195,13 @@ fn rule(pass: &Pass<'_>, node: &Node<'_>, shared: &Shared<'_, '_>, names: &Names
 }
 
 /// A rule's own condition, under its group's.
-fn when(pass: &Pass<'_>, entries: &Entries<'_, '_>, shared: &Shared<'_, '_>, checker: &Checker<'_>, span: Span) -> Condition {
+fn when(
+    pass: &Pass<'_>,
+    entries: &Entries<'_, '_>,
+    shared: &Shared<'_, '_>,
+    checker: &Checker<'_>,
+    span: Span,
+) -> Condition {
     let own = entries.get("when").map(|node| pass.condition(node, "`when`", checker));
     let group = shared.when.map(|node| pass.condition(node, "`when`", checker));
     match (group, own) {
@@ -246,13 +282,18 @@ fn resolve(pass: &Pass<'_>, mut found: Vec<Unresolved>, groups: &BTreeMap<String
         let same = later.rule.id == first.rule.id;
         if same {
             pass.report(
-                Diagnostic::new(Code::DuplicateId, later.rule.span, format!("there is a rule `{}` already", later.rule.id))
-                    .label(first.rule.span, "declared here first"),
+                Diagnostic::new(
+                    Code::DuplicateId,
+                    later.rule.span,
+                    format!("there is a rule `{}` already", later.rule.id),
+                )
+                .label(first.rule.span, "declared here first"),
             );
         }
         same
     });
-    let ids: BTreeMap<String, RuleId> = (0..).zip(&found).map(|(at, entry)| (entry.rule.id.clone(), RuleId(at))).collect();
+    let ids: BTreeMap<String, RuleId> =
+        (0..).zip(&found).map(|(at, entry)| (entry.rule.id.clone(), RuleId(at))).collect();
     let mut members: BTreeMap<&str, Vec<RuleId>> = BTreeMap::new();
     for (at, entry) in (0..).zip(&found) {
         if let Some(group) = &entry.rule.group {
@@ -260,13 +301,19 @@ fn resolve(pass: &Pass<'_>, mut found: Vec<Unresolved>, groups: &BTreeMap<String
         }
         if let Some(group) = groups.get(&entry.rule.id) {
             pass.report(
-                Diagnostic::new(Code::DuplicateId, entry.rule.span, format!("`{}` is the name of a group already", entry.rule.id))
-                    .label(*group, "the group"),
+                Diagnostic::new(
+                    Code::DuplicateId,
+                    entry.rule.span,
+                    format!("`{}` is the name of a group already", entry.rule.id),
+                )
+                .label(*group, "the group"),
             );
         }
     }
-    let resolved: Vec<Vec<RuleId>> =
-        (0..).zip(&found).map(|(at, entry)| targets(pass, RuleId(at), entry, &found, &ids, &members)).collect();
+    let resolved: Vec<Vec<RuleId>> = (0..)
+        .zip(&found)
+        .map(|(at, entry)| targets(pass, RuleId(at), entry, &found, &ids, &members))
+        .collect();
     let rules = found.into_iter().zip(resolved).map(|(entry, overrides)| Rule { overrides, ..entry.rule });
     rules.collect()
 }
@@ -288,8 +335,12 @@ fn targets(
             (None, None) => {
                 let known = ids.keys().map(String::as_str).chain(members.keys().copied());
                 pass.report(
-                    Diagnostic::new(Code::UnknownOverride, *span, format!("there is no rule or group `{}`", excerpt(name)))
-                        .suggest(did_you_mean(name, known)),
+                    Diagnostic::new(
+                        Code::UnknownOverride,
+                        *span,
+                        format!("there is no rule or group `{}`", excerpt(name)),
+                    )
+                    .suggest(did_you_mean(name, known)),
                 );
                 continue;
             }
@@ -299,9 +350,13 @@ fn targets(
             let denies = other.rule.then.as_ref().is_some_and(|effect| effect.verdict == Verdict::Deny);
             if denies && !entry.may_override_deny {
                 pass.report(
-                    Diagnostic::new(Code::OverrideOfDeny, *span, format!("`{}` denies, and a denial is not overridden by the way", other.rule.id))
-                        .label(other.rule.span, "this rule denies")
-                        .help("if that is meant, write `may_override_deny: true` beside `overrides`"),
+                    Diagnostic::new(
+                        Code::OverrideOfDeny,
+                        *span,
+                        format!("`{}` denies, and a denial is not overridden by the way", other.rule.id),
+                    )
+                    .label(other.rule.span, "this rule denies")
+                    .help("if that is meant, write `may_override_deny: true` beside `overrides`"),
                 );
             }
         }

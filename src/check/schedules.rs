@@ -30,7 +30,12 @@ fn schedule(pass: &Pass<'_>, name: String, span: crate::span::Span, node: &Node<
     for part in parts {
         let entries = pass.reader.record(part, "a schedule", KEYS)?;
         let Some(hours) = entries.get("hours") else {
-            pass.reader.missing_key(span, "a schedule", "hours", "as in `hours: 09:00-18:00`, or `hours: 00:00-24:00` for whole days");
+            pass.reader.missing_key(
+                span,
+                "a schedule",
+                "hours",
+                "as in `hours: 09:00-18:00`, or `hours: 00:00-24:00` for whole days",
+            );
             continue;
         };
         let open = self::hours(pass, hours);
@@ -97,7 +102,11 @@ fn exceptions(pass: &Pass<'_>, node: &Node<'_>, into: &mut Vec<(i32, ScheduleDay
             continue;
         };
         if into.iter().any(|(known, _)| *known == date) {
-            pass.report(Diagnostic::new(Code::DuplicateId, key.span, format!("`{}` has hours already", key.text)));
+            pass.report(Diagnostic::new(
+                Code::DuplicateId,
+                key.span,
+                format!("`{}` has hours already", key.text),
+            ));
             continue;
         }
         let is_closed = value.as_scalar().is_some_and(|scalar| scalar.text == "closed");

@@ -56,14 +56,23 @@ impl Reader<'_> {
     }
 
     /// The keys of `node`, of which only `allowed` may be there; others are reported and read past.
-    pub(super) fn record<'n, 'a>(&self, node: &'n Node<'a>, what: &str, allowed: &[&str]) -> Option<Entries<'n, 'a>> {
+    pub(super) fn record<'n, 'a>(
+        &self,
+        node: &'n Node<'a>,
+        what: &str,
+        allowed: &[&str],
+    ) -> Option<Entries<'n, 'a>> {
         let entries = self.mapping(node, what)?;
         for (key, _) in entries.iter() {
             if !allowed.contains(&key.text.as_ref()) {
                 self.report(
-                    Diagnostic::new(Code::UnknownKey, key.span, format!("{what} has no key `{}`", excerpt(&key.text)))
-                        .suggest(did_you_mean(&key.text, allowed.iter().copied()))
-                        .help(format!("it can have {}", allowed.join(", "))),
+                    Diagnostic::new(
+                        Code::UnknownKey,
+                        key.span,
+                        format!("{what} has no key `{}`", excerpt(&key.text)),
+                    )
+                    .suggest(did_you_mean(&key.text, allowed.iter().copied()))
+                    .help(format!("it can have {}", allowed.join(", "))),
                 );
             }
         }
@@ -112,7 +121,11 @@ impl Reader<'_> {
                     Diagnostic::new(
                         Code::NotText,
                         scalar.span,
-                        format!("`{}` is meant as text, but YAML readers take it for {}", scalar.text, trap.taken_for()),
+                        format!(
+                            "`{}` is meant as text, but YAML readers take it for {}",
+                            scalar.text,
+                            trap.taken_for()
+                        ),
                     )
                     .help("put it in quotes")
                     .fix(scalar.span, format!("\"{}\"", scalar.text)),
@@ -145,9 +158,13 @@ impl Reader<'_> {
         let at = words.iter().position(|word| *word == scalar.text);
         if at.is_none() {
             self.report(
-                Diagnostic::new(Code::UnknownWord, scalar.span, format!("`{}` is no {what}", excerpt(&scalar.text)))
-                    .suggest(did_you_mean(&scalar.text, words.iter().copied()))
-                    .help(format!("it can be {}", words.join(", "))),
+                Diagnostic::new(
+                    Code::UnknownWord,
+                    scalar.span,
+                    format!("`{}` is no {what}", excerpt(&scalar.text)),
+                )
+                .suggest(did_you_mean(&scalar.text, words.iter().copied()))
+                .help(format!("it can be {}", words.join(", "))),
             );
         }
         at
@@ -160,8 +177,12 @@ impl Reader<'_> {
             return Some(text);
         }
         self.report(
-            Diagnostic::new(Code::WrongShape, key.span, format!("`{}` cannot be the name of a {what}", excerpt(text)))
-                .help("a name is a letter, then letters, digits or `_`, and none of the language's own words"),
+            Diagnostic::new(
+                Code::WrongShape,
+                key.span,
+                format!("`{}` cannot be the name of a {what}", excerpt(text)),
+            )
+            .help("a name is a letter, then letters, digits or `_`, and none of the language's own words"),
         );
         None
     }
@@ -170,7 +191,11 @@ impl Reader<'_> {
         if matches!(node.kind, NodeKind::Unreadable) {
             return;
         }
-        self.report(Diagnostic::new(Code::WrongShape, node.span, format!("{message}, and this is {}", node.shape())));
+        self.report(Diagnostic::new(
+            Code::WrongShape,
+            node.span,
+            format!("{message}, and this is {}", node.shape()),
+        ));
     }
 }
 

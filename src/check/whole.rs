@@ -15,7 +15,8 @@ pub(super) fn check(pass: &Pass<'_>, policy: &Policy, names: &Names) {
         Expr::Field(FieldId::PHASE, Kind::One(Scalar::Enum(PHASE))),
     ];
     // A rule whose condition was reported says nothing more about itself.
-    let is_sound = pass.reader.found.borrow().iter().all(|d| d.severity() != crate::diagnostic::Severity::Error);
+    let is_sound =
+        pass.reader.found.borrow().iter().all(|d| d.severity() != crate::diagnostic::Severity::Error);
     if is_sound {
         dead_rules(pass, policy, &bounds);
         idle_overrides(pass, policy, &bounds);
@@ -29,18 +30,28 @@ fn unused(pass: &Pass<'_>, names: &Names) {
             continue;
         }
         let found = match meaning {
-            Meaning::Quota(_) => Diagnostic::new(Code::QuotaNeverTested, *span, format!("no rule tests the quota `{name}`"))
-                .help(format!("a quota only counts; a rule must ask `{name} is spent`")),
-            other => Diagnostic::new(Code::UnusedDeclaration, *span, format!("the {} `{name}` is never used", other.noun()))
-                .help("use it in a rule, or take it away"),
+            Meaning::Quota(_) => {
+                Diagnostic::new(Code::QuotaNeverTested, *span, format!("no rule tests the quota `{name}`"))
+                    .help(format!("a quota only counts; a rule must ask `{name} is spent`"))
+            }
+            other => Diagnostic::new(
+                Code::UnusedDeclaration,
+                *span,
+                format!("the {} `{name}` is never used", other.noun()),
+            )
+            .help("use it in a rule, or take it away"),
         };
         pass.report(found);
     }
     for fact in &names.facts {
         if !names.is_used(&format!("facts.{}", fact.name)) {
             pass.report(
-                Diagnostic::new(Code::UnusedDeclaration, fact.span, format!("the fact `{}` is never used", fact.name))
-                    .help("use it in a rule, or take it away"),
+                Diagnostic::new(
+                    Code::UnusedDeclaration,
+                    fact.span,
+                    format!("the fact `{}` is never used", fact.name),
+                )
+                .help("use it in a rule, or take it away"),
             );
         }
     }
@@ -50,8 +61,12 @@ fn dead_rules(pass: &Pass<'_>, policy: &Policy, bounds: &[Expr; 2]) {
     for rule in &policy.rules {
         if !reach::can_match(rule, bounds) {
             pass.report(
-                Diagnostic::new(Code::RuleNeverMatches, place(rule), format!("rule `{}` can never match", rule.id))
-                    .help("its conditions contradict each other, or its `on` and `phase`"),
+                Diagnostic::new(
+                    Code::RuleNeverMatches,
+                    place(rule),
+                    format!("rule `{}` can never match", rule.id),
+                )
+                .help("its conditions contradict each other, or its `on` and `phase`"),
             );
         }
     }
@@ -59,7 +74,9 @@ fn dead_rules(pass: &Pass<'_>, policy: &Policy, bounds: &[Expr; 2]) {
 
 fn place(rule: &Rule) -> crate::span::Span {
     let mut place = None;
-    rule.when.each_leaf(&mut |leaf| place = Some(place.map_or(leaf.span, |all: crate::span::Span| all.join(leaf.span))));
+    rule.when.each_leaf(&mut |leaf| {
+        place = Some(place.map_or(leaf.span, |all: crate::span::Span| all.join(leaf.span)))
+    });
     match (&rule.when, place) {
         (Condition::Always(_), _) | (_, None) => rule.span,
         (_, Some(place)) => place,
@@ -75,7 +92,10 @@ fn idle_overrides(pass: &Pass<'_>, policy: &Policy, bounds: &[Expr; 2]) {
                     Diagnostic::new(
                         Code::OverrideNeverMeets,
                         rule.span,
-                        format!("rule `{}` overrides `{}`, but the two can never match together", rule.id, other.id),
+                        format!(
+                            "rule `{}` overrides `{}`, but the two can never match together",
+                            rule.id, other.id
+                        ),
                     )
                     .label(other.span, "the overridden rule")
                     .help("take the override away, or mend one of the conditions"),
@@ -124,11 +144,16 @@ fn cycles(pass: &Pass<'_>, policy: &Policy) {
 
 fn report_cycle(pass: &Pass<'_>, policy: &Policy, path: &[(usize, usize)], target: usize) {
     let from = path.iter().position(|(rule, _)| *rule == target).unwrap_or(0);
-    let members: Vec<&Rule> = path.iter().skip(from).filter_map(|(rule, _)| policy.rules.get(*rule)).collect();
+    let members: Vec<&Rule> =
+        path.iter().skip(from).filter_map(|(rule, _)| policy.rules.get(*rule)).collect();
     let Some(first) = members.first() else { return };
     let mut names: Vec<String> = members.iter().map(|rule| format!("`{}`", rule.id)).collect();
     names.push(format!("`{}`", first.id));
-    let mut found = Diagnostic::new(Code::OverrideCycle, first.span, format!("overrides form a cycle: {}", names.join(" overrides ")));
+    let mut found = Diagnostic::new(
+        Code::OverrideCycle,
+        first.span,
+        format!("overrides form a cycle: {}", names.join(" overrides ")),
+    );
     for rule in members.iter().skip(1) {
         found = found.label(rule.span, "part of the cycle");
     }

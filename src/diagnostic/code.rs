@@ -113,6 +113,20 @@ codes! {
         "The name is neither a field of the request, nor declared in this policy, nor registered by the host.";
     E0302 KindMismatch: "kinds do not fit",
         "Every expression has one kind (bool, integer, text, phone, name, ...) that is known before the policy is in force, and nothing is converted silently. The two sides of a comparison, or an argument and its parameter, must be of the same kind.";
+    E0303 UnknownMember: "unknown member of an enumeration",
+        "The word is not one of those that the field on the other side can be. Channels, actions, phases, weekdays and tiers are such words; they are written without quotes.";
+    E0304 UnknownFunction: "unknown function",
+        "No function of this name is built in or registered by the host. `menshen list-functions` prints those that are built in.";
+    E0305 WrongArguments: "wrong arguments of a function",
+        "A function is called with a fixed number of values, each of one kind.";
+    E0306 FieldNotForAction: "field does not exist for this action",
+        "Some fields exist only in requests for certain actions: a transfer has a `handover`, an export has `export.fields`. A rule without `on:` is for `add`, so such a field would always be missing in it.";
+    E0307 SetNeedsAnyOrAll: "a set is asked item by item",
+        "A field such as `target.phones` holds any number of values. Say whether `any` or `all` of them must pass the test, as in `any target.phones in blocked_phones`, or ask `target.tags contains \"VIP\"`.";
+    E0308 NotACondition: "value where a condition is needed",
+        "`when:` needs something that is true or false: a comparison, a test such as `in` or `contains`, or a field that is itself true or false.";
+    E0309 EmptyRange: "range without values",
+        "The first value of `between` is greater than the second, so nothing lies between them.";
 
     // E04: values.
     E0401 BadPhone: "not a telephone number",
@@ -127,6 +141,12 @@ codes! {
         "A time of day is written with 24 hours, as in `09:30` or `09:30:15`.";
     E0406 BadTimeZone: "unknown time zone",
         "A time zone is a name of the IANA database, such as `Asia/Shanghai`.";
+    E0407 BadEmail: "not an e-mail address",
+        "An e-mail address is a name, an `@` and a domain, without a display name or angle brackets.";
+    E0408 BadName: "text without content",
+        "Names and keywords are compared without regard to width, letter case and invisible characters. Of this one nothing would be left, or not enough to be told from other texts.";
+    E0409 BadDuration: "not a length of time",
+        "A length of time is a whole number and a unit, as in `30 minutes`, `3 days` or `2 weeks`. A month has no fixed length.";
 
     // E05: rules and overrides.
     E0501 UnknownOverride: "override of an unknown rule",
@@ -139,12 +159,20 @@ codes! {
         "The two rules are about different actions or phases, so this override could never do anything.";
     E0505 RuleNeverMatches: "rule can never match",
         "The condition is false for every request, as its kinds and constants show.";
+    E0506 UnknownPhrase: "phrase that no host understands",
+        "What stands behind `then:`, `do:` and `advise:` has fixed forms, as in `review by \"manager\"` or `tag \"dealer\"`, so that every host understands it. The language reference lists them; `ask host \"...\"` is for what a host and a policy agree on between them.";
+    E0507 TierUnreachable: "tiers do not fit together",
+        "The first tier whose condition holds is the contact's tier. A tier behind one without a condition is never reached; and the last tier must have no condition, so that everybody is in one.";
 
     // E06: lists, keywords, quotas.
     E0601 BadListSource: "list has no usable source",
         "A list says where its entries come from: `values:` for a few, `from:` for a file, or neither where the host supplies it.";
     E0602 BadQuota: "quota cannot be read",
         "A quota is written as a number, a scope and a window: `500 per actor per day`.";
+    E0603 BadListEntry: "line of a list file cannot be read",
+        "A line of the list's file is not an entry of the list's kind. It would be left out silently; mend or remove the line, or begin it with `#`.";
+    E0604 TooMany: "more than the limit",
+        "A policy may not have more of this than the limit that the host sets, so that no policy can exhaust the host.";
 
     // W: warnings.
     W0001 HiddenCharacter: "hidden character",
@@ -153,6 +181,8 @@ codes! {
         "A list, keyword set or extract is declared and no rule, tier or quota uses it. Either a rule is missing or misspelt, or the declaration is left over.";
     W0003 QuotaNeverTested: "quota is never tested",
         "The quota counts, but no rule asks whether it is spent, so it can never change a verdict.";
+    W0004 HostListMissing: "list that the host does not have",
+        "The policy says `from: host` for this list, and the host has given none of this name. The list is empty until the host replaces it.";
 }
 
 impl Code {

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use arc_swap::Guard;
 
 use super::report::{self, DecisionReport};
-use super::render::Disclosure;
 use crate::decision::Verdict;
 use crate::eval::{Evaluation, Outcome, Scratch};
 use crate::program::Program;
+use crate::request::mask::Masking;
 use crate::request::{Phase, Request};
 use crate::state::{MemoryStore, RequestKey, Reserve, StateError};
 
@@ -153,12 +153,12 @@ impl<'d> Decision<'d> {
 
     /// The whole decision in words: reasons, obligations, what remains of quotas. Personal data is masked in reasons
     /// unless the host asks otherwise; obligations carry what they need to be carried out.
-    pub fn report(&mut self, disclosure: Disclosure) -> DecisionReport {
+    pub fn report(&mut self, masking: Masking) -> DecisionReport {
         let verdict = self.verdict();
         let is_enforceable = self.is_enforceable();
         let outcome = self.scratch.outcome().clone();
         let mut evaluation = Evaluation::new(&self.program, self.request, self.store, self.scratch);
-        let mut report = report::report(&mut evaluation, &outcome, disclosure);
+        let mut report = report::report(&mut evaluation, &outcome, masking);
         report.verdict = verdict;
         report.enforceable = is_enforceable;
         report.settle(self.fault, self.reservation, evaluation.zone());

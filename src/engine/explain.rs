@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::render::Disclosure;
 use super::report::{self, DecisionReport};
 use crate::decision::{Truth, Verdict};
 use crate::eval::{Evaluation, Scratch};
 use crate::ir::{Condition, Expr, Leaf, Mode, RuleId, Test};
 use crate::program::Program;
 use crate::request::Request;
+use crate::request::mask::Masking;
 use crate::schema::{FIELDS, FieldId};
 use crate::state::MemoryStore;
 use crate::value::Value;
@@ -72,19 +72,25 @@ pub(super) fn explain(
     request: &Request,
     store: &MemoryStore,
     scratch: &mut Scratch,
-    disclosure: Disclosure,
+    masking: Masking,
 ) -> Explanation {
     let mut evaluation = Evaluation::new(program, request, store, scratch);
     evaluation.decide();
     let outcome = evaluation.outcome().clone();
-    let decision = report::report(&mut evaluation, &outcome, disclosure);
+    let decision = report::report(&mut evaluation, &outcome, masking);
     let rules = (0..).zip(&program.policy.rules).map(|(at, rule)| {
         let id = RuleId(at);
         let is_for = |codes: &[i64], code: i64| codes.is_empty() || codes.contains(&code);
         let verdict = rule.then.as_ref().map(|then| then.verdict);
         if !is_for(&rule.actions, request.action.code()) || !is_for(&rule.phases, request.phase.code()) {
             let state = RuleState::NotFor;
-            return RuleFinding { rule: rule.id.clone(), state, verdict, because: Vec::new(), unknown: Vec::new() };
+            return RuleFinding {
+                rule: rule.id.clone(),
+                state,
+                verdict,
+                because: Vec::new(),
+                unknown: Vec::new(),
+            };
         }
         let truth = truth(&mut evaluation, &rule.when);
         let mut because = Vec::new();
@@ -115,7 +121,12 @@ fn truth<'e>(evaluation: &mut Evaluation<'e, '_>, condition: &'e Condition) -> T
 }
 
 /// The leaves that make `condition` be `wanted`: all parts where all are needed, the first where one is enough.
-fn blame<'e>(evaluation: &mut Evaluation<'e, '_>, condition: &'e Condition, wanted: Truth, into: &mut Vec<LeafFinding>) {
+fn blame<'e>(
+    evaluation: &mut Evaluation<'e, '_>,
+    condition: &'e Condition,
+    wanted: Truth,
+    into: &mut Vec<LeafFinding>,
+) {
     match condition {
         Condition::Always(_) => {}
         Condition::Leaf(leaf) => {

@@ -74,7 +74,7 @@ impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LoadError::Io { path, error } => write!(f, "{}: {error}", path.display()),
-            LoadError::Mistakes(report) => f.write_str(&report.render(crate::diagnostic::Colour::Never)),
+            LoadError::Mistakes(report) => f.write_str(&report.render(crate::diagnostic::Colour::Plain)),
         }
     }
 }
@@ -144,7 +144,9 @@ pub(super) fn program(source: &Source, options: &Options) -> Result<(Program, Re
 fn lists(policy: &Policy, source: &Source, options: &Options, found: &mut Vec<Diagnostic>) -> Vec<Arc<List>> {
     let made = policy.lists.iter().map(|declared| match &declared.source {
         ListSource::Values(values) => Arc::new(values_list(policy, declared, values, options, found)),
-        ListSource::File(file, span) => Arc::new(file_list(policy, declared, file, *span, source, options, found)),
+        ListSource::File(file, span) => {
+            Arc::new(file_list(policy, declared, file, *span, source, options, found))
+        }
         ListSource::Host => host_list(policy, declared, options, found),
     });
     made.collect()
@@ -153,7 +155,7 @@ fn lists(policy: &Policy, source: &Source, options: &Options, found: &mut Vec<Di
 fn reading<'l>(policy: &Policy, declared: &ir::List, limits: &'l Limits) -> Reading<'l> {
     let mut reading = Reading::new(list_kind(declared.of), limits);
     reading.region = Region::from_code(&policy.region).unwrap_or(Region::UNKNOWN);
-    reading.zone = crate::calendar::Zone::named(&policy.zone).unwrap_or_else(crate::calendar::Zone::utc);
+    reading.zone = jiff::tz::TimeZone::get(&policy.zone).unwrap_or(jiff::tz::TimeZone::UTC);
     reading
 }
 
@@ -186,13 +188,19 @@ fn values_list(
     let mut builder = ListBuilder::new(reading(policy, declared, &options.limits));
     for (place, (text, span)) in (1..).zip(values) {
         if let Err(fault) = builder.push(text, place, Note::default()) {
-            found.push(Diagnostic::new(Code::BadListSource, *span, "this value cannot be on the list").help(fault.to_string()));
+            found.push(
+                Diagnostic::new(Code::BadListSource, *span, "this value cannot be on the list")
+                    .help(fault.to_string()),
+            );
         }
     }
     match builder.finish() {
         Ok((list, _)) => list,
         Err(error) => {
-            found.push(Diagnostic::new(Code::BadListSource, declared.span, "the list cannot be made").help(error.to_string()));
+            found.push(
+                Diagnostic::new(Code::BadListSource, declared.span, "the list cannot be made")
+                    .help(error.to_string()),
+            );
             empty(declared, &options.limits)
         }
     }
@@ -212,9 +220,13 @@ fn file_list(
         empty(declared, &options.limits)
     };
     let Some(folder) = &source.folder else {
-        return refuse(format!("the file `{file}` cannot be read"), "this policy was loaded from text alone, without a folder");
+        return refuse(
+            format!("the file `{file}` cannot be read"),
+            "this policy was loaded from text alone, without a folder",
+        );
     };
-    let is_inside = Path::new(file).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let is_inside =
+        Path::new(file).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     if !is_inside {
         return refuse(
             format!("the file `{file}` is outside the policy's folder"),
@@ -223,7 +235,9 @@ fn file_list(
     }
     let opened = match File::open(folder.join(file)) {
         Ok(opened) => opened,
-        Err(error) => return refuse(format!("the file `{file}` cannot be read: {error}"), "check its name and place"),
+        Err(error) => {
+            return refuse(format!("the file `{file}` cannot be read: {error}"), "check its name and place");
+        }
     };
     let read = list::read(BufReader::new(opened), reading(policy, declared, &options.limits));
     let loaded = match read {
@@ -235,26 +249,35 @@ fn file_list(
         found.push(Diagnostic::new(Code::BadListEntry, span, message).help(bad.fault.to_string()));
     }
     if loaded.report.bad_count > BAD_LINES_SHOWN {
-        let message = format!("{} more lines of `{file}` cannot be on the list", loaded.report.bad_count - BAD_LINES_SHOWN);
+        let message = format!(
+            "{} more lines of `{file}` cannot be on the list",
+            loaded.report.bad_count - BAD_LINES_SHOWN
+        );
         found.push(Diagnostic::new(Code::BadListEntry, span, message));
     }
     loaded.list
 }
 
-fn host_list(policy: &Policy, declared: &ir::List, options: &Options, found: &mut Vec<Diagnostic>) -> Arc<List> {
+fn host_list(
+    policy: &Policy,
+    declared: &ir::List,
+    options: &Options,
+    found: &mut Vec<Diagnostic>,
+) -> Arc<List> {
     match options.lists.get(&declared.name) {
         Some(list) if list.kind() == list_kind(declared.of) => Arc::clone(list),
         Some(_) => {
-            let message = format!("the host's list `{}` does not hold {} values", declared.name, declared.of.word());
+            let message =
+                format!("the host's list `{}` does not hold {} values", declared.name, declared.of.word());
             found.push(Diagnostic::new(Code::BadListSource, declared.span, message));
             Arc::new(empty(declared, &options.limits))
         }
         None => {
             let message = format!("the host has no list `{}`", declared.name);
-            found.push(
-                Diagnostic::new(Code::HostListMissing, declared.span, message)
-                    .help(format!("policy `{}` starts with an empty list until the host replaces it", policy.name)),
-            );
+            found.push(Diagnostic::new(Code::HostListMissing, declared.span, message).help(format!(
+                "policy `{}` starts with an empty list until the host replaces it",
+                policy.name
+            )));
             Arc::new(empty(declared, &options.limits))
         }
     }

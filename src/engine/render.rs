@@ -4,31 +4,22 @@ use crate::calendar::{rfc3339, year_month_day};
 use crate::eval::Evaluation;
 use crate::ir::{ExtractId, Piece, Template};
 use crate::kind::{BUILTIN, Kind, Scalar};
-use crate::request::mask;
-use crate::schema::FieldId;
+use crate::request::mask::{self, Masking};
+use crate::schema::{FIELDS, FieldId};
 use crate::value::Value;
-
-/// Whether personal data is shown.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Disclosure {
-    /// `138****8000`: for logs, traces and most people.
-    Masked,
-    /// In full: only where the reader may see it.
-    Full,
-}
 
 /// What stands where a field is not known.
 const UNKNOWN: &str = "?";
 
 /// Fills the holes of a template.
-pub(super) fn template(evaluation: &mut Evaluation<'_, '_>, template: &Template, disclosure: Disclosure) -> String {
+pub(super) fn template(evaluation: &mut Evaluation<'_, '_>, template: &Template, masking: Masking) -> String {
     let mut out = String::new();
     for piece in &template.pieces {
         match piece {
             Piece::Text(text) => out.push_str(text),
-            Piece::Field(field) => out.push_str(&self::field(evaluation, *field, disclosure)),
+            Piece::Field(field) => out.push_str(&self::field(evaluation, *field, masking)),
             Piece::Extract(extract) => {
-                out.push_str(&extracted(evaluation, *extract).unwrap_or_else(|| UNKNOWN.to_owned()));
+                out.push_str(&extracted(evaluation, *extract, masking).unwrap_or_else(|| UNKNOWN.to_owned()));
             }
             Piece::Tier => out.push_str(&tier(evaluation).unwrap_or_else(|| UNKNOWN.to_owned())),
             Piece::Used(quota) => {
@@ -41,7 +32,11 @@ pub(super) fn template(evaluation: &mut Evaluation<'_, '_>, template: &Template,
             }
             Piece::Limit(quota) => {
                 let quotas = &evaluation.program().quotas;
-                out.push_str(&quotas.get(quota.index()).map_or_else(|| UNKNOWN.to_owned(), |quota| quota.limit.to_string()));
+                out.push_str(
+                    &quotas
+                        .get(quota.index())
+                        .map_or_else(|| UNKNOWN.to_owned(), |quota| quota.limit.to_string()),
+                );
             }
         }
     }
@@ -57,27 +52,33 @@ pub(super) fn tier(evaluation: &mut Evaluation<'_, '_>) -> Option<String> {
 }
 
 /// What an extract finds in the text that policies scan: its group of the same name, its first group, or its whole match.
-pub(super) fn extracted(evaluation: &Evaluation<'_, '_>, extract: ExtractId) -> Option<String> {
+pub(super) fn extracted(
+    evaluation: &Evaluation<'_, '_>,
+    extract: ExtractId,
+    masking: Masking,
+) -> Option<String> {
     let program = evaluation.program();
     let regex = program.extracts.get(extract.index())?;
     let name = &program.policy.extracts.get(extract.index())?.name;
     let Value::Text(text) = evaluation.facts().value(FieldId::REMARK) else { return None };
     let found = regex.captures(text)?;
     let part = found.name(name).or_else(|| found.get(1)).or_else(|| found.get(0))?;
-    Some(part.as_str().to_owned())
+    Some(match masking {
+        Masking::Off => part.as_str().to_owned(),
+        Masking::KeepFirst | Masking::KeepLast => mask::free_text(part.as_str()).into_owned(),
+    })
 }
 
-fn field(evaluation: &Evaluation<'_, '_>, id: FieldId, disclosure: Disclosure) -> String {
-    let (kind, is_personal) = match id.builtin() {
-        Some(field) => (field.kind, field.is_masked()),
+fn field(evaluation: &Evaluation<'_, '_>, id: FieldId, masking: Masking) -> String {
+    let kind = match id.builtin() {
+        Some(field) => field.kind,
         None => {
-            let at = usize::from(id.0).checked_sub(crate::schema::FIELDS.len());
+            let at = usize::from(id.0).checked_sub(FIELDS.len());
             let declared = at.and_then(|at| evaluation.program().policy.facts.get(at));
-            let kind = declared.map_or(Kind::One(Scalar::Text), |fact| fact.kind);
-            (kind, kind.scalar().is_personal())
+            declared.map_or(Kind::One(Scalar::Text), |fact| fact.kind)
         }
     };
-    let show = |value| shown(evaluation, value, kind.scalar(), is_personal && disclosure == Disclosure::Masked);
+    let show = |value| shown(evaluation, value, id, kind.scalar(), masking);
     match evaluation.facts().value(id) {
         Value::Set(items) => {
             let items: Vec<String> = (0..items.len()).map(|at| show(items.get(at))).collect();
@@ -87,7 +88,13 @@ fn field(evaluation: &Evaluation<'_, '_>, id: FieldId, disclosure: Disclosure) -
     }
 }
 
-fn shown(evaluation: &Evaluation<'_, '_>, value: Value<'_>, scalar: Scalar, is_masked: bool) -> String {
+fn shown(
+    evaluation: &Evaluation<'_, '_>,
+    value: Value<'_>,
+    field: FieldId,
+    scalar: Scalar,
+    masking: Masking,
+) -> String {
     match value {
         Value::Missing | Value::Set(_) => UNKNOWN.to_owned(),
         Value::Bool(value) => value.to_string(),
@@ -108,16 +115,6 @@ fn shown(evaluation: &Evaluation<'_, '_>, value: Value<'_>, scalar: Scalar, is_m
             format!("{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60)
         }
         Value::Duration(ms) => format!("{ms} ms"),
-        Value::Text(text) if is_masked => masked(text, scalar),
-        Value::Text(text) => text.to_owned(),
-    }
-}
-
-fn masked(text: &str, scalar: Scalar) -> String {
-    match scalar {
-        Scalar::Phone => mask::phone(text),
-        Scalar::Name => mask::name(text, mask::NameMask::KeepFirst),
-        Scalar::Email => mask::email(text),
-        _ => mask::text(text),
+        Value::Text(text) => mask::value(field, scalar, text, masking).into_owned(),
     }
 }

@@ -4,11 +4,12 @@ use serde::Serialize;
 
 use super::decision::{Fault, Reservation};
 use super::explain;
-use super::render::{self, Disclosure};
+use super::render;
 use crate::calendar::{Zone, rfc3339};
 use crate::decision::Verdict;
 use crate::eval::{Evaluation, Outcome, Spoke};
 use crate::ir::{Duty, Param, QuotaId, Retry, Rule};
+use crate::request::mask::Masking;
 
 /// A decision in words.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -107,7 +108,11 @@ pub struct ShadowReport {
 }
 
 /// The report of an outcome, before the engine adds what became of the reservation.
-pub(super) fn report(evaluation: &mut Evaluation<'_, '_>, outcome: &Outcome, disclosure: Disclosure) -> DecisionReport {
+pub(super) fn report(
+    evaluation: &mut Evaluation<'_, '_>,
+    outcome: &Outcome,
+    masking: Masking,
+) -> DecisionReport {
     let program = evaluation.program();
     let rules = &program.policy.rules;
     let deciding: Vec<(&Rule, Spoke)> = outcome
@@ -117,13 +122,22 @@ pub(super) fn report(evaluation: &mut Evaluation<'_, '_>, outcome: &Outcome, dis
         .filter_map(|spoke| Some((rules.get(spoke.rule.index())?, *spoke)))
         .collect();
     let mut reasons: Vec<Reason> =
-        deciding.iter().map(|(rule, spoke)| reason(evaluation, rule, *spoke, disclosure)).collect();
+        deciding.iter().map(|(rule, spoke)| reason(evaluation, rule, *spoke, masking)).collect();
     if outcome.is_default {
         let text = format!("no rule speaks; the policy's default is {}", outcome.verdict.word());
-        reasons.push(Reason { rule: "default".to_owned(), text, by: None, to: Vec::new(), unknown: Vec::new() });
+        reasons.push(Reason {
+            rule: "default".to_owned(),
+            text,
+            by: None,
+            to: Vec::new(),
+            unknown: Vec::new(),
+        });
     }
     // A rule without a verdict adds its duties to whatever is decided.
-    let dutiful = outcome.spoke.iter().filter(|spoke| spoke.verdict.is_none() || spoke.verdict == Some(outcome.verdict));
+    let dutiful = outcome
+        .spoke
+        .iter()
+        .filter(|spoke| spoke.verdict.is_none() || spoke.verdict == Some(outcome.verdict));
     let dutiful: Vec<&Rule> = dutiful.filter_map(|spoke| rules.get(spoke.rule.index())).collect();
     let mut obligations = Vec::new();
     let mut advice = Vec::new();
@@ -165,10 +179,10 @@ impl DecisionReport {
     }
 }
 
-fn reason(evaluation: &mut Evaluation<'_, '_>, rule: &Rule, spoke: Spoke, disclosure: Disclosure) -> Reason {
+fn reason<'e>(evaluation: &mut Evaluation<'e, '_>, rule: &'e Rule, spoke: Spoke, masking: Masking) -> Reason {
     let unknown = if spoke.is_unknown { explain::missing(evaluation, &rule.when) } else { Vec::new() };
     let mut text = match &rule.because {
-        Some(because) => render::template(evaluation, because, disclosure),
+        Some(because) => render::template(evaluation, because, masking),
         None => rule.id.clone(),
     };
     if spoke.is_unknown {
@@ -178,15 +192,17 @@ fn reason(evaluation: &mut Evaluation<'_, '_>, rule: &Rule, spoke: Spoke, disclo
     Reason {
         rule: rule.id.clone(),
         text,
-        by: then.and_then(|then| then.by.as_ref()).map(|by| render::template(evaluation, by, disclosure)),
-        to: then.map_or(Vec::new(), |then| then.to.iter().map(|to| render::template(evaluation, to, disclosure)).collect()),
+        by: then.and_then(|then| then.by.as_ref()).map(|by| render::template(evaluation, by, masking)),
+        to: then.map_or(Vec::new(), |then| {
+            then.to.iter().map(|to| render::template(evaluation, to, masking)).collect()
+        }),
         unknown,
     }
 }
 
 /// A duty is an instruction: it carries what it needs in full.
 fn duty(evaluation: &mut Evaluation<'_, '_>, rule: &Rule, duty: &Duty) -> DutyReport {
-    let mut text = |template| render::template(evaluation, template, Disclosure::Full);
+    let mut text = |template| render::template(evaluation, template, Masking::Off);
     let params = duty.params.iter().map(|(name, param)| {
         let value = match param {
             Param::Text(template) => text(template).into(),
@@ -200,7 +216,7 @@ fn duty(evaluation: &mut Evaluation<'_, '_>, rule: &Rule, duty: &Duty) -> DutyRe
     let mut params: std::collections::BTreeMap<_, _> = params.collect();
     for (name, param) in &duty.params {
         if let Param::Extract(extract) = param {
-            let found = render::extracted(evaluation, *extract);
+            let found = render::extracted(evaluation, *extract, Masking::Off);
             params.insert(name, found.map_or(serde_json::Value::Null, Into::into));
             let extracts = &evaluation.program().policy.extracts;
             if let Some(declared) = extracts.get(extract.index()) {
@@ -228,7 +244,11 @@ fn quotas(evaluation: &mut Evaluation<'_, '_>) -> Vec<QuotaReport> {
 }
 
 /// When asking again may help: the latest of what the deciding rules wait for.
-fn retry_at(evaluation: &mut Evaluation<'_, '_>, outcome: &Outcome, deciding: &[(&Rule, Spoke)]) -> Option<i64> {
+fn retry_at(
+    evaluation: &mut Evaluation<'_, '_>,
+    outcome: &Outcome,
+    deciding: &[(&Rule, Spoke)],
+) -> Option<i64> {
     if outcome.verdict == Verdict::Allow {
         return None;
     }

@@ -39,9 +39,17 @@ impl Canonicals {
     }
 
     /// The canonical form of `text` as a `scalar`, remembered under its origin. `None` if it is not of that kind.
-    pub(super) fn make(&mut self, origin: Option<Origin>, scalar: Scalar, text: &str, region: Region) -> Option<Range<usize>> {
+    pub(super) fn make(
+        &mut self,
+        origin: Option<Origin>,
+        scalar: Scalar,
+        text: &str,
+        region: Region,
+    ) -> Option<Range<usize>> {
         // A request's few fields of such kinds are found faster in a row than by hashing.
-        if let Some((_, known)) = origin.and_then(|origin| self.made.iter().find(|(other, _)| *other == origin)) {
+        if let Some((_, known)) =
+            origin.and_then(|origin| self.made.iter().find(|(other, _)| *other == origin))
+        {
             return known.clone();
         }
         let start = self.arena.len();

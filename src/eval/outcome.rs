@@ -31,7 +31,13 @@ pub struct Outcome {
 
 impl Default for Outcome {
     fn default() -> Self {
-        Outcome { verdict: Verdict::Deny, is_default: true, spoke: Vec::new(), silenced: Vec::new(), shadow: Vec::new() }
+        Outcome {
+            verdict: Verdict::Deny,
+            is_default: true,
+            spoke: Vec::new(),
+            silenced: Vec::new(),
+            shadow: Vec::new(),
+        }
     }
 }
 

@@ -150,7 +150,9 @@ impl<'e> Evaluation<'e, '_> {
             let count = match self.node(quota.when) {
                 Truth::False => Count::Apart,
                 Truth::Unknown => Count::Unknown,
-                Truth::True => self.post(QuotaId(at), &quota.scopes).map_or(Count::Unknown, |()| Count::Counts),
+                Truth::True => {
+                    self.post(QuotaId(at), &quota.scopes).map_or(Count::Unknown, |()| Count::Counts)
+                }
             };
             self.scratch.quotas.counts.push(count);
         }
@@ -162,7 +164,9 @@ impl<'e> Evaluation<'e, '_> {
         let Some(at) = self.facts.request.at else { return self.know_nothing() };
         let key = self.request_key().unwrap_or(RequestKey::new(b"", b""));
         let mut usages = std::mem::take(&mut self.scratch.quotas.usages);
-        let answer = self.with_charges(|charges, store| store.peek(key, charges, at.0, at.0.saturating_add(1), &mut usages));
+        let answer = self.with_charges(|charges, store| {
+            store.peek(key, charges, at.0, at.0.saturating_add(1), &mut usages)
+        });
         let session = &mut self.scratch.quotas;
         session.usages = usages;
         match answer {
@@ -196,7 +200,9 @@ impl<'e> Evaluation<'e, '_> {
             let enforce = quota.is_enforced && !has_happened && !session.over.contains(at);
             Some(Charge { key: post.key, window: &quota.window, limit: quota.limit, amount, enforce })
         };
-        let Some(first) = session.posts.first().and_then(|post| charge(0, post)) else { return ask(&[], self.store) };
+        let Some(first) = session.posts.first().and_then(|post| charge(0, post)) else {
+            return ask(&[], self.store);
+        };
         let mut charges = [first; CHARGES_MAX];
         let count = session.posts.len().min(CHARGES_MAX);
         for (at, (slot, post)) in charges.iter_mut().zip(&session.posts).enumerate() {
@@ -211,10 +217,16 @@ impl<'e> Evaluation<'e, '_> {
     ///
     /// # Errors
     /// The store has no room, or the times do not fit.
-    pub(crate) fn reserve(&mut self, key: RequestKey, at: i64, expires_at: i64) -> Result<Reserve, StateError> {
+    pub(crate) fn reserve(
+        &mut self,
+        key: RequestKey,
+        at: i64,
+        expires_at: i64,
+    ) -> Result<Reserve, StateError> {
         self.open();
         let mut usages = std::mem::take(&mut self.scratch.quotas.usages);
-        let answer = self.with_charges(|charges, store| store.reserve(key, charges, at, expires_at, &mut usages));
+        let answer =
+            self.with_charges(|charges, store| store.reserve(key, charges, at, expires_at, &mut usages));
         self.scratch.quotas.usages = usages;
         answer
     }
@@ -247,7 +259,11 @@ impl<'e> Evaluation<'e, '_> {
         self.open();
         let amount = self.amount();
         let is_gauge = |quota: QuotaId| {
-            self.program.policy.quotas.get(quota.index()).is_some_and(|quota| quota.window == crate::ir::Window::Gauge)
+            self.program
+                .policy
+                .quotas
+                .get(quota.index())
+                .is_some_and(|quota| quota.window == crate::ir::Window::Gauge)
         };
         let posts = self.scratch.quotas.posts.iter().filter(|post| is_gauge(post.quota));
         posts.map(|post| (post.key, amount)).collect()
@@ -256,8 +272,12 @@ impl<'e> Evaluation<'e, '_> {
     /// Sets how much of a quota is used, for whoever the request stands for; false if it does not count for it.
     pub(crate) fn seed(&mut self, name: &str, used: u64) -> Result<bool, StateError> {
         self.open();
-        let Some(at) = self.program.policy.quotas.iter().position(|quota| quota.name == name) else { return Ok(false) };
-        let (Some(quota), Some(now)) = (self.program.quotas.get(at), self.facts.request.at) else { return Ok(false) };
+        let Some(at) = self.program.policy.quotas.iter().position(|quota| quota.name == name) else {
+            return Ok(false);
+        };
+        let (Some(quota), Some(now)) = (self.program.quotas.get(at), self.facts.request.at) else {
+            return Ok(false);
+        };
         let mut is_seeded = false;
         for post in self.scratch.quotas.posts.iter().filter(|post| post.quota.index() == at) {
             self.store.seed(post.key, &quota.window, used, now.0)?;
@@ -297,7 +317,7 @@ impl<'e> Evaluation<'e, '_> {
         }
         let name = self.program.policy.quotas.get(quota.index())?.name.as_bytes();
         let tenant = self.tenant();
-        let mut push = |parts: &[Part<'_>], posts: &mut Vec<Post>| {
+        let push = |parts: &[Part<'_>], posts: &mut Vec<Post>| {
             let mut bytes: [&[u8]; Scope::WORDS.len() * 2] = [&[]; Scope::WORDS.len() * 2];
             for (slot, part) in bytes.iter_mut().zip(parts) {
                 *slot = part.bytes();

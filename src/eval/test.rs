@@ -8,7 +8,6 @@ use crate::function::PARAMETERS_MAX;
 use crate::ir::{Const, Expr, QuotaId, Test, TextTest};
 use crate::kind::Scalar;
 use crate::program::TestId;
-use crate::schema::FieldId;
 use crate::syntax::ast::{Comparison, Quantifier};
 use crate::value::Value;
 
@@ -76,7 +75,7 @@ impl<'e> Evaluation<'e, '_> {
             }
             Test::Resembles(expr, Const::Text(_, name), closeness) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };
-                facts::resembles(text, name, *closeness).map(Truth::from)
+                facts::resembles(text, name, *closeness, &mut self.scratch.canonicals.work).map(Truth::from)
             }
             Test::Resembles(..) => None,
             Test::Mentions(expr, set) => {
@@ -99,7 +98,13 @@ impl<'e> Evaluation<'e, '_> {
         }
     }
 
-    fn compare(&mut self, op: Comparison, left: &'e Expr, right: &'e Expr, item: Option<Item<'e>>) -> Option<bool> {
+    fn compare(
+        &mut self,
+        op: Comparison,
+        left: &'e Expr,
+        right: &'e Expr,
+        item: Option<Item<'e>>,
+    ) -> Option<bool> {
         let left = self.canonical(left, item)?;
         let right = self.canonical(right, item)?;
         if let (Canonical::Number(left), Canonical::Number(right)) = (&left, &right) {
@@ -121,7 +126,8 @@ impl<'e> Evaluation<'e, '_> {
     fn among(&mut self, expr: &'e Expr, values: &[Const], item: Option<Item<'e>>) -> Option<bool> {
         let canonical = self.canonical(expr, item)?;
         if let Canonical::Number(number) = canonical {
-            let found = values.iter().any(|value| matches!(value, Const::Number(_, other) if *other == number));
+            let found =
+                values.iter().any(|value| matches!(value, Const::Number(_, other) if *other == number));
             return Some(found);
         }
         // INVARIANT: the constants are sorted, and all of one kind, so by their text.
@@ -166,7 +172,13 @@ impl<'e> Evaluation<'e, '_> {
         Some(found)
     }
 
-    fn part(&mut self, how: TextTest, text: &'e Expr, part: &'e Expr, item: Option<Item<'e>>) -> Option<bool> {
+    fn part(
+        &mut self,
+        how: TextTest,
+        text: &'e Expr,
+        part: &'e Expr,
+        item: Option<Item<'e>>,
+    ) -> Option<bool> {
         let (Value::Text(text), Value::Text(part)) = (self.value(text, item), self.value(part, item)) else {
             return None;
         };
@@ -177,7 +189,13 @@ impl<'e> Evaluation<'e, '_> {
         })
     }
 
-    fn each(&mut self, quantifier: Quantifier, set: &'e Expr, test: &'e Test, item: Option<Item<'e>>) -> Option<Truth> {
+    fn each(
+        &mut self,
+        quantifier: Quantifier,
+        set: &'e Expr,
+        test: &'e Test,
+        item: Option<Item<'e>>,
+    ) -> Option<Truth> {
         let Value::Set(items) = self.value(set, item) else { return None };
         let (mut all, stop) = match quantifier {
             Quantifier::Any => (Truth::False, Truth::True),
@@ -207,7 +225,12 @@ impl<'e> Evaluation<'e, '_> {
         self.canonical_value(value, expr.kind().scalar(), origin)
     }
 
-    fn canonical_value(&mut self, value: Value<'e>, scalar: Scalar, origin: Option<Origin>) -> Option<Canonical<'e>> {
+    fn canonical_value(
+        &mut self,
+        value: Value<'e>,
+        scalar: Scalar,
+        origin: Option<Origin>,
+    ) -> Option<Canonical<'e>> {
         match (value, scalar) {
             (Value::Text(text), Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain) => {
                 let region = self.program.region;
@@ -258,15 +281,4 @@ fn origin_of(set: &Expr, at: usize) -> Option<Origin> {
         Expr::Field(field, _) => Some(Origin { field: *field, item: u32::try_from(at + 1).ok()? }),
         _ => None,
     }
-}
-
-/// The fields that a value or set of this expression names, for reports of what is missing.
-pub(crate) fn fields_of(expr: &Expr) -> Vec<FieldId> {
-    let mut fields = Vec::new();
-    expr.each(&mut |expr| {
-        if let Expr::Field(field, _) = expr {
-            fields.push(*field);
-        }
-    });
-    fields
 }

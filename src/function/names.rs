@@ -40,10 +40,10 @@ pub(super) const FAMILY: &[Entry] = &[
     },
 ];
 
-fn similarity<'a>(_: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
+fn similarity<'a>(_: Context<'a>, work: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
     match arguments {
         [Value::Text(first), Value::Text(second)] => {
-            facts::similarity(first, second).map_or(Value::Missing, Value::Score)
+            facts::similarity(first, second, work).map_or(Value::Missing, Value::Score)
         }
         _ => Value::Missing,
     }
@@ -61,9 +61,8 @@ fn domain<'a>(_: Context<'a>, work: &mut Workspace, arguments: &[Value<'a>]) -> 
 
 fn is_public_mail<'a>(_: Context<'a>, work: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
     match arguments {
-        [Value::Text(text)] => {
-            DomainRef::parse(text, &mut work.text).map_or(Value::Missing, |domain| Value::Bool(domain.is_public_mail()))
-        }
+        [Value::Text(text)] => DomainRef::parse(text, &mut work.text)
+            .map_or(Value::Missing, |domain| Value::Bool(domain.is_public_mail())),
         _ => Value::Missing,
     }
 }

@@ -1,8 +1,8 @@
 //! Functions on telephone numbers.
 
 use super::{BOOL, Context, Entry, PHONE, TEXT};
-use crate::matcher::phone::{self, Kind, Phone};
 use crate::facts::Workspace;
+use crate::matcher::phone::{self, Kind, Phone};
 use crate::value::Value;
 
 pub(super) const FAMILY: &[Entry] = &[
@@ -44,8 +44,9 @@ fn is_valid<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]
 }
 
 fn is_mobile<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
-    parsed(context, arguments)
-        .map_or(Value::Missing, |phone| Value::Bool(matches!(phone.kind(), Kind::Mobile | Kind::FixedLineOrMobile)))
+    parsed(context, arguments).map_or(Value::Missing, |phone| {
+        Value::Bool(matches!(phone.kind(), Kind::Mobile | Kind::FixedLineOrMobile))
+    })
 }
 
 fn country<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {

@@ -61,14 +61,18 @@ fn date<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) ->
 
 fn time_of_day<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
     match arguments {
-        [Value::Time(at)] => local(context, *at).map_or(Value::Missing, |local| Value::TimeOfDay(local.second)),
+        [Value::Time(at)] => {
+            local(context, *at).map_or(Value::Missing, |local| Value::TimeOfDay(local.second))
+        }
         _ => Value::Missing,
     }
 }
 
 fn day_of_month<'a>(_: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
     match arguments {
-        [Value::Date(days)] => year_month_day(*days).map_or(Value::Missing, |(_, _, day)| Value::Int(i64::from(day))),
+        [Value::Date(days)] => {
+            year_month_day(*days).map_or(Value::Missing, |(_, _, day)| Value::Int(i64::from(day)))
+        }
         _ => Value::Missing,
     }
 }

@@ -16,7 +16,9 @@ impl Schedule {
         let local = zone.local(at)?;
         let today = self.day(local.date);
         let yesterday = self.day(local.date.checked_sub(1)?);
-        let within = |day: &ScheduleDay, second: u32| day.open.iter().any(|(start, end)| (*start..*end).contains(&second));
+        let within = |day: &ScheduleDay, second: u32| {
+            day.open.iter().any(|(start, end)| (*start..*end).contains(&second))
+        };
         Some(within(today, local.second) || within(yesterday, local.second + DAY))
     }
 

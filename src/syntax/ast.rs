@@ -166,7 +166,7 @@ pub enum Test {
 }
 
 /// How alike two names must be.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Closeness {
     /// `within 2 edits`
     Edits(u8),

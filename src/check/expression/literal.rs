@@ -20,7 +20,9 @@ impl Checker<'_> {
             }
             Literal::TimeOfDay(second) => Some(Const::Number(Scalar::TimeOfDay, i64::from(*second))),
             Literal::Time(at) => Some(Const::Number(Scalar::Time, *at)),
-            Literal::Duration(count, unit) => self.duration(*count, *unit, place).map(|ms| Const::Number(Scalar::Duration, ms)),
+            Literal::Duration(count, unit) => {
+                self.duration(*count, *unit, place).map(|ms| Const::Number(Scalar::Duration, ms))
+            }
             Literal::Text(text) => self.text(text, hint, place),
             Literal::Regex(_) => {
                 self.report(
@@ -46,7 +48,11 @@ impl Checker<'_> {
         if let Some(ms) = ms.filter(|ms| *ms <= 36_525_000 * calendar::DAY_MS) {
             return Some(ms);
         }
-        self.report(Diagnostic::new(Code::BadDuration, place, "this is longer than a hundred thousand years"));
+        self.report(Diagnostic::new(
+            Code::BadDuration,
+            place,
+            "this is longer than a hundred thousand years",
+        ));
         None
     }
 
@@ -57,8 +63,12 @@ impl Checker<'_> {
             Some(Scalar::Enum(id)) => {
                 if self.names.member(id, text).is_some() {
                     self.report(
-                        Diagnostic::new(Code::KindMismatch, place, format!("a {} is written without quotes", self.names.enumeration(id)))
-                            .fix(place, text),
+                        Diagnostic::new(
+                            Code::KindMismatch,
+                            place,
+                            format!("a {} is written without quotes", self.names.enumeration(id)),
+                        )
+                        .fix(place, text),
                     );
                     return None;
                 }
@@ -78,8 +88,12 @@ impl Checker<'_> {
                     _ => return Some(Const::Text(Scalar::Text, text.into())),
                 };
                 self.report(
-                    Diagnostic::new(code, place, format!("`{}` is not a {what}", crate::diagnostic::excerpt(text)))
-                        .help(reason.to_string()),
+                    Diagnostic::new(
+                        code,
+                        place,
+                        format!("`{}` is not a {what}", crate::diagnostic::excerpt(text)),
+                    )
+                    .help(reason.to_string()),
                 );
                 None
             }

@@ -38,8 +38,11 @@ impl Checker<'_> {
         if is_tier(right) {
             return self.compare_tier(op, left, source, left.span.join(right.span));
         }
-        let (op, first, second) =
-            if self.takes_a_hint(left) && !self.takes_a_hint(right) { (flip(op), right, left) } else { (op, left, right) };
+        let (op, first, second) = if self.takes_a_hint(left) && !self.takes_a_hint(right) {
+            (flip(op), right, left)
+        } else {
+            (op, left, right)
+        };
         let subject = self.subject(first, source);
         let hint = subject.as_ref().map(|subject| subject.value.kind().scalar());
         let other = self.value(second, hint, source);
@@ -63,15 +66,23 @@ impl Checker<'_> {
         let (a, b) = (self.names.kind_words(left), self.names.kind_words(right));
         if let Kind::Set(_) = left {
             self.report(
-                Diagnostic::new(Code::SetNeedsAnyOrAll, place, format!("a {a} cannot be compared as a whole"))
-                    .help("ask `any … == …` or `all … == …`, or `… contains …`"),
+                Diagnostic::new(
+                    Code::SetNeedsAnyOrAll,
+                    place,
+                    format!("a {a} cannot be compared as a whole"),
+                )
+                .help("ask `any … == …` or `all … == …`, or `… contains …`"),
             );
             return None;
         }
         if left != right {
             self.report(
-                Diagnostic::new(Code::KindMismatch, place, format!("{} cannot be compared with {}", article(&a), article(&b)))
-                    .help("both sides must be of one kind"),
+                Diagnostic::new(
+                    Code::KindMismatch,
+                    place,
+                    format!("{} cannot be compared with {}", article(&a), article(&b)),
+                )
+                .help("both sides must be of one kind"),
             );
             return None;
         }
@@ -86,12 +97,22 @@ impl Checker<'_> {
         Some(())
     }
 
-    fn compare_tier(&self, op: Comparison, other: &ast::Expr, source: &Source<'_>, span: Span) -> Option<Test> {
+    fn compare_tier(
+        &self,
+        op: Comparison,
+        other: &ast::Expr,
+        source: &Source<'_>,
+        span: Span,
+    ) -> Option<Test> {
         let place = (source.place)(span);
         let Expr::Const(Const::Number(_, code)) = self.value(other, Some(tier_kind()), source)? else {
             self.report(
-                Diagnostic::new(Code::KindMismatch, (source.place)(other.span), "a tier is compared with the name of a tier")
-                    .help(format!("the tiers are {}", self.names.tiers.join(", "))),
+                Diagnostic::new(
+                    Code::KindMismatch,
+                    (source.place)(other.span),
+                    "a tier is compared with the name of a tier",
+                )
+                .help(format!("the tiers are {}", self.names.tiers.join(", "))),
             );
             return None;
         };
@@ -101,7 +122,8 @@ impl Checker<'_> {
             Comparison::NotEqual => Some(Test::TierAmong(self.all_tiers() & !bit)),
             _ => {
                 self.report(
-                    Diagnostic::new(Code::KindMismatch, place, "tiers have no order").help("compare them with `==`, `!=` or `in [ … ]`"),
+                    Diagnostic::new(Code::KindMismatch, place, "tiers have no order")
+                        .help("compare them with `==`, `!=` or `in [ … ]`"),
                 );
                 None
             }
@@ -124,8 +146,12 @@ impl Checker<'_> {
             Kind::One(_) => {
                 let path = dotted(words);
                 self.report(
-                    Diagnostic::new(Code::SetNeedsAnyOrAll, (source.place)(expr.span), format!("`{path}` is a single value"))
-                        .help("leave `any` or `all` away"),
+                    Diagnostic::new(
+                        Code::SetNeedsAnyOrAll,
+                        (source.place)(expr.span),
+                        format!("`{path}` is a single value"),
+                    )
+                    .help("leave `any` or `all` away"),
                 );
                 None
             }
@@ -156,7 +182,9 @@ impl Checker<'_> {
     fn test_in(&self, subject: &ast::Expr, container: &ast::Expr, source: &Source<'_>) -> Option<Test> {
         match &container.node {
             ExprKind::Set(items) => self.test_among(subject, items, source),
-            ExprKind::Path(words) => self.test_in_named(subject, words, (source.place)(container.span), source),
+            ExprKind::Path(words) => {
+                self.test_in_named(subject, words, (source.place)(container.span), source)
+            }
             _ => {
                 self.report(
                     Diagnostic::new(Code::KindMismatch, (source.place)(container.span), "`in` needs a list or a schedule behind it")
@@ -171,7 +199,9 @@ impl Checker<'_> {
         if is_tier(subject) {
             let mut mask = 0;
             for item in items {
-                if let Some(Test::TierAmong(bit)) = self.compare_tier(Comparison::Equal, item, source, item.span) {
+                if let Some(Test::TierAmong(bit)) =
+                    self.compare_tier(Comparison::Equal, item, source, item.span)
+                {
                     mask |= bit;
                 }
             }
@@ -199,7 +229,13 @@ impl Checker<'_> {
         Some(subject.ask(|value| Test::Among(value, consts.into())))
     }
 
-    fn test_in_named(&self, subject: &ast::Expr, words: &[Word], place: Span, source: &Source<'_>) -> Option<Test> {
+    fn test_in_named(
+        &self,
+        subject: &ast::Expr,
+        words: &[Word],
+        place: Span,
+        source: &Source<'_>,
+    ) -> Option<Test> {
         let name = dotted(words);
         let subject_place = (source.place)(subject.span);
         match self.names.find(&name) {
@@ -213,20 +249,30 @@ impl Checker<'_> {
                 if subject.value.kind() != Kind::One(Scalar::Time) {
                     let kind = self.names.kind_words(subject.value.kind());
                     self.report(
-                        Diagnostic::new(Code::KindMismatch, subject_place, format!("a schedule is asked for a time, not for {}", article(&kind)))
-                            .help(format!("write `now in {name}`")),
+                        Diagnostic::new(
+                            Code::KindMismatch,
+                            subject_place,
+                            format!("a schedule is asked for a time, not for {}", article(&kind)),
+                        )
+                        .help(format!("write `now in {name}`")),
                     );
                     return None;
                 }
                 Some(subject.ask(|value| Test::Scheduled(value, schedule)))
             }
             other => {
-                let lists = self.names.words_of(|meaning| matches!(meaning, Meaning::List(..) | Meaning::Schedule(_)));
+                let lists = self
+                    .names
+                    .words_of(|meaning| matches!(meaning, Meaning::List(..) | Meaning::Schedule(_)));
                 let message = match other {
-                    Some(meaning) => format!("`{name}` is a {}, and `in` needs a list or a schedule", meaning.noun()),
+                    Some(meaning) => {
+                        format!("`{name}` is a {}, and `in` needs a list or a schedule", meaning.noun())
+                    }
                     None => format!("there is no list or schedule `{name}`"),
                 };
-                self.report(Diagnostic::new(Code::UnknownName, place, message).suggest(did_you_mean(&name, lists)));
+                self.report(
+                    Diagnostic::new(Code::UnknownName, place, message).suggest(did_you_mean(&name, lists)),
+                );
                 let _ = self.subject(subject, source);
                 None
             }
@@ -244,7 +290,10 @@ impl Checker<'_> {
             Kind::Set(_) => (Code::SetNeedsAnyOrAll, format!("write `any … in {list}` or `all … in {list}`")),
             Kind::One(_) => (Code::KindMismatch, format!("`{list}` is a list of {} values", of.word())),
         };
-        self.report(Diagnostic::new(code, place, format!("{} is never on the list `{list}`", article(&words))).help(help));
+        self.report(
+            Diagnostic::new(code, place, format!("{} is never on the list `{list}`", article(&words)))
+                .help(help),
+        );
         None
     }
 
@@ -259,11 +308,22 @@ impl Checker<'_> {
         self.test_part(TextTest::Contains, subject, part, source)
     }
 
-    fn test_part(&self, how: TextTest, subject: &ast::Expr, part: &ast::Expr, source: &Source<'_>) -> Option<Test> {
+    fn test_part(
+        &self,
+        how: TextTest,
+        subject: &ast::Expr,
+        part: &ast::Expr,
+        source: &Source<'_>,
+    ) -> Option<Test> {
         let text = self.text_subject(subject, source);
         let needle = self.value(part, Some(Scalar::Text), source);
         let (text, needle) = (text?, needle?);
-        self.comparable(Comparison::Equal, Kind::One(Scalar::Text), needle.kind(), (source.place)(part.span))?;
+        self.comparable(
+            Comparison::Equal,
+            Kind::One(Scalar::Text),
+            needle.kind(),
+            (source.place)(part.span),
+        )?;
         Some(text.ask(|value| Test::Part(how, value, needle)))
     }
 
@@ -277,8 +337,12 @@ impl Checker<'_> {
         let words = self.names.kind_words(kind);
         let code = if let Kind::Set(_) = kind { Code::SetNeedsAnyOrAll } else { Code::KindMismatch };
         self.report(
-            Diagnostic::new(code, (source.place)(subject.span), format!("this test is for texts, and this is {}", article(&words)))
-                .help("texts, names, e-mails and domains can be searched; of a set, ask `any …`"),
+            Diagnostic::new(
+                code,
+                (source.place)(subject.span),
+                format!("this test is for texts, and this is {}", article(&words)),
+            )
+            .help("texts, names, e-mails and domains can be searched; of a set, ask `any …`"),
         );
         None
     }
@@ -297,7 +361,13 @@ impl Checker<'_> {
         Some(text?.ask(|value| Test::Matches(value, index)))
     }
 
-    fn test_between(&self, subject: &ast::Expr, low: &ast::Expr, high: &ast::Expr, source: &Source<'_>) -> Option<Test> {
+    fn test_between(
+        &self,
+        subject: &ast::Expr,
+        low: &ast::Expr,
+        high: &ast::Expr,
+        source: &Source<'_>,
+    ) -> Option<Test> {
         let subject = self.subject(subject, source)?;
         let kind = subject.value.kind();
         let place = (source.place)(low.span.join(high.span));
@@ -309,7 +379,8 @@ impl Checker<'_> {
         if let (Expr::Const(low), Expr::Const(high)) = (&low, &high)
             && low > high
         {
-            let mut found = Diagnostic::new(Code::EmptyRange, place, "nothing lies between these: the first is greater");
+            let mut found =
+                Diagnostic::new(Code::EmptyRange, place, "nothing lies between these: the first is greater");
             if kind.scalar() == Scalar::TimeOfDay {
                 found = found.help("for hours over midnight declare a schedule, as in `hours: 22:00-06:00`, and ask `now in …`");
             }
@@ -331,8 +402,12 @@ impl Checker<'_> {
         if checked.value.kind() != Kind::One(Scalar::Name) {
             let words = self.names.kind_words(checked.value.kind());
             self.report(
-                Diagnostic::new(Code::KindMismatch, place, format!("only names resemble each other, and this is {}", article(&words)))
-                    .help("as in `target.name resembles \"张伟\" within 1 edit`"),
+                Diagnostic::new(
+                    Code::KindMismatch,
+                    place,
+                    format!("only names resemble each other, and this is {}", article(&words)),
+                )
+                .help("as in `target.name resembles \"张伟\" within 1 edit`"),
             );
             return None;
         }
@@ -343,7 +418,11 @@ impl Checker<'_> {
                 Some(checked.ask(|subject| Test::Resembles(subject, value, closeness)))
             }
             _ => {
-                self.report(Diagnostic::new(Code::KindMismatch, name_place, "`resembles` needs a name in quotes behind it"));
+                self.report(Diagnostic::new(
+                    Code::KindMismatch,
+                    name_place,
+                    "`resembles` needs a name in quotes behind it",
+                ));
                 None
             }
         }
@@ -375,13 +454,24 @@ impl Checker<'_> {
         }
     }
 
-    fn wrong_name(&self, word: &Word, is: Option<Meaning>, wanted: &str, test: &str, known: &[&str], place: Span) {
+    fn wrong_name(
+        &self,
+        word: &Word,
+        is: Option<Meaning>,
+        wanted: &str,
+        test: &str,
+        known: &[&str],
+        place: Span,
+    ) {
         let name = &word.value;
         let message = match is {
             Some(meaning) => format!("`{name}` is a {}, and `{test}` needs a {wanted}", meaning.noun()),
             None => format!("there is no {wanted} `{name}`"),
         };
-        self.report(Diagnostic::new(Code::UnknownName, place, message).suggest(did_you_mean(name, known.iter().copied())));
+        self.report(
+            Diagnostic::new(Code::UnknownName, place, message)
+                .suggest(did_you_mean(name, known.iter().copied())),
+        );
     }
 
     fn test_spent(&self, subject: &ast::Expr, source: &Source<'_>) -> Option<Test> {
@@ -408,10 +498,9 @@ impl Checker<'_> {
         let kind = subject.value.kind();
         let can_be_empty = match kind {
             Kind::Set(_) => true,
-            Kind::One(scalar) => matches!(
-                scalar,
-                Scalar::Text | Scalar::Name | Scalar::Email | Scalar::Domain | Scalar::Phone
-            ),
+            Kind::One(scalar) => {
+                matches!(scalar, Scalar::Text | Scalar::Name | Scalar::Email | Scalar::Domain | Scalar::Phone)
+            }
         };
         if can_be_empty {
             return Some(subject.ask(Test::Empty));
