@@ -121,3 +121,47 @@ fn a_key_gives_its_number_back() {
     }
     assert!(keys.len() > 5_000);
 }
+
+/// The place of the character with this number, in bytes.
+fn byte_at(text: &str, character: usize) -> usize {
+    text.char_indices().nth(character).map_or(text.len(), |(at, _)| at)
+}
+
+#[test]
+fn the_texts_of_the_java_tests_are_searched_as_by_libphonenumber() {
+    let mut hits = 0;
+    for row in rows(include_str!("data/phone/vectors_find.tsv"), 2_186) {
+        let leniency = match row["leniency"].as_str() {
+            "POSSIBLE" => phone::Leniency::Possible,
+            "VALID" => phone::Leniency::Valid,
+            _ => continue,
+        };
+        let text = row["text"].as_str();
+        let tries = row["max_tries"].parse().expect("a count");
+        let found = phone::find(text, region(&row["region"])).leniency(leniency).max_tries(tries);
+        let found: Vec<_> = found
+            .map(|found| {
+                let extension = found.phone.extension().map(ToString::to_string).unwrap_or_default();
+                (found.start, found.end, found.phone.country_code(), found.phone.national_number(), extension)
+            })
+            .collect();
+        let wanted: Vec<_> = row["production"]
+            .split('|')
+            .filter(|hit| !hit.is_empty())
+            .map(|hit| {
+                let parts: Vec<&str> = hit.split(',').collect();
+                let number = |at: usize| parts[at].parse::<usize>().expect("a number");
+                (
+                    byte_at(text, number(0)),
+                    byte_at(text, number(1)),
+                    u16::try_from(number(2)).expect("a calling code"),
+                    number(3) as u64,
+                    parts[4].to_owned(),
+                )
+            })
+            .collect();
+        hits += wanted.len();
+        assert_eq!(found, wanted, "{text:?} in {} at {}", row["region"], row["leniency"]);
+    }
+    assert!(hits > 500, "{hits}");
+}

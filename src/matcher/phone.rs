@@ -11,6 +11,7 @@
 mod compare;
 mod error;
 mod extension;
+mod find;
 mod format;
 mod kind;
 mod label;
@@ -27,6 +28,7 @@ mod written;
 pub use compare::{MatchLevel, compare};
 pub use error::PhoneError;
 pub use extension::Extension;
+pub use find::{Finder, Found, Leniency, find};
 pub use format::{Formatted, Style};
 pub use kind::{Kind, Possibility};
 pub use number::Phone;

@@ -98,7 +98,6 @@ pub(crate) struct Format {
     pub(crate) national: &'static str,
     /// The same for callers from abroad.
     pub(crate) international: &'static str,
-    #[expect(dead_code, reason = "finding numbers in text asks for it")]
     /// Whether numbers of this form are dialled with the national prefix.
     pub(crate) needs_prefix: bool,
 }

@@ -4,12 +4,16 @@
 
 #[cfg(feature = "names")]
 mod names_search;
+#[cfg(feature = "phones")]
+mod phones;
 
 fn main() -> std::process::ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let part = arguments.iter().find(|argument| !argument.starts_with("--")).map(String::as_str);
     match part {
+        #[cfg(feature = "phones")]
+        Some("phones") => phones::run(quick),
         #[cfg(feature = "names")]
         Some("names") => {
             names_search::run(quick);

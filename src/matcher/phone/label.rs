@@ -15,6 +15,9 @@ const AFTER_AMBIGUOUS: usize = 9;
 /// Most digits where only a `#` behind them speaks for an extension.
 const AFTER_NOTHING: usize = 6;
 
+/// Most characters of a label.
+const LABEL_MAX: usize = 11;
+
 /// The end of a text as an extension would have it.
 struct Tail {
     /// Where the digits start and end.
@@ -157,4 +160,67 @@ fn matched(rest: &[char], label: &str) -> Option<usize> {
     let mut chars = rest.iter();
     let all = label.chars().all(|wanted| chars.next().is_some_and(|&c| label_letter(c) == wanted));
     all.then(|| label.chars().count())
+}
+
+/// Where an extension that starts at `from` of a running text ends; `from` if there is none.
+///
+/// These are the patterns for searching: `,,` and `;` alone begin no extension there.
+pub(super) fn end_of_extension(text: &str, from: usize) -> usize {
+    let rest = text.get(from..).unwrap_or("");
+    // Most numbers are followed by none of the characters that can begin an extension.
+    let may_begin = |c: char| {
+        is_filling(c)
+            || matches!(label_letter(c), ';' | 'e' | 'x' | 'д' | 'a' | 'i' | '#' | '~')
+            || matches!(label_letter(c), 'ｅ' | 'ｘ' | 'ｉ' | '＃' | '～')
+    };
+    if !rest.chars().next().is_some_and(may_begin) {
+        return from;
+    }
+    let found = after_parameter(rest).or_else(|| after_label(rest)).or_else(|| after_dash(rest));
+    found.map_or(from, |length| from + length)
+}
+
+fn after_parameter(rest: &str) -> Option<usize> {
+    let mut after = rest;
+    for wanted in ";ext=".chars() {
+        let c = after.chars().next().filter(|&c| label_letter(c) == wanted)?;
+        after = after.get(c.len_utf8()..)?;
+    }
+    let (_, after) = take_digits(after, AFTER_EXPLICIT)?;
+    Some(rest.len() - after.len())
+}
+
+fn after_label(rest: &str) -> Option<usize> {
+    let unspaced = rest.trim_start_matches([' ', '\u{a0}', '\t', ',']);
+    let mut start = ['\0'; LABEL_MAX];
+    let mut count = 0;
+    for (slot, c) in start.iter_mut().zip(unspaced.chars()) {
+        *slot = c;
+        count += 1;
+    }
+    let start = start.get(..count)?;
+    let end = |length: usize, most: usize| {
+        let label: usize = start.iter().take(length).map(|c| c.len_utf8()).sum();
+        let after = unspaced.get(label..)?;
+        let after = after.strip_prefix([':', '.', '．']).unwrap_or(after).trim_start_matches(is_filling);
+        let (_, after) = take_digits(after, most)?;
+        Some(rest.len() - after.strip_prefix('#').unwrap_or(after).len())
+    };
+    let explicit = explicit_label(start).max().and_then(|length| end(length, AFTER_EXPLICIT));
+    explicit.or_else(|| ambiguous_label(start).and_then(|length| end(length, AFTER_AMBIGUOUS)))
+}
+
+fn after_dash(rest: &str) -> Option<usize> {
+    let after = rest.trim_start_matches(['-', ' ']);
+    if after.len() == rest.len() {
+        return None;
+    }
+    let (_, after) = take_digits(after, AFTER_NOTHING)?;
+    after.strip_prefix('#').map(|after| rest.len() - after.len())
+}
+
+/// At least one and at most `most` digits, and what follows them.
+fn take_digits(text: &str, most: usize) -> Option<(&str, &str)> {
+    let length: usize = text.chars().take_while(|&c| digit(c).is_some()).take(most).map(char::len_utf8).sum();
+    if length == 0 { None } else { text.split_at_checked(length) }
 }

@@ -118,13 +118,11 @@ pub(super) fn is_word(c: char) -> bool {
 }
 
 /// A Latin letter, or a mark on one.
-#[expect(dead_code, reason = "finding numbers in text asks for it")]
 pub(super) fn is_latin(c: char) -> bool {
     c.is_ascii_alphabetic() || (!c.is_ascii() && within(&LATIN, c))
 }
 
 /// A currency sign or `%`.
-#[expect(dead_code, reason = "finding numbers in text asks for it")]
 pub(super) fn is_currency(c: char) -> bool {
     within(&CURRENCY, c)
 }

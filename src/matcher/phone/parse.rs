@@ -1,7 +1,7 @@
 //! Reading one number.
 
 use super::number::Phone;
-use super::resolve::{Digits, resolve};
+use super::resolve::{Digits, Origin, resolve};
 use super::{PhoneError, Region, scan, written};
 
 /// Reads the number that `text` is, for someone in `region`.
@@ -26,21 +26,27 @@ use super::{PhoneError, Region, scan, written};
 /// ```
 #[inline]
 pub fn parse(text: &str, region: Region) -> Result<Phone, PhoneError> {
+    parse_with_origin(text, region).map(|(phone, _)| phone)
+}
+
+/// The same, and how the calling code was come by.
+#[inline]
+pub(super) fn parse_with_origin(text: &str, region: Region) -> Result<(Phone, Origin), PhoneError> {
     let mut digits = Digits::new();
     match scan::scan(text.as_bytes(), &mut digits) {
         Some(plus) => {
             if !plus && !region.is_known() {
                 return Err(PhoneError::InvalidCountryCode);
             }
-            resolve(digits.as_slice(), plus, region).map(|(parts, _)| Phone::new(parts, None))
+            resolve(digits.as_slice(), plus, region).map(|(parts, origin)| (Phone::new(parts, None), origin))
         }
         None => parse_written(text, region),
     }
 }
 
 #[cold]
-fn parse_written(text: &str, region: Region) -> Result<Phone, PhoneError> {
+fn parse_written(text: &str, region: Region) -> Result<(Phone, Origin), PhoneError> {
     let reading = written::read(text, region.is_known())?;
-    let (parts, _) = resolve(reading.digits.as_slice(), reading.plus, region)?;
-    Ok(Phone::new(parts, reading.extension))
+    let (parts, origin) = resolve(reading.digits.as_slice(), reading.plus, region)?;
+    Ok((Phone::new(parts, reading.extension), origin))
 }

@@ -62,7 +62,7 @@ pub(super) fn read(text: &str, region_known: bool) -> Result<Reading, PhoneError
 }
 
 /// The same for at most 250 characters.
-pub(super) fn read_chars(text: &[char], region_known: bool) -> Result<Reading, PhoneError> {
+fn read_chars(text: &[char], region_known: bool) -> Result<Reading, PhoneError> {
     let mut joined = Chars::new();
     let number = number_part(text, &mut joined)?;
     if !is_viable(number) {
@@ -108,14 +108,19 @@ fn possible(text: &[char]) -> &[char] {
     without_second(without_tail(text.get(from..).unwrap_or(&[])))
 }
 
+/// Whether a number, or its extension, may end with the character.
+pub(super) fn may_end(c: char) -> bool {
+    c == '#' || is_word(c)
+}
+
 /// Cuts off what can end no number.
-pub(super) fn without_tail(text: &[char]) -> &[char] {
-    let to = text.iter().rposition(|&c| c == '#' || is_word(c)).map_or(0, |last| last + 1);
+fn without_tail(text: &[char]) -> &[char] {
+    let to = text.iter().rposition(|&c| may_end(c)).map_or(0, |last| last + 1);
     text.get(..to).unwrap_or(&[])
 }
 
 /// Cuts off a second extension, as in `x302/x2303`.
-pub(super) fn without_second(text: &[char]) -> &[char] {
+fn without_second(text: &[char]) -> &[char] {
     for (at, &c) in text.iter().enumerate() {
         if matches!(c, '/' | '\\')
             && text.get(at + 1..).unwrap_or(&[]).iter().find(|&&c| c != ' ') == Some(&'x')

@@ -1,0 +1,188 @@
+//! Phones beside `rlibphonenumber`, `phonenumber` and `phonelib`.
+//!
+//! Each number is read with the region it was written in, then asked for validity, type, region and E.164. The answers
+//! are compared first; what differs is counted and must be explained by the rival's older metadata or its known bugs.
+//! All contenders run in one process, one after another in each round; the median round counts.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use menshen::phone;
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
+
+/// A text and the region it was written in.
+type Row = (String, String);
+
+pub fn run(quick: bool) {
+    let rounds = if quick { 7 } else { 31 };
+    let mixed = mixed();
+    let chinese = chinese();
+    for (name, rows) in [("mixed: all regions, national and international spellings", &mixed), ("Chinese spellings", &chinese)] {
+        println!("## {name}: {} numbers", rows.len());
+        agree(rows);
+        time(rows, rounds);
+    }
+    cold();
+}
+
+/// Every region's examples as they are written at home and abroad, shuffled.
+fn mixed() -> Vec<Row> {
+    let mut rows: Vec<Row> = include_str!("../../../tests/data/phone/oracle.tsv")
+        .lines()
+        .skip(2)
+        .filter_map(|line| {
+            let columns: Vec<&str> = line.split('\t').collect();
+            let variant = *columns.last()?;
+            let wanted = ["e164", "intl", "national", "nsn", "np_nsn", "idd", "paren_np", "cc_nsn"].contains(&variant);
+            (wanted && columns[2] == "OK").then(|| (columns[0].to_owned(), columns[1].to_owned()))
+        })
+        .collect();
+    let mut random = Random(20_261_122);
+    for at in (1..rows.len()).rev() {
+        rows.swap(at, random.below(at + 1));
+    }
+    rows.truncate(8_000);
+    rows
+}
+
+/// Mobile and landline numbers in the spellings of contact lists.
+fn chinese() -> Vec<Row> {
+    let mut random = Random(86);
+    (0..8_000)
+        .map(|at| {
+            let prefix = [130, 138, 139, 150, 159, 166, 177, 186, 188, 199][random.below(10)];
+            let (middle, last) = (random.below(10_000), random.below(10_000));
+            let text = match at % 8 {
+                0 => format!("{prefix}{middle:04}{last:04}"),
+                1 => format!("{prefix} {middle:04} {last:04}"),
+                2 => format!("{prefix}-{middle:04}-{last:04}"),
+                3 => format!("+86{prefix}{middle:04}{last:04}"),
+                4 => format!("+86 {prefix} {middle:04} {last:04}"),
+                5 => format!("0086{prefix}{middle:04}{last:04}"),
+                6 => format!("0755-2{:03}{last:04}", middle % 1000),
+                _ => format!("(010) 6{:03} {last:04}", middle % 1000),
+            };
+            (text, "CN".to_owned())
+        })
+        .collect()
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound as u64) as usize
+    }
+}
+
+/// Counts the rows on which the ports say something else.
+fn agree(rows: &[Row]) {
+    let mut different = 0;
+    for (text, region) in rows {
+        let ours = phone::parse(text, phone::Region::lenient(region));
+        let theirs = PHONE_NUMBER_UTIL.parse(text, rlibphonenumber::Region::from_code(region).ok());
+        let same = match (&ours, &theirs) {
+            (Ok(ours), Ok(theirs)) => {
+                ours.e164().as_str() == theirs.format_as(PhoneNumberFormat::E164)
+                    && ours.is_valid() == theirs.is_valid()
+                    && (ours.kind() == phone::Kind::Unknown) == (theirs.get_type() == PhoneNumberType::Unknown)
+            }
+            (Err(_), Err(_)) => true,
+            _ => false,
+        };
+        if !same {
+            different += 1;
+            if different <= 3 {
+                println!("differs: {text} in {region}: {ours:?}");
+            }
+        }
+    }
+    println!("answers that differ from rlibphonenumber (metadata 9.0.42 against 9.0.43): {different}");
+    assert!(different * 1000 <= rows.len() * 3, "too many differences for metadata alone");
+}
+
+fn time(rows: &[Row], rounds: usize) {
+    let ours: Vec<(&str, phone::Region)> =
+        rows.iter().map(|(text, region)| (text.as_str(), phone::Region::lenient(region))).collect();
+    let rlib: Vec<(&str, Option<rlibphonenumber::Region>)> =
+        rows.iter().map(|(text, region)| (text.as_str(), rlibphonenumber::Region::from_code(region).ok())).collect();
+    let whisper: Vec<(&str, Option<phonenumber::country::Id>)> =
+        rows.iter().take(300).map(|(text, region)| (text.as_str(), region.parse().ok())).collect();
+    let mut times: [Vec<f64>; 5] = Default::default();
+    for round in 0..rounds {
+        times[0].push(nanoseconds(&ours, |(text, region)| menshen_full(text, *region)));
+        times[1].push(nanoseconds(&ours, |(text, region)| menshen_parse(text, *region)));
+        times[2].push(nanoseconds(&rlib, |(text, region)| rlib_full(text, *region)));
+        times[3].push(nanoseconds(&ours, |(text, _)| phonelib::normalize_phone_number(text).map_or(0, |e164| e164.len())));
+        if round < 3 {
+            times[4].push(nanoseconds(&whisper, |(text, region)| whisper_full(text, *region)));
+        }
+    }
+    let [full, parse, rlib, lib, whisper] = times.map(median);
+    println!("| contender | ns a number | times menshen |\n|---|---|---|");
+    println!("| menshen: parse, valid, type, region, E.164 | {full:.1} | 1 |");
+    println!("| menshen: parse and key | {parse:.1} | {:.2} |", parse / full);
+    println!("| rlibphonenumber 2.2.15: the same five | {rlib:.0} | {:.1} |", rlib / full);
+    println!("| phonelib 2.1.0: normalize only, no region | {lib:.0} | {:.1} |", lib / full);
+    println!("| phonenumber 0.3.10: parse, valid, E.164 (300 numbers) | {whisper:.0} | {:.0} |\n", whisper / full);
+}
+
+fn menshen_full(text: &str, region: phone::Region) -> usize {
+    match phone::parse(text, region) {
+        Ok(phone) => {
+            let e164 = phone.e164();
+            usize::from(phone.is_valid())
+                + phone.kind() as usize
+                + phone.region().map_or(0, |region| region.code().len())
+                + usize::from(e164.as_bytes()[e164.len() - 1])
+        }
+        Err(_) => 0,
+    }
+}
+
+fn menshen_parse(text: &str, region: phone::Region) -> usize {
+    phone::parse(text, region).ok().and_then(|phone| phone.key()).unwrap_or(0) as usize
+}
+
+fn rlib_full(text: &str, region: Option<rlibphonenumber::Region>) -> usize {
+    match PHONE_NUMBER_UTIL.parse(text, region) {
+        Ok(phone) => {
+            let e164 = phone.format_as(PhoneNumberFormat::E164);
+            usize::from(phone.is_valid())
+                + phone.get_type() as usize
+                + usize::from(phone.get_region_code().is_some())
+                + usize::from(e164.as_bytes()[e164.len() - 1])
+        }
+        Err(_) => 0,
+    }
+}
+
+fn whisper_full(text: &str, region: Option<phonenumber::country::Id>) -> usize {
+    match phonenumber::parse(region, text) {
+        Ok(phone) => usize::from(phone.is_valid()) + phone.format().mode(phonenumber::Mode::E164).to_string().len(),
+        Err(_) => 0,
+    }
+}
+
+fn nanoseconds<T>(rows: &[T], mut read: impl FnMut(&T) -> usize) -> f64 {
+    let start = Instant::now();
+    let mut sum = 0_usize;
+    for row in rows {
+        sum = sum.wrapping_add(read(black_box(row)));
+    }
+    black_box(sum);
+    start.elapsed().as_nanos() as f64 / rows.len() as f64
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// The first call of a process beside a later one, measured in fresh processes.
+fn cold() {
+    println!("the first call of a process is measured by `menshen-rivals phones-cold`");
+}

@@ -1,0 +1,87 @@
+//! `menshen phone find`: the numbers in running text, with their places.
+
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use menshen::phone::{self, Found, Region};
+
+use super::escape::{JsonText, TsvText};
+use super::lines::Lines;
+use super::{Format, jsonl_phone, tsv_phone};
+use crate::Outcome;
+
+/// Find the numbers in running text.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Region of numbers without a calling code, such as CN.
+    #[arg(long, default_value = "ZZ")]
+    region: String,
+    /// How sure a hit must be.
+    #[arg(long, value_enum, default_value_t = Leniency::Valid)]
+    leniency: Leniency,
+    /// How answers are written.
+    #[arg(long, value_enum, default_value_t = Format::Tsv)]
+    format: Format,
+    /// File with text, `-` for the standard input.
+    #[arg(default_value = "-")]
+    file: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Leniency {
+    /// The length is one that numbers have.
+    Possible,
+    /// The number is valid and not part of something else.
+    Valid,
+}
+
+/// Longest line that is searched, in bytes; of a longer one only the beginning.
+const TEXT_MAX_BYTES: usize = 64 * 1024 * 1024;
+
+const COLUMNS: &str = "line\tstart\tend\ttext\tcountry_code\tnsn\tleading_zeros\textension\te164\tpossible\tvalid\ttype\tnumber_region";
+
+/// Lines are counted from 1; `start` and `end` are bytes of the line.
+pub(super) fn run(arguments: &Arguments) -> io::Result<Outcome> {
+    let mut lines = Lines::open(&arguments.file, TEXT_MAX_BYTES)?;
+    let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let region = Region::lenient(&arguments.region);
+    let leniency = match arguments.leniency {
+        Leniency::Possible => phone::Leniency::Possible,
+        Leniency::Valid => phone::Leniency::Valid,
+    };
+    if arguments.format == Format::Tsv {
+        writeln!(output, "{COLUMNS}")?;
+    }
+    let mut number = 0_u64;
+    while let Some(line) = lines.next()? {
+        number += 1;
+        let text = String::from_utf8_lossy(line);
+        for found in phone::find(&text, region).leniency(leniency) {
+            match arguments.format {
+                Format::Tsv => tsv(number, &text, &found, &mut output)?,
+                Format::Jsonl => jsonl(number, &text, &found, &mut output)?,
+            }
+        }
+    }
+    output.flush()?;
+    Ok(Outcome::Fine)
+}
+
+fn tsv(line: u64, text: &str, found: &Found, output: &mut dyn Write) -> io::Result<()> {
+    let written = text.get(found.start..found.end).unwrap_or("");
+    write!(output, "{line}\t{}\t{}\t{}\t", found.start, found.end, TsvText(written))?;
+    tsv_phone(&found.phone, output)
+}
+
+fn jsonl(line: u64, text: &str, found: &Found, output: &mut dyn Write) -> io::Result<()> {
+    let written = text.get(found.start..found.end).unwrap_or("");
+    write!(
+        output,
+        "{{\"line\":{line},\"start\":{},\"end\":{},\"text\":\"{}\"",
+        found.start,
+        found.end,
+        JsonText(written)
+    )?;
+    jsonl_phone(&found.phone, output)
+}
