@@ -19,6 +19,7 @@ mod list;
 pub mod mask;
 mod model;
 mod read;
+mod score;
 mod time;
 mod value;
 pub mod wecom;
@@ -28,10 +29,11 @@ pub use code::{
     Phase, Relation, Transport, VideoSource,
 };
 pub use error::{ReadError, ReadErrorKind};
-pub use fact::{Fact, Facts, Prefill, Score, ScoredLabel};
+pub use fact::{Fact, Facts};
 pub use list::{Email, Emails, Privileges, Tag, Tags};
 pub use model::{
     Actor, Approval, Channel, Consent, Evidence, Export, Follow, Handover, Message, Pool, Removal, Request,
     Target, WechatChannels,
 };
+pub use score::{Prefill, Score, ScoredLabel};
 pub use time::Timestamp;

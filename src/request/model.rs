@@ -6,8 +6,9 @@ use super::code::{
     Action, AddWay, CodeScene, CodeType, ConsentBasis, ContactType, Direction, Gender, MessageSource, Phase,
     Relation, Transport, VideoSource,
 };
-use super::fact::{Facts, Prefill, ScoredLabel};
+use super::fact::Facts;
 use super::list::{Emails, Privileges, Tags};
+use super::score::{Prefill, ScoredLabel};
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 

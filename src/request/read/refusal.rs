@@ -1,0 +1,31 @@
+//! The words of refusals.
+
+use serde::de::Error;
+
+/// Says that a value does not fit.
+pub(in crate::request) fn unfit<E: Error>(expected: &str, found: &str) -> E {
+    E::custom(format_args!("expected {expected}, found {found}"))
+}
+
+/// Says that a name is given twice, in the words that serde's own structures use for it.
+pub(in crate::request) fn repeated<E: Error>(name: &str) -> E {
+    E::custom(format_args!("duplicate field `{}`", plain(name)))
+}
+
+/// A name for a message: as it is when it is a word, and hidden when it is anything else.
+pub(in crate::request) fn plain(name: &str) -> &str {
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    if !name.is_empty() && name.len() <= 64 && name.bytes().all(word) { name } else { "?" }
+}
+
+/// Visits that refuse values of the wrong kind.
+macro_rules! refuse {
+    ($expected:literal: $($visit:ident($ty:ty) $found:literal),*) => {
+        $(
+            fn $visit<E: Error>(self, _: $ty) -> Result<Self::Value, E> {
+                Err(unfit($expected, $found))
+            }
+        )*
+    };
+}
+pub(in crate::request) use refuse;
