@@ -2,16 +2,34 @@
 //!
 //! Exit codes: 0 fine, 1 there are findings, 2 the call was wrong, 3 something failed that should not.
 
+mod cases;
+mod check;
+mod decide;
+mod explain;
+mod explain_code;
+mod functions;
+mod lines;
 mod name;
 mod phone;
+mod policy;
+mod terminal;
+mod test;
 
+use std::fmt;
+use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 /// Policies and matching rules for contact-add requests.
 #[derive(Debug, Parser)]
-#[command(name = "menshen", version, about)]
+#[command(
+    name = "menshen",
+    version,
+    about,
+    after_help = "Try:\n  menshen check policies/wecom\n  menshen decide policies/wecom policies/wecom/requests.jsonl\n  \
+                  menshen test policies/wecom\n\nExit codes: 0 fine, 1 findings, 2 wrong call, 3 internal failure."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -19,6 +37,18 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Report every mistake of a policy, each at its place.
+    Check(check::Arguments),
+    /// Decide requests, one JSON object a line, in order.
+    Decide(decide::Arguments),
+    /// Say of every rule why it matched one request or not.
+    Explain(explain::Arguments),
+    /// Run a policy's own test cases.
+    Test(test::Arguments),
+    /// Print the functions that conditions can call.
+    ListFunctions(functions::Arguments),
+    /// Explain a code that `check` has printed.
+    ExplainCode(explain_code::Arguments),
     /// Fold, take apart, key and compare names.
     Name(name::Arguments),
     /// Read phone numbers, or find them in text.
@@ -29,30 +59,72 @@ enum Command {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Fine,
+    Findings,
 }
 
 impl Outcome {
     const fn exit_code(self) -> u8 {
         match self {
             Self::Fine => 0,
+            Self::Findings => 1,
         }
     }
 }
 
+/// Why a command could not do its work.
+#[derive(Debug)]
+enum Failure {
+    /// The call was wrong: a file that is not there, a policy that has mistakes.
+    Usage(String),
+    /// Reading or writing failed.
+    Io(io::Error),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Usage(message) => f.write_str(message),
+            Failure::Io(error) => error.fmt(f),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Failure::Io(error)
+    }
+}
+
+/// The exit code of a wrong call; clap uses the same.
+const USAGE: u8 = 2;
 /// The exit code for what should not have failed.
 const INTERNAL: u8 = 3;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
-        Command::Name(arguments) => name::run(&arguments),
-        Command::Phone(arguments) => phone::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Decide(arguments) => decide::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
+        Command::ListFunctions(arguments) => functions::run(&arguments),
+        Command::ExplainCode(arguments) => explain_code::run(&arguments),
+        Command::Name(arguments) => name::run(&arguments).map_err(Failure::Io),
+        Command::Phone(arguments) => phone::run(&arguments).map_err(Failure::Io),
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome.exit_code()),
-        Err(failure) if failure.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("menshen: {failure}");
+        Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+            eprintln!("menshen: {error}");
+            ExitCode::from(USAGE)
+        }
+        Err(Failure::Usage(message)) => {
+            eprintln!("menshen: {message}");
+            ExitCode::from(USAGE)
+        }
+        Err(Failure::Io(error)) => {
+            eprintln!("menshen: {error}");
             ExitCode::from(INTERNAL)
         }
     }

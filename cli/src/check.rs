@@ -1,0 +1,75 @@
+//! `menshen check`: every mistake of a policy in one run.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use menshen::engine::{Engine, LoadError, Options, Source};
+use menshen::limits::Limits;
+
+use crate::policy::tally;
+use crate::terminal::ColourChoice;
+use crate::{Failure, Outcome};
+
+/// Report every mistake of a policy, each at its place.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  menshen check policies/wecom\n  menshen check --format json policy.yaml | jq '.findings[].code'\n\n\
+    Ends with 1 if anything was found, with 0 if not. `menshen explain-code E0301` says more about a code."
+)]
+pub(crate) struct Arguments {
+    /// Policy files, or folders with a `policy.yaml`.
+    #[arg(required = true)]
+    policies: Vec<PathBuf>,
+    /// How findings are written.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// When to colour.
+    #[arg(long, visible_alias = "color", value_enum, default_value_t = ColourChoice::Auto)]
+    colour: ColourChoice,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// One JSON object a policy.
+    Json,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let mut out = std::io::stdout().lock();
+    let mut outcome = Outcome::Fine;
+    for path in &arguments.policies {
+        let source = Source::read(path, &Limits::default()).map_err(|error| match error {
+            LoadError::Io { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
+            LoadError::Mistakes(report) => Failure::Usage(report.render(Default::default())),
+        })?;
+        let report = Engine::check(&source, &Options::default());
+        if !report.is_empty() {
+            outcome = Outcome::Findings;
+        }
+        match arguments.format {
+            Format::Human => {
+                out.write_all(report.render(arguments.colour.resolve()).as_bytes())?;
+                if report.is_empty() {
+                    writeln!(out, "{}: fine", source.name())?;
+                } else {
+                    writeln!(out, "{}: {}", source.name(), tally(&report))?;
+                }
+            }
+            Format::Json => {
+                let findings: Vec<_> = report.entries().collect();
+                let object = serde_json::json!({
+                    "policy": source.name(),
+                    "errors": report.errors(),
+                    "warnings": report.warnings(),
+                    "omitted": report.omitted(),
+                    "findings": findings,
+                });
+                writeln!(out, "{object}")?;
+            }
+        }
+    }
+    Ok(outcome)
+}

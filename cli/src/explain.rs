@@ -1,0 +1,144 @@
+//! `menshen explain`: one request, rule by rule.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use menshen::decision::Truth;
+use menshen::engine::{Explanation, RuleFinding, RuleState};
+use menshen::eval::Scratch;
+use menshen::request::Request;
+
+use crate::lines::{Line, Lines};
+use crate::policy::{self, Mask};
+use crate::{Failure, Outcome};
+
+/// Say of every rule why it matched one request or not.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  menshen explain policies/wecom request.json\n  \
+    menshen explain policies/wecom policies/wecom/requests.jsonl --line 17\n  \
+    echo '{\"action\":\"add\",\"target\":{\"mobiles\":[\"13800138000\"]}}' | menshen explain policies/wecom -")]
+pub(crate) struct Arguments {
+    /// A policy file, or a folder with a `policy.yaml`.
+    policy: PathBuf,
+    /// A request as JSON, or a file of one request a line; `-` for the standard input.
+    #[arg(default_value = "-")]
+    request: PathBuf,
+    /// Which line of the file, from 1. Without it the whole file is one request.
+    #[arg(long)]
+    line: Option<u64>,
+    /// How the explanation is written.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Leave out rules for other actions and phases.
+    #[arg(long)]
+    brief: bool,
+    /// How personal data is masked in reasons.
+    #[arg(long, value_enum, default_value_t = Mask::KeepFirst)]
+    mask: Mask,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// One JSON object.
+    Json,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let engine = policy::load(&arguments.policy)?;
+    let bytes = read(arguments, engine.limits().request_bytes)?;
+    let request = Request::from_json(&bytes, engine.limits())
+        .map_err(|error| Failure::Usage(format!("the request cannot be read: {error}")))?;
+    let mut explanation = engine.explain(&request, &mut Scratch::new(), arguments.mask.into());
+    if arguments.brief {
+        explanation.rules.retain(|rule| rule.state != RuleState::NotFor);
+    }
+    let mut out = std::io::stdout().lock();
+    match arguments.format {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut out, &explanation).map_err(std::io::Error::from)?;
+            writeln!(out)?;
+        }
+        Format::Human => write(&mut out, &explanation)?,
+    }
+    Ok(Outcome::Fine)
+}
+
+fn read(arguments: &Arguments, most: usize) -> Result<Vec<u8>, Failure> {
+    let mut lines = Lines::open(&arguments.request, most)?;
+    let mut number = 0;
+    let mut whole = Vec::new();
+    while let Some(line) = lines.next()? {
+        number += 1;
+        match (line, arguments.line) {
+            (_, Some(wanted)) if number != wanted => {}
+            (Line::TooLong, _) => {
+                return Err(Failure::Usage(format!("line {number} is longer than {most} bytes")));
+            }
+            (Line::Whole(line), Some(_)) => return Ok(line.to_vec()),
+            (Line::Whole(line), None) if whole.len() + line.len() <= most => {
+                whole.extend_from_slice(line);
+                whole.push(b'\n');
+            }
+            (Line::Whole(_), None) => {
+                return Err(Failure::Usage(format!(
+                    "the file is longer than {most} bytes; choose a request with --line"
+                )));
+            }
+        }
+    }
+    match arguments.line {
+        Some(wanted) => Err(Failure::Usage(format!("there is no line {wanted}; the file has {number}"))),
+        None => Ok(whole),
+    }
+}
+
+fn write(out: &mut impl Write, explanation: &Explanation) -> std::io::Result<()> {
+    let decision = &explanation.decision;
+    writeln!(out, "verdict: {}", decision.verdict.word())?;
+    for reason in &decision.reasons {
+        writeln!(out, "  {}: {}", reason.rule, reason.text)?;
+    }
+    if let Some(tier) = &decision.tier {
+        writeln!(out, "tier: {tier}")?;
+    }
+    for quota in &decision.quotas {
+        writeln!(
+            out,
+            "quota {}: {} of {} used, {} left",
+            quota.quota, quota.used, quota.limit, quota.remaining
+        )?;
+    }
+    if let Some(at) = &decision.retry_at {
+        writeln!(out, "ask again: {at}")?;
+    }
+    writeln!(out, "\nrules:")?;
+    explanation.rules.iter().try_for_each(|rule| write_rule(out, rule))
+}
+
+fn write_rule(out: &mut impl Write, rule: &RuleFinding) -> std::io::Result<()> {
+    let state = match rule.state {
+        RuleState::Matched => "matched",
+        RuleState::Silenced => "silenced",
+        RuleState::Shadow => "matched (shadow)",
+        RuleState::NotMatched => "not matched",
+        RuleState::Unknown => "unknown",
+        RuleState::NotFor => "for other actions or phases",
+    };
+    let verdict = rule.verdict.map_or("duties only", |verdict| verdict.word());
+    writeln!(out, "  {:<16} {} ({verdict})", state, rule.rule)?;
+    for leaf in &rule.because {
+        let truth = match leaf.truth {
+            Truth::True => "holds",
+            Truth::False => "fails",
+            Truth::Unknown => "unknown",
+        };
+        writeln!(out, "  {:<16}   {truth}: {}", "", leaf.test.replace('\n', " "))?;
+    }
+    if !rule.unknown.is_empty() {
+        writeln!(out, "  {:<16}   not known: {}", "", rule.unknown.join(", "))?;
+    }
+    Ok(())
+}

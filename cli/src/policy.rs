@@ -1,0 +1,50 @@
+//! Loading a policy for a command, and the options that commands share.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+use menshen::diagnostic::Report;
+use menshen::engine::{Engine, LoadError, Options};
+use menshen::request::mask::Masking;
+
+use crate::Failure;
+
+/// Whether and how personal data is masked in reasons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mask {
+    /// `138****8000`, `张*`
+    KeepFirst,
+    /// `138****8000`, `*伟`
+    KeepLast,
+    /// In full.
+    Off,
+}
+
+impl From<Mask> for Masking {
+    fn from(mask: Mask) -> Masking {
+        match mask {
+            Mask::KeepFirst => Masking::KeepFirst,
+            Mask::KeepLast => Masking::KeepLast,
+            Mask::Off => Masking::Off,
+        }
+    }
+}
+
+/// Loads a policy that must be without errors.
+pub(crate) fn load(path: &Path) -> Result<Engine, Failure> {
+    Engine::read_dir(path, Options::default()).map_err(|error| match error {
+        LoadError::Io { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
+        LoadError::Mistakes(report) => {
+            Failure::Usage(format!("the policy has mistakes\n\n{}", report.render(Default::default())))
+        }
+    })
+}
+
+/// `3 errors and 1 warning`
+pub(crate) fn tally(report: &Report) -> String {
+    let count = |count: usize, noun: &str| match count {
+        1 => format!("1 {noun}"),
+        more => format!("{more} {noun}s"),
+    };
+    format!("{} and {}", count(report.errors(), "error"), count(report.warnings(), "warning"))
+}

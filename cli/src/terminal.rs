@@ -1,0 +1,59 @@
+//! What depends on whether a person is looking: colour, and progress.
+
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use clap::ValueEnum;
+use menshen::diagnostic::Colour;
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColourChoice {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl ColourChoice {
+    /// Whether to colour what is written to the standard output. `NO_COLOR` in the environment says no to `auto`.
+    pub(crate) fn resolve(self) -> Colour {
+        let is_wanted = match self {
+            ColourChoice::Always => true,
+            ColourChoice::Never => false,
+            ColourChoice::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        };
+        if is_wanted { Colour::Ansi } else { Colour::Plain }
+    }
+}
+
+/// A line of progress on the terminal behind the standard error; nothing where there is none.
+pub(crate) struct Progress {
+    is_shown: bool,
+    last: Instant,
+}
+
+impl Progress {
+    pub(crate) fn new() -> Progress {
+        Progress { is_shown: std::io::stderr().is_terminal(), last: Instant::now() }
+    }
+
+    /// Shows `count` things done, a few times a second.
+    pub(crate) fn show(&mut self, count: u64, what: &str) {
+        // A look at the clock every 256 things costs nothing beside them.
+        if self.is_shown && count.is_multiple_of(256) && self.last.elapsed() > Duration::from_millis(200) {
+            self.last = Instant::now();
+            let mut out = std::io::stderr().lock();
+            let _ = write!(out, "\r{count} {what}\x1b[K");
+        }
+    }
+
+    /// Takes the line away.
+    pub(crate) fn clear(&self) {
+        if self.is_shown {
+            let _ = write!(std::io::stderr().lock(), "\r\x1b[K");
+        }
+    }
+}

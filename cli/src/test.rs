@@ -1,0 +1,151 @@
+//! `menshen test`: a policy's own cases.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use menshen::engine::{Engine, LoadError, Options, Source};
+use menshen::limits::Limits;
+
+use crate::cases::{self, Cases};
+use crate::{Failure, Outcome};
+
+/// Run a policy's own test cases.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  menshen test policies/wecom\n  menshen test --format junit policies/wecom > report.xml\n\n\
+    A case says `now`, the state `before`, a `request`, and what to `expect`; grammar/README.md has an example.\n\
+    Ends with 1 if a case fails."
+)]
+pub(crate) struct Arguments {
+    /// A folder with `policy.yaml` and `cases.yaml`.
+    policy: PathBuf,
+    /// The file of cases, if it is another one.
+    #[arg(long)]
+    cases: Option<PathBuf>,
+    /// Run only cases whose name contains this.
+    #[arg(long)]
+    filter: Option<String>,
+    /// How results are written.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: failures, and a count.
+    Human,
+    /// One JSON object.
+    Json,
+    /// JUnit XML.
+    Junit,
+}
+
+/// A case that was run.
+struct Run {
+    name: String,
+    differences: Vec<String>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let source = Source::read(&arguments.policy, &Limits::default()).map_err(|error| match error {
+        LoadError::Io { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
+        LoadError::Mistakes(report) => Failure::Usage(report.render(Default::default())),
+    })?;
+    let report = Engine::check(&source, &Options::default());
+    if report.has_errors() {
+        return Err(Failure::Usage(format!(
+            "the policy has mistakes\n\n{}",
+            report.render(Default::default())
+        )));
+    }
+    let file = match &arguments.cases {
+        Some(file) => file.clone(),
+        None if arguments.policy.is_dir() => arguments.policy.join("cases.yaml"),
+        None => arguments.policy.with_file_name("cases.yaml"),
+    };
+    let cases = read(&file)?;
+    let is_wanted = |name: &str| arguments.filter.as_ref().is_none_or(|part| name.contains(part.as_str()));
+    let runs: Vec<Run> = cases
+        .cases
+        .iter()
+        .filter(|case| is_wanted(&case.case))
+        .map(|case| Run { name: case.case.clone(), differences: cases::run(case, &cases.defaults, &source) })
+        .collect();
+    let mut out = std::io::stdout().lock();
+    match arguments.format {
+        Format::Human => human(&mut out, &runs)?,
+        Format::Json => json(&mut out, &runs)?,
+        Format::Junit => junit(&mut out, source.name(), &runs)?,
+    }
+    let has_failed = runs.iter().any(|run| !run.differences.is_empty());
+    Ok(if has_failed || runs.is_empty() { Outcome::Findings } else { Outcome::Fine })
+}
+
+fn read(file: &Path) -> Result<Cases, Failure> {
+    let usage = |message: String| Failure::Usage(format!("{}: {message}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|error| usage(error.to_string()))?;
+    serde_yaml::from_str(&text).map_err(|error| usage(error.to_string()))
+}
+
+fn human(out: &mut impl Write, runs: &[Run]) -> std::io::Result<()> {
+    let mut failed = 0;
+    for run in runs.iter().filter(|run| !run.differences.is_empty()) {
+        failed += 1;
+        writeln!(out, "FAILED {}", run.name)?;
+        for difference in &run.differences {
+            writeln!(out, "    {difference}")?;
+        }
+    }
+    writeln!(out, "{} passed, {failed} failed", runs.len() - failed)
+}
+
+fn json(out: &mut impl Write, runs: &[Run]) -> std::io::Result<()> {
+    let failed = runs.iter().filter(|run| !run.differences.is_empty()).count();
+    let cases: Vec<_> = runs
+        .iter()
+        .map(|run| serde_json::json!({"case": run.name, "passed": run.differences.is_empty(), "differences": run.differences}))
+        .collect();
+    writeln!(out, "{}", serde_json::json!({"passed": runs.len() - failed, "failed": failed, "cases": cases}))
+}
+
+fn junit(out: &mut impl Write, suite: &str, runs: &[Run]) -> std::io::Result<()> {
+    let failed = runs.iter().filter(|run| !run.differences.is_empty()).count();
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    writeln!(
+        out,
+        "<testsuites><testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\">",
+        escape(suite),
+        runs.len()
+    )?;
+    for run in runs {
+        let name = escape(&run.name);
+        if run.differences.is_empty() {
+            writeln!(out, "  <testcase name=\"{name}\"/>")?;
+        } else {
+            let text = escape(&run.differences.join("\n"));
+            writeln!(
+                out,
+                "  <testcase name=\"{name}\"><failure message=\"differs\">{text}</failure></testcase>"
+            )?;
+        }
+    }
+    writeln!(out, "</testsuite></testsuites>")
+}
+
+/// Text for XML: markup escaped, control characters that XML cannot hold replaced.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\t' | '\r' => out.push(c),
+            c if c.is_control() => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
