@@ -12,6 +12,7 @@
 
 mod build;
 mod characters;
+mod format;
 mod mistake;
 mod node;
 mod origin;
@@ -19,6 +20,7 @@ mod read;
 mod repair;
 mod trap;
 
+pub use format::{Step, Unformatted, format};
 pub use node::{Node, NodeKind, Scalar, Style};
 pub use read::{Document, Undecodable, decode, read};
 pub use trap::Trap;

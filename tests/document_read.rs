@@ -62,6 +62,13 @@ fn collections_span_from_their_first_character_to_their_last() {
     assert_eq!(slice(first.get("y").unwrap()), "[b, c]");
     assert_eq!(slice(root.get("b").unwrap()), "{ c: d }");
     assert_eq!(slice(&root), source.trim_end());
+    let source = "a: # no - dash\n- # c\n  [x]\n- y\nb:\n- -1\nc:\n- - x\n  - y\n";
+    let root = read(source).root.unwrap();
+    let slice = |node: &Node<'_>| &source[node.span.range()];
+    assert_eq!(slice(root.get("a").unwrap()), "- # c\n  [x]\n- y");
+    assert_eq!(slice(root.get("b").unwrap()), "- -1");
+    assert_eq!(slice(root.get("c").unwrap()), "- - x\n  - y");
+    assert_eq!(slice(&root.get("c").unwrap().as_sequence().unwrap()[0]), "- x\n  - y");
 }
 
 #[test]

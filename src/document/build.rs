@@ -125,6 +125,7 @@ impl<'a, 'e> Builder<'a, 'e> {
         let (start, end) = (range.start, range.end.max(range.start));
         self.is_after_bracket = matches!(event, Event::SequenceEnd | Event::MappingEnd) && end > start;
         self.last_scalar = matches!(event, Event::Scalar(..)).then(|| Span::new(start, end));
+        let before = self.last_end;
         if !matches!(event, Event::Anchor(..)) {
             self.last_end = self.last_end.max(end);
         }
@@ -141,7 +142,10 @@ impl<'a, 'e> Builder<'a, 'e> {
             }
             Event::SequenceStart(style, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), span);
-                let open = Open { start, is_flow: style == StructureStyle::Flow, anchor };
+                let is_flow = style == StructureStyle::Flow;
+                let is_value = matches!(self.frames.last(), Some(Frame::Mapping { .. }));
+                let start = if is_value && !is_flow { first_dash(self.source, before, start) } else { start };
+                let open = Open { start, is_flow, anchor };
                 return self.open(Frame::Sequence { open, values: Vec::new() }, Span::new(start, end));
             }
             Event::MappingStart(style, anchor, tag) => {
@@ -373,6 +377,20 @@ fn was_taken_out(source: &str, current: &str, at: usize) -> bool {
         rest.len() - rest.trim_start().len()
     };
     !std::ptr::eq(source, current) && blanks(source) < blanks(current)
+}
+
+/// Where a block sequence begins. Of one that stands no deeper than its key, the parser gives the place of the first
+/// value: the dash is looked for between the last event and that.
+fn first_dash(source: &str, last: usize, start: usize) -> usize {
+    let mut at = last;
+    while let Some(c) = source.get(at..start).and_then(|rest| rest.chars().next()) {
+        match c {
+            '-' => return at,
+            '#' => at += source.get(at..start).and_then(|rest| rest.find('\n')).unwrap_or(start - at),
+            _ => at += c.len_utf8(),
+        }
+    }
+    start
 }
 
 /// Where the value of a key would stand: after its colon.
