@@ -1,7 +1,8 @@
 //! Lists of phones, names, domains, e-mail addresses and plain texts: read once, looked up many times.
 //!
 //! For membership (`target.phone in blocked_phones`), with the entry that answered. Not for mutable sets: a list is
-//! compiled and then never changes; a new version is read beside it and swapped in by the engine.
+//! compiled and then never changes; a new version is read beside it and swapped in by the engine. Lists of names that
+//! are near a query live in [`fuzzy`].
 //!
 //! INVARIANT: a list answers as a scan of its entries would, whatever their order. Entries that mean the same are one
 //! entry: the one that is valid longest, and of those the one that stands first.
@@ -16,6 +17,7 @@ mod entry;
 mod exact;
 mod expiry;
 mod fault;
+pub mod fuzzy;
 mod kind;
 mod line;
 mod names;

@@ -41,7 +41,6 @@ mod word;
 
 pub use self::bound::{levenshtein_within, osa_within, within};
 pub use self::distance::{Metric, distance, levenshtein, osa};
-#[expect(unused_imports, reason = "the fuzzy list comes next")]
 pub(crate) use self::jaro::Agreement;
 pub use self::jaro::{Boost, jaro, jaro_winkler};
 pub use self::pattern::Pattern;

@@ -150,7 +150,6 @@ pub fn mutate(name: &str, edits: usize, letters: &[char], chance: &mut Chance) -
 }
 
 /// Queries against a list: a third stand in it, a third are near an entry, a third are names of their own.
-#[expect(dead_code, reason = "the search bench comes next")]
 pub fn queries(kind: Kind, names: &[String], count: usize) -> Vec<String> {
     let mut chance = Chance::new(0x7175_6572 ^ kind as u64);
     let letters: Vec<char> = match kind {

@@ -1,0 +1,217 @@
+//! Finding every entry within the budget of a query.
+
+use std::ops::Range;
+
+use super::build::{FuzzyList, variant_keys};
+use super::rare::rarest;
+use super::rolling::{QUERY_SYMBOLS_MAX, Rolling};
+use super::segments::{SEGMENTS, query_keys};
+use super::signature::{self, allowance, more_than};
+use super::winkler::Scored;
+use crate::matcher::edit::{self, Metric};
+
+/// An entry near the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Hit {
+    /// The id that the entry was given.
+    pub id: u32,
+    /// How many edits it is away.
+    pub edits: u8,
+    /// Where its text is: see [`FuzzyList::text`].
+    pub place: Place,
+}
+
+/// Where the text of a hit is, until the list changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place(pub(super) u32);
+
+/// Memory that searching borrows from its caller: make one for each thread, and hand it to every call. It serves lists of
+/// any size and settings.
+#[derive(Clone, Debug, Default)]
+pub struct SearchScratch {
+    pub(super) edit: edit::Scratch,
+    pub(super) symbols: Vec<u32>,
+    rolling: Rolling,
+    spare: Vec<(u32, u32)>,
+    ranges: Vec<(Range<usize>, u64)>,
+    pub(super) candidates: Vec<u32>,
+    found: Vec<(u8, u32)>,
+    hits: Vec<Hit>,
+    pub(super) scored: Vec<Scored>,
+}
+
+impl SearchScratch {
+    /// An empty scratch.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl FuzzyList {
+    /// Every entry within the budget, ordered by edits, then length, then text, then id.
+    ///
+    /// ```
+    /// use menshen::list::fuzzy::{Budget, FuzzyList, SearchScratch, Settings};
+    /// use menshen::matcher::edit::Metric;
+    ///
+    /// let settings = Settings { metric: Metric::Osa, budget: Budget::ByLength };
+    /// let mut list = FuzzyList::build(settings, [(1, "jonathan smith"), (2, "john")])?;
+    /// list.add(3, "jonathon smith")?;
+    /// let mut scratch = SearchScratch::new();
+    /// let hits = list.search("jonatahn smith", &mut scratch);
+    /// assert_eq!(hits.iter().map(|hit| (hit.id, hit.edits)).collect::<Vec<_>>(), [(1, 1), (3, 2)]);
+    /// assert_eq!(list.text(hits[1].place), "jonathon smith");
+    /// // Another letter in so short a name is another name.
+    /// assert!(list.search("joan", &mut scratch).is_empty());
+    /// # Ok::<(), menshen::list::fuzzy::BuildError>(())
+    /// ```
+    pub fn search<'s>(&self, query: &str, scratch: &'s mut SearchScratch) -> &'s [Hit] {
+        scratch.hits.clear();
+        scratch.found.clear();
+        scratch.candidates.clear();
+        scratch.symbols.clear();
+        scratch.symbols.extend(query.chars().take(QUERY_SYMBOLS_MAX + 1).map(u32::from));
+        if scratch.symbols.len() > QUERY_SYMBOLS_MAX {
+            return &scratch.hits;
+        }
+        let edits = self.settings.budget.edits(&scratch.symbols);
+        let signature = signature::of(scratch.symbols.iter().copied());
+        match edits {
+            0 => scratch.candidates.extend(self.store.find(query, scratch.symbols.len())),
+            1 if self.indexed => self.one_edit(scratch),
+            2 if self.indexed => self.two_edits(signature, scratch),
+            _ => self.scan(signature, edits, scratch),
+        }
+        self.compare(query, edits, scratch);
+        self.compare_added(query, signature, edits, scratch);
+        &scratch.hits
+    }
+
+    /// The text of a hit; empty when the list has changed and the place is no more.
+    #[must_use]
+    pub fn text(&self, place: Place) -> &str {
+        match place.0.checked_sub(self.store.len()) {
+            None => self.store.text(place.0),
+            Some(index) => self.changes.added.get(index as usize).map_or("", |added| &added.text),
+        }
+    }
+
+    /// Candidates by signature, over all entries of a length that can match.
+    fn scan(&self, signature: u64, edits: u8, scratch: &mut SearchScratch) {
+        let symbols = scratch.symbols.len();
+        let reach = usize::from(edits);
+        for length in symbols.saturating_sub(reach)..=(symbols + reach).min(self.store.longest()) {
+            let Some(allowed) = allowance(length.cast_signed() - symbols.cast_signed(), edits) else {
+                continue;
+            };
+            let slots = self.store.of_lengths(length, length);
+            let (first, candidates) = (slots.start, &mut scratch.candidates);
+            signature::scan(signature, self.store.signatures(slots), allowed, |place| {
+                candidates.push(first + u32::try_from(place).unwrap_or(u32::MAX));
+            });
+        }
+    }
+
+    /// Candidates for one edit: entries that share a variant with at most one symbol deleted.
+    fn one_edit(&self, scratch: &mut SearchScratch) {
+        let SearchScratch { symbols, rolling, candidates, .. } = scratch;
+        rolling.set(symbols);
+        variant_keys(symbols, rolling, |key| self.deletions.each(key, |slot| candidates.push(slot)));
+        candidates.sort_unstable();
+        candidates.dedup();
+    }
+
+    /// Candidates for two edits: by segments and by rarest symbols, or by a scan where these would read more.
+    fn two_edits(&self, signature: u64, scratch: &mut SearchScratch) {
+        let SearchScratch { symbols, rolling, candidates, ranges, spare, .. } = scratch;
+        let length = symbols.len();
+        let lengths = length.saturating_sub(2)..=length + 2;
+        let window = self.store.of_lengths(*lengths.start(), *lengths.end());
+
+        let common = rarest(symbols.iter().copied(), |symbol| self.rare.frequency(symbol), spare);
+        let mut cost = 0;
+        ranges.clear();
+        rolling.set(symbols);
+        for entry_length in lengths.filter(|&length| length >= SEGMENTS) {
+            query_keys((symbols, rolling), entry_length, self.settings.metric, |key| {
+                let range = self.segments.range(key);
+                if !range.is_empty() {
+                    // Half a bucket of marks is read in the time of one posting.
+                    cost += range.len() / 4;
+                    ranges.push((range, key));
+                }
+            });
+        }
+        let rarest = common.map(|three| three.map(|(_, symbol)| self.rare.range(symbol, &window)));
+        cost += rarest.iter().flatten().map(Range::len).sum::<usize>();
+        if cost * self.tuning.posting_signatures > window.len() || (rarest.is_none() && !self.rare.is_empty())
+        {
+            return self.scan(signature, 2, scratch);
+        }
+
+        // Texts too short to have segments.
+        candidates.extend(self.store.of_lengths(length.saturating_sub(2), SEGMENTS - 1));
+        for (_, key) in ranges.iter() {
+            self.segments.each(*key, |slot| self.consider(slot, signature, candidates));
+        }
+        for range in rarest.iter().flatten() {
+            for &slot in self.rare.slots.get(range.clone()).unwrap_or(&[]) {
+                self.consider(slot, signature, candidates);
+            }
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+    }
+
+    #[inline]
+    fn consider(&self, slot: u32, signature: u64, candidates: &mut Vec<u32>) {
+        let entry = self.store.signature(slot);
+        if !more_than(signature & !entry, 2) && !more_than(entry & !signature, 2) {
+            candidates.push(slot);
+        }
+    }
+
+    /// Compares the candidates, which rise and don't repeat, and turns those within the budget into hits.
+    fn compare(&self, query: &str, edits: u8, scratch: &mut SearchScratch) {
+        let SearchScratch { edit, candidates, found, hits, .. } = scratch;
+        for &slot in candidates.iter() {
+            if let Some(edits) = edit::within(self.settings.metric, query, self.store.text(slot), edits, edit)
+            {
+                found.push((edits, slot));
+            }
+        }
+        found.sort_unstable();
+        for &(edits, slot) in found.iter() {
+            for (place, &id) in self.store.id_range(slot).zip(self.store.ids(slot)) {
+                if !self.changes.is_gone(place) {
+                    hits.push(Hit { id, edits, place: Place(slot) });
+                }
+            }
+        }
+    }
+
+    /// Adds the hits among the entries that came after the index was built.
+    fn compare_added(&self, query: &str, signature: u64, edits: u8, scratch: &mut SearchScratch) {
+        let SearchScratch { edit, symbols, hits, .. } = scratch;
+        let before = hits.len();
+        for (place, added) in (self.store.len()..).zip(&self.changes.added) {
+            let longer = added.symbols.cast_signed() - symbols.len().cast_signed();
+            let near = allowance(longer, edits).is_some_and(|(go, come)| {
+                !more_than(signature & !added.signature, go) && !more_than(added.signature & !signature, come)
+            });
+            let metric: Metric = self.settings.metric;
+            if let Some(edits) = near.then(|| edit::within(metric, query, &added.text, edits, edit)).flatten()
+            {
+                hits.push(Hit { id: added.id, edits, place: Place(place) });
+            }
+        }
+        if hits.len() > before {
+            let order = |hit: &Hit| {
+                let text = self.text(hit.place);
+                (hit.edits, text.chars().count(), text, hit.id)
+            };
+            hits.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+        }
+    }
+}
