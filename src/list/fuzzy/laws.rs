@@ -103,7 +103,7 @@ fn answer(list: &FuzzyList, query: &str, scratch: &mut SearchScratch) -> Vec<(us
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn the_index_the_scan_and_brute_force_agree(

@@ -58,12 +58,13 @@ pub(super) fn query_keys(
                 continue;
             };
             found(key(rolling.part(place, size), entry_symbols, index));
-            let neighbours = (place.checked_sub(1).and_then(|before| query.get(before)), query.get(place));
-            if let (Metric::Osa, 1.., (Some(&before), Some(&first))) = (metric, index, neighbours) {
-                if before != first {
-                    let part = prepend(before, rolling.part(place + 1, size - 1), size - 1);
-                    found(key(part, entry_symbols, index));
-                }
+            if index == 0 || metric == Metric::Levenshtein {
+                continue;
+            }
+            let before = place.checked_sub(1).and_then(|before| query.get(before));
+            if let Some(&before) = before.filter(|before| Some(*before) != query.get(place)) {
+                let part = prepend(before, rolling.part(place + 1, size - 1), size - 1);
+                found(key(part, entry_symbols, index));
             }
         }
     }

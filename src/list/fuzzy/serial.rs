@@ -164,7 +164,7 @@ fn read(reader: &mut Reader<'_>) -> Option<FuzzyList> {
         && segments.is_sound(store.len())
         && rare.is_sound(store.len());
     let indexed = indexed == 1;
-    sound.then(|| FuzzyList {
+    sound.then_some(FuzzyList {
         settings,
         tuning: Tuning::MEASURED,
         store,
