@@ -3,10 +3,11 @@
 mod fold;
 mod han;
 mod han_names;
+mod pairs;
 
 use crate::table::Table;
 
 /// Makes every table of this family.
 pub(crate) fn tables() -> Result<Vec<Table>, String> {
-    Ok(vec![fold::table()?, han_names::table()?])
+    Ok(vec![fold::table()?, han_names::table()?, pairs::table()?])
 }

@@ -3,6 +3,8 @@
 //! Each part checks the answers before it times them and prints medians with the ratio to the best rival.
 
 #[cfg(feature = "names")]
+mod names;
+#[cfg(feature = "names")]
 mod names_search;
 #[cfg(feature = "phones")]
 mod phones;
@@ -16,6 +18,7 @@ fn main() -> std::process::ExitCode {
         Some("phones") => phones::run(quick),
         #[cfg(feature = "names")]
         Some("names") => {
+            names::run(quick);
             names_search::run(quick);
         }
         _ => {

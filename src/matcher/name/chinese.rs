@@ -105,10 +105,11 @@ fn stems(left: &Name, right: &Name, evidence: &mut Vec<Evidence>) -> u32 {
     by_parts.max(by_whole).max(subset)
 }
 
-/// One name is the other's stem with something around it: likely, not sure.
+/// One name is nothing but the beginning of the other's: likely, not sure.
 fn subset(stem_a: &[char], stem_b: &[char], whole_a: &[char], whole_b: &[char]) -> u32 {
-    let (short, long) = if whole_a.len() <= whole_b.len() { (stem_a, whole_b) } else { (stem_b, whole_a) };
-    if short.len() >= 3 && long.starts_with(short) { 8_000 } else { 0 }
+    let (stem, short, long) =
+        if whole_a.len() <= whole_b.len() { (stem_a, whole_a, whole_b) } else { (stem_b, whole_b, whole_a) };
+    if stem == short && short.len() >= 3 && long.starts_with(short) { 8_000 } else { 0 }
 }
 
 fn without_group(mut trade: Vec<char>) -> Vec<char> {

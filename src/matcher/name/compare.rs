@@ -11,7 +11,7 @@ pub const SCORE_MAX: u16 = 10_000;
 /// The score from which two names are held to be the same, if the policy does not say otherwise.
 ///
 /// It is chosen to fail closed on short Chinese names: one differing character of two or three is never enough.
-pub const SCORE_DEFAULT: u16 = 8_000;
+pub const SCORE_DEFAULT: u16 = 8_500;
 
 /// How like two names are, on which rung they met, and what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,8 +75,7 @@ pub fn compare(left: &Name, right: &Name) -> Comparison {
 }
 
 fn ordered(left: &Name, right: &Name) -> Comparison {
-    if left.folded() == right.folded() || (!left.squashed().is_empty() && left.squashed() == right.squashed())
-    {
+    if is_same_text(left, right) {
         return Comparison::new(u32::from(SCORE_MAX), Rung::Fold, vec![Evidence::Key { rung: Rung::Fold }]);
     }
     if left.is_suffix_only() || right.is_suffix_only() {
@@ -89,6 +88,15 @@ fn ordered(left: &Name, right: &Name) -> Comparison {
         (false, true) => chinese::across(right, left).exchanged(),
     };
     with_legal_forms(comparison, left, right)
+}
+
+/// Equal but for separators; names of nothing but signs (`❤`, `🌹`) must have the same signs.
+fn is_same_text(left: &Name, right: &Name) -> bool {
+    if left.squashed().is_empty() && right.squashed().is_empty() {
+        left.folded().split_whitespace().eq(right.folded().split_whitespace())
+    } else {
+        left.squashed() == right.squashed()
+    }
 }
 
 /// Legal forms weigh little, but a difference is told.
