@@ -9,6 +9,7 @@
 //! DIFFERENCE from libphonenumber in Java: decimal digits above U+FFFF are read, as the Python port does.
 
 mod compare;
+mod disguise;
 mod error;
 mod extension;
 mod find;
@@ -26,6 +27,7 @@ mod write;
 mod written;
 
 pub use compare::{MatchLevel, compare};
+pub use disguise::{Disguise, Disguised, Folds, reveal};
 pub use error::PhoneError;
 pub use extension::Extension;
 pub use find::{Finder, Found, Leniency, find};

@@ -12,6 +12,8 @@ pub(crate) mod characters;
 #[rustfmt::skip]
 pub(crate) mod codes;
 #[rustfmt::skip]
+pub(crate) mod disguises;
+#[rustfmt::skip]
 pub(crate) mod formats;
 #[rustfmt::skip]
 pub(crate) mod prefixes;
@@ -100,4 +102,34 @@ pub(crate) struct Format {
     pub(crate) international: &'static str,
     /// Whether numbers of this form are dialled with the national prefix.
     pub(crate) needs_prefix: bool,
+}
+
+/// A character that is written for a digit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DisguisedDigit {
+    /// The code point.
+    pub(crate) code: u32,
+    /// 0 to 9.
+    pub(crate) digit: u8,
+    /// 1 certain, 2 nearly certain among digits, 3 a guess.
+    pub(crate) level: u8,
+    /// What kind of character it is.
+    pub(crate) guise: Guise,
+}
+
+/// What kind of character stands for a digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guise {
+    /// Enclosed, raised, lowered or Roman.
+    Symbol,
+    /// 一 二 三.
+    Ideograph,
+    /// 壹 贰 叁 and old forms.
+    Capital,
+    /// 幺 拐 洞 勾.
+    Spoken,
+    /// O for 0, l for 1.
+    Letter,
+    /// A character that sounds like a digit.
+    Homophone,
 }

@@ -1,0 +1,125 @@
+//! Sorts the characters of a text, and at one level of disguise gathers the digits into runs.
+
+use super::super::Region;
+use super::search::Search;
+use super::token::{Token, other, token};
+use super::{Disguise, Disguised, Folds};
+
+/// Fewest digits of a number in disguise, its national prefix included.
+pub(super) const SHORTEST: usize = 7;
+/// Most characters between two digits of one number.
+pub(super) const GAP_MAX: u8 = 3;
+
+/// One digit of a run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) value: u8,
+    /// The level at which it is seen as a digit.
+    pub(super) level: u8,
+    pub(super) fold: Folds,
+    /// What stands between this digit and the one before it.
+    pub(super) gap: Gap,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Gap {
+    /// Characters seen.
+    pub(super) width: u8,
+    /// Whether any of them is one that does not part the digits of numbers as they are usually written.
+    pub(super) unusual: bool,
+    /// Whether something is there that is not seen.
+    pub(super) invisible: bool,
+    pub(super) ideograph: Option<char>,
+}
+
+/// A text whose characters have been sorted.
+pub(super) struct Reader<'t> {
+    text: &'t str,
+    region: Region,
+    tokens: Vec<(usize, char, Token)>,
+}
+
+impl<'t> Reader<'t> {
+    pub(super) fn new(text: &'t str, region: Region) -> Self {
+        let mut before = None;
+        let mut tokens = Vec::new();
+        let mut chars = text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let after = chars.peek().map(|&(_, c)| c);
+            tokens.push((at, c, token(c, before, after)));
+            before = Some(c);
+        }
+        Self { text, region, tokens }
+    }
+
+    /// Whether there are enough characters that can be digits at all.
+    pub(super) fn may_hold_a_number(&self) -> bool {
+        let digits = self.tokens.iter().filter(|(_, _, token)| matches!(token, Token::Digit { .. }));
+        digits.take(SHORTEST).count() == SHORTEST
+    }
+
+    /// The numbers that are seen at this level and do not touch what is taken.
+    pub(super) fn read(&self, level: Disguise, taken: &[(usize, usize)]) -> Vec<Disguised> {
+        let mut hits = Vec::new();
+        let mut run: Vec<Place> = Vec::new();
+        let mut gap = Gap::default();
+        for &(at, c, token) in &self.tokens {
+            // What is no digit at this level is whatever else it can be.
+            let seen = match token {
+                Token::Digit { level: needed, .. } if needed > level as u8 => other(c),
+                token => token,
+            };
+            match seen {
+                Token::Digit { value, level, fold } => {
+                    let before = std::mem::take(&mut gap);
+                    let gap = if run.is_empty() { Gap::default() } else { before };
+                    run.push(Place { value, level, fold, gap, start: at, end: at + c.len_utf8() });
+                    continue;
+                }
+                Token::Invisible { keycap } => {
+                    match run.last_mut() {
+                        Some(last) if keycap => {
+                            last.level = last.level.max(Disguise::Safe as u8);
+                            last.fold = last.fold.with(Folds::KEYCAP);
+                            last.end = at + c.len_utf8();
+                        }
+                        _ => gap.invisible = true,
+                    }
+                    continue;
+                }
+                Token::Separator { usual } if gap.width < GAP_MAX => {
+                    gap.width += 1;
+                    gap.unusual |= !usual;
+                    continue;
+                }
+                Token::Ideograph(c) if gap.width < GAP_MAX && gap.ideograph.is_none() => {
+                    gap.width += 1;
+                    gap.unusual = true;
+                    gap.ideograph = Some(c);
+                    continue;
+                }
+                Token::Separator { .. } | Token::Ideograph(_) | Token::Other => {}
+            }
+            self.finish(&mut run, level, taken, &mut hits);
+            gap = Gap::default();
+        }
+        self.finish(&mut run, level, taken, &mut hits);
+        hits
+    }
+
+    /// Searches a complete run and empties it.
+    fn finish(
+        &self,
+        run: &mut Vec<Place>,
+        level: Disguise,
+        taken: &[(usize, usize)],
+        hits: &mut Vec<Disguised>,
+    ) {
+        if run.len() >= SHORTEST {
+            hits.extend(Search::new(self.text, self.region, level, taken).run(run));
+        }
+        run.clear();
+    }
+}

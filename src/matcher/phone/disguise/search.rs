@@ -1,0 +1,153 @@
+//! Tries a run of digits, and parts of it, as numbers.
+
+use std::collections::BTreeMap;
+
+use super::super::resolve::{Digits, Origin, resolve, strip};
+use super::super::{Kind, Phone, Region, Style, letters};
+use super::reader::{GAP_MAX, Place, SHORTEST};
+use super::{Disguise, Disguised, Folds};
+use crate::table::phone::records::RECORDS;
+
+/// Most digits of a number with all that may be dialled before it.
+const LONGEST: usize = 20;
+/// Most characters in a number that only sound like digits.
+const HOMOPHONES_MAX: usize = 4;
+/// Most kinds of ideographs between the digits of one number.
+const IDEOGRAPHS_MAX: usize = 2;
+
+/// The search through one run.
+pub(super) struct Search<'s> {
+    text: &'s str,
+    region: Region,
+    level: Disguise,
+    /// Spans that belong to other numbers, in order.
+    taken: &'s [(usize, usize)],
+    /// By start; they do not touch each other.
+    found: BTreeMap<usize, Disguised>,
+}
+
+impl<'s> Search<'s> {
+    pub(super) const fn new(
+        text: &'s str,
+        region: Region,
+        level: Disguise,
+        taken: &'s [(usize, usize)],
+    ) -> Self {
+        Self { text, region, level, taken, found: BTreeMap::new() }
+    }
+
+    /// The numbers in a complete run: all of it, then the parts that narrower and narrower gaps leave together.
+    pub(super) fn run(mut self, places: &[Place]) -> impl Iterator<Item = Disguised> {
+        for width in (0..=GAP_MAX).rev() {
+            // Gaps of more than `width` characters part the run; at first none does.
+            let mut from = 0;
+            for at in 1..=places.len() {
+                if places.get(at).is_none_or(|place| place.gap.width > width) {
+                    self.part(places.get(from..at).unwrap_or(&[]));
+                    from = at;
+                }
+            }
+        }
+        if self.level >= Disguise::Safe {
+            self.windows(places);
+        }
+        self.found.into_values()
+    }
+
+    /// Parts between any gaps, if they hold a digit in disguise: something else may have been written next to them.
+    fn windows(&mut self, places: &[Place]) {
+        let starts_block = |at: usize| at == 0 || places.get(at).is_none_or(|place| place.gap.width > 0);
+        let mut from = 0;
+        while from < places.len() {
+            let mut next = from + 1;
+            if starts_block(from) {
+                for to in (from + SHORTEST..=(from + LONGEST).min(places.len())).rev() {
+                    let part = places.get(from..to).unwrap_or(&[]);
+                    let folded = part.iter().any(|place| place.fold != Folds::NONE);
+                    if folded && starts_block(to) && self.part(part) {
+                        next = to;
+                        break;
+                    }
+                }
+            }
+            from = next;
+        }
+    }
+
+    /// Keeps the number that the part is, if it touches no other; says whether it did.
+    fn part(&mut self, part: &[Place]) -> bool {
+        let Some(hit) = self.number(part) else { return false };
+        let after = self.taken.partition_point(|&(_, end)| end <= hit.start);
+        let is_taken = self.taken.get(after).is_some_and(|&(start, _)| start < hit.end);
+        let before = self.found.range(..hit.end).next_back();
+        if is_taken || before.is_some_and(|(_, other)| other.end > hit.start) {
+            return false;
+        }
+        self.found.insert(hit.start, hit);
+        true
+    }
+
+    /// The number that exactly these digits are, if it is one and was in disguise.
+    fn number(&self, part: &[Place]) -> Option<Disguised> {
+        if part.len() < SHORTEST || part.len() > LONGEST || !is_plausible(part) {
+            return None;
+        }
+        let (first, rest) = part.split_first()?;
+        let mut folds = part.iter().fold(Folds::NONE, |folds, place| folds.with(place.fold));
+        if rest.iter().any(|place| place.gap.unusual) {
+            folds = folds.with(Folds::SEPARATOR);
+        }
+        if rest.iter().any(|place| place.gap.invisible) {
+            folds = folds.with(Folds::INVISIBLE);
+        }
+        if folds == Folds::NONE {
+            return None;
+        }
+        let before = self.text.get(..first.start).and_then(|text| text.chars().next_back());
+        let plus = before.filter(|&c| letters::is_plus(c));
+        let mut digits = Digits::new();
+        part.iter().for_each(|place| digits.push(place.value));
+        let phone = self.valid(digits.as_slice(), plus.is_some())?;
+        let needed = part.iter().map(|place| usize::from(place.level)).max().unwrap_or(0);
+        Some(Disguised {
+            start: first.start.saturating_sub(plus.map_or(0, char::len_utf8)),
+            end: part.last()?.end,
+            phone,
+            level: Disguise::ALL.get(needed).copied().unwrap_or(Disguise::Homophone),
+            folds,
+        })
+    }
+
+    /// The number, if it is a valid mobile or fixed-line number of the region as one dials it there.
+    fn valid(&self, digits: &[u8], plus: bool) -> Option<Phone> {
+        let (parts, origin) = resolve(digits, plus, self.region).ok()?;
+        let phone = Phone::new(parts, None);
+        let called = matches!(phone.kind(), Kind::Mobile | Kind::FixedLine | Kind::FixedLineOrMobile);
+        let here = origin == Origin::Plus || phone.region() == Some(self.region);
+        (called && here && (origin != Origin::Region || has_needed_prefix(&phone, digits))).then_some(phone)
+    }
+}
+
+/// Guesses must be few among digits that are certain, letters no majority, and what parts the digits of few kinds.
+fn is_plausible(part: &[Place]) -> bool {
+    let guessed = part.iter().filter(|place| place.level == Disguise::Homophone as u8).count();
+    let letters = part.iter().filter(|place| place.fold.contains(Folds::LETTER)).count();
+    let mut kinds = [None; IDEOGRAPHS_MAX];
+    for ideograph in part.iter().skip(1).filter_map(|place| place.gap.ideograph) {
+        match kinds.iter_mut().find(|kind| kind.is_none_or(|known| known == ideograph)) {
+            Some(kind) => *kind = Some(ideograph),
+            None => return false,
+        }
+    }
+    guessed <= HOMOPHONES_MAX && part.len() - guessed >= SHORTEST && letters * 2 <= part.len() + 1
+}
+
+/// Whether a line at a place was dialled with its national prefix. libphonenumber leaves it away for some countries;
+/// among other numbers it is the only thing that tells an area code.
+fn has_needed_prefix(phone: &Phone, digits: &[u8]) -> bool {
+    let needed =
+        phone.kind() == Kind::FixedLine || phone.form(Style::National).is_some_and(|form| form.needs_prefix);
+    let main = RECORDS.get(usize::from(phone.parts().code().main));
+    let Some(record) = main.filter(|record| needed && record.prefix != 0) else { return true };
+    strip(digits, record, &mut Digits::new()).1
+}
