@@ -14,7 +14,7 @@ use crate::calendar::Zone;
 use crate::facts;
 use crate::function::Registry;
 use crate::ir::{self, Condition, Expr, Mode, Policy, QuotaId, RuleId};
-use crate::keyword::KeywordScanner;
+use crate::keyword::{KeywordSet, Keywords};
 use crate::limits::Limits;
 use crate::list::List;
 use crate::matcher::phone::Region;
@@ -77,7 +77,7 @@ pub fn compile(policy: Policy, lists: Vec<Arc<List>>, functions: Registry, limit
         regexes: regexes(&mut policy.regexes.iter()),
         extracts: regexes(&mut policy.extracts.iter().map(|extract| &extract.pattern)),
         lists,
-        keywords: Arc::new(KeywordScanner::new(&policy.keywords, limits)),
+        keywords: Arc::new(keywords(&policy, limits)),
         schedule_zones: policy
             .schedules
             .iter()
@@ -86,6 +86,12 @@ pub fn compile(policy: Policy, lists: Vec<Arc<List>>, functions: Registry, limit
         zone,
         policy: Arc::new(policy),
     }
+}
+
+/// One automaton for all sets. The checker has held every word, and their number, against the same bounds.
+fn keywords(policy: &Policy, limits: &Limits) -> Keywords {
+    let sets: Vec<KeywordSet<'_>> = policy.keywords.iter().map(ir::Keywords::as_set).collect();
+    Keywords::compile(&sets, limits).unwrap_or_default()
 }
 
 /// Bit `code` of each code; all bits where there are none.

@@ -11,6 +11,7 @@ use std::fmt;
 use regex::{Regex, RegexBuilder};
 
 use crate::calendar::Zone;
+use crate::keyword::Keywords;
 use crate::kind::{Kind, Scalar};
 use crate::limits::Limits;
 use crate::list::List;
@@ -318,7 +319,8 @@ pub fn similarity(first: &str, second: &str, work: &mut Workspace) -> Option<u16
 ///
 /// # Errors
 /// A sentence that says why not.
-pub fn keyword(word: &str) -> Result<(), String> {
+pub fn keyword(word: &str, limits: &Limits) -> Result<(), String> {
+    Keywords::check(word, limits).map_err(|fault| fault.to_string())?;
     let folded = Fold::NAME.fold(word);
     if folded.chars().any(char::is_alphanumeric) {
         return Ok(());

@@ -27,6 +27,10 @@ pub struct Limits {
     pub list_line_bytes: usize,
     /// Words in all keyword sets of a policy together.
     pub keyword_words: usize,
+    /// Length of one keyword, in characters.
+    pub keyword_chars: usize,
+    /// Hits of keywords in one text, and allowed spans, each. What is past it is not looked for, and the scan says so.
+    pub keyword_hits: usize,
     /// Compiled size of one regular expression, in bytes.
     pub regex_bytes: usize,
     /// Nesting of groups in one regular expression.
@@ -62,6 +66,8 @@ impl Default for Limits {
             list_shapes: 2_000,
             list_line_bytes: 16 << 10,
             keyword_words: 1_000_000,
+            keyword_chars: 256,
+            keyword_hits: 1_000,
             regex_bytes: 256 << 10,
             regex_depth: 32,
             diagnostics: 1_000,

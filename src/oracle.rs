@@ -7,6 +7,7 @@ use crate::decision::{OnUnknown, Truth, Verdict};
 use crate::facts::{self, Facts, Workspace, number};
 use crate::function::{Context, Registry};
 use crate::ir::{Condition, Const, Expr, Mode, Policy, QuotaId, RuleId, Test, TextTest};
+use crate::keyword::{Keywords, Scratch};
 use crate::kind::Scalar;
 use crate::list::List;
 use crate::matcher::phone::Region;
@@ -230,11 +231,9 @@ impl Oracle<'_> {
             }
             Test::Mentions(expr, set) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };
-                crate::keyword::KeywordScanner::new(&self.policy.keywords, self.facts.limits).mentions(
-                    *set,
-                    text,
-                    &mut Default::default(),
-                )
+                let words = self.policy.keywords.get(set.index())?.as_set();
+                let alone = Keywords::compile(&[words], self.facts.limits).ok()?;
+                !alone.scan(text, &mut Scratch::new()).hits().is_empty()
             }
             Test::Has(expr, extract) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };

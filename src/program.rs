@@ -12,7 +12,7 @@ use crate::calendar::Zone;
 use crate::decision::OnUnknown;
 use crate::function::Registry;
 use crate::ir::{Policy, QuotaId, RuleId, Scope, Test};
-use crate::keyword::KeywordScanner;
+use crate::keyword::Keywords;
 use crate::limits::Limits;
 use crate::list::List;
 use crate::matcher::phone::Region;
@@ -108,8 +108,8 @@ pub struct Program {
     pub extracts: Vec<Regex>,
     /// Lists by id.
     pub lists: Vec<Arc<List>>,
-    /// All keyword sets of the policy, in one scanner.
-    pub keywords: Arc<KeywordScanner>,
+    /// All keyword sets of the policy, in one automaton.
+    pub keywords: Arc<Keywords>,
     /// Zones of the schedules, by id.
     pub schedule_zones: Vec<Zone>,
 }

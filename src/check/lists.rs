@@ -208,7 +208,7 @@ fn texts(pass: &Pass<'_>, node: &Node<'_>, what: &str) -> Vec<String> {
     let mut words = Vec::with_capacity(items.len());
     for item in items {
         let Some(scalar) = pass.reader.text(item, what) else { continue };
-        if let Err(why) = facts::keyword(&scalar.text) {
+        if let Err(why) = facts::keyword(&scalar.text, pass.limits) {
             let message = format!("`{}` cannot be found in any text", excerpt(&scalar.text));
             pass.report(Diagnostic::new(Code::BadName, scalar.span, message).help(why));
             continue;

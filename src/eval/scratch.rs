@@ -4,7 +4,7 @@ use super::canonical::Canonicals;
 use super::outcome::{Outcome, Spoke};
 use super::quota::QuotaSession;
 use crate::decision::Truth;
-use crate::keyword::KeywordScratch;
+use crate::keyword::Memory;
 use crate::program::Program;
 
 /// Working memory for deciding: one for each thread that decides, used for any number of requests and policies. It
@@ -15,7 +15,7 @@ pub struct Scratch {
     epoch: u32,
     memos: Vec<(u32, Truth)>,
     pub(super) canonicals: Canonicals,
-    pub(super) keywords: KeywordScratch,
+    pub(super) keywords: Memory,
     pub(super) quotas: QuotaSession,
     pub(super) tiers: Option<u64>,
     pub(super) said: Vec<Spoke>,

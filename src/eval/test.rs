@@ -6,6 +6,7 @@ use crate::decision::Truth;
 use crate::facts::{self, number};
 use crate::function::PARAMETERS_MAX;
 use crate::ir::{Const, Expr, QuotaId, Test, TextTest};
+use crate::keyword::SetId;
 use crate::kind::Scalar;
 use crate::program::TestId;
 use crate::syntax::ast::{Comparison, Quantifier};
@@ -81,7 +82,7 @@ impl<'e> Evaluation<'e, '_> {
             Test::Mentions(expr, set) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };
                 let program = self.program;
-                Some(Truth::from(program.keywords.mentions(*set, text, &mut self.scratch.keywords)))
+                Some(Truth::from(program.keywords.mentions(SetId(set.0), text, &mut self.scratch.keywords)))
             }
             Test::Has(expr, extract) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };

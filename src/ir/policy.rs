@@ -3,6 +3,7 @@
 use crate::decision::{OnUnknown, Verdict};
 use crate::facts::FactDecl;
 use crate::ir::Condition;
+use crate::keyword::{KeywordSet, SeeThrough};
 use crate::schema::FieldId;
 use crate::span::Span;
 use crate::syntax::ast::Closeness;
@@ -111,6 +112,20 @@ pub struct Keywords {
     pub anywhere: bool,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl Keywords {
+    /// The set as the scanner takes it.
+    pub fn as_set(&self) -> KeywordSet<'_> {
+        let disguises = self.see_through.iter().filter_map(|word| SeeThrough::from_word(word));
+        KeywordSet {
+            words: self.words.iter().map(String::as_str).collect(),
+            except: self.except.iter().map(String::as_str).collect(),
+            see_through: disguises.fold(SeeThrough::NONE, SeeThrough::with),
+            anywhere: self.anywhere,
+            ..KeywordSet::default()
+        }
+    }
 }
 
 /// A named regular expression; the group of the same name is what it takes.

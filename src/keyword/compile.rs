@@ -1,0 +1,221 @@
+//! All sets of a policy in one automaton.
+
+use std::collections::BTreeMap;
+
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+
+use super::sound;
+use super::{KeywordFault, KeywordSet, SeeThrough, SetId, WordFault, WordId};
+use crate::limits::Limits;
+use crate::matcher::text::{Fold, Steps};
+
+/// The fold of the first view: every disguise that one character can wear.
+pub(super) const PLAIN: Fold = Fold::new(Steps::COMPATIBILITY.with(Steps::CASE).with(Steps::TRADITIONAL));
+/// What the second view leaves out besides.
+pub(super) const LEFT_OUT: Steps = Steps::SEPARATORS.with(Steps::IGNORABLE);
+/// The fold of the second view.
+pub(super) const CLOSED: Fold = Fold::new(PLAIN.steps().with(LEFT_OUT));
+
+/// Compiled keyword sets.
+#[derive(Default)]
+pub struct Keywords {
+    /// `None` when there is no word at all, which the automaton cannot be.
+    pub(super) automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// For each pattern of the automaton, where its uses start in `uses`; and one more at the end.
+    starts: Vec<u32>,
+    uses: Vec<Use>,
+    pub(super) sets: Vec<Set>,
+    pub(super) hits_max: usize,
+    pub(super) sees_separators: bool,
+    pub(super) hears: bool,
+}
+
+/// What is kept of a set.
+#[derive(Debug)]
+pub(super) struct Set {
+    words: Vec<Box<str>>,
+    pub(super) anywhere: bool,
+    /// `None` where separators are not seen through.
+    pub(super) gap: Option<u32>,
+    /// The set's own fold, where it is less than the view's.
+    pub(super) own: Option<Fold>,
+}
+
+/// A view in which a pattern counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum View {
+    /// The folded text.
+    Plain,
+    /// The folded text without separators.
+    Closed,
+    /// The sound of the closed view.
+    Sound,
+}
+
+/// A word that a pattern stands for.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Use {
+    pub(super) set: SetId,
+    pub(super) word: WordId,
+    pub(super) view: View,
+    pub(super) is_except: bool,
+    /// The word by the set's own fold, where that is less than the view's.
+    pub(super) own: Option<Box<str>>,
+}
+
+impl std::fmt::Debug for Keywords {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Keywords").field("sets", &self.sets.len()).field("uses", &self.uses.len()).finish()
+    }
+}
+
+impl Keywords {
+    /// Compiles all `sets` together; the place of a set here is its [`SetId`].
+    ///
+    /// # Errors
+    /// Every word that cannot be compiled.
+    pub fn compile(sets: &[KeywordSet<'_>], limits: &Limits) -> Result<Keywords, Vec<KeywordFault>> {
+        let mut patterns = Patterns::default();
+        let mut faults = Vec::new();
+        for (set, id) in sets.iter().zip(0..) {
+            let words = set.words.iter().zip(0..).map(|(word, at)| (*word, at, false));
+            let excepts = set.except.iter().zip(0..).map(|(word, at)| (*word, at, true));
+            for (word, at, is_except) in words.chain(excepts) {
+                let (set_id, word_id) = (SetId(id), WordId(at));
+                let template = Use { set: set_id, word: word_id, view: View::Plain, is_except, own: None };
+                if let Err(fault) = patterns.add(set, word, &template, limits) {
+                    faults.push(KeywordFault { set: set_id, word: word_id, is_except, fault });
+                }
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        patterns.build(sets, limits).ok_or_else(|| {
+            let too_many = WordFault::TooMany;
+            vec![KeywordFault { set: SetId(0), word: WordId(0), is_except: false, fault: too_many }]
+        })
+    }
+
+    /// Whether `word` alone can be compiled.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check(word: &str, limits: &Limits) -> Result<(), WordFault> {
+        let word = word.trim();
+        if word.is_empty() {
+            return Err(WordFault::Empty);
+        }
+        if word.chars().count() > limits.keyword_chars {
+            return Err(WordFault::TooLong);
+        }
+        Ok(())
+    }
+
+    /// The word as its author wrote it.
+    pub fn word(&self, set: SetId, word: WordId) -> Option<&str> {
+        self.sets.get(set.0 as usize)?.words.get(word.0 as usize).map(|word| &**word)
+    }
+
+    /// Whether some word is also looked for by its sound.
+    pub fn hears(&self) -> bool {
+        self.hears
+    }
+
+    /// Memory of the automaton, in bytes.
+    pub fn heap_bytes(&self) -> usize {
+        let automaton = self.automaton.as_ref().map_or(0, |automaton| automaton.heap_bytes());
+        automaton + self.starts.capacity() * 4 + self.uses.capacity() * size_of::<Use>()
+    }
+
+    /// The words that pattern `at` stands for.
+    pub(super) fn uses(&self, at: u32) -> &[Use] {
+        let bound = |at: usize| self.starts.get(at).map(|&start| start as usize);
+        let at = at as usize;
+        bound(at).zip(bound(at + 1)).and_then(|(start, end)| self.uses.get(start..end)).unwrap_or_default()
+    }
+}
+
+/// The patterns of the automaton, each with the words it stands for.
+#[derive(Default)]
+struct Patterns {
+    uses: BTreeMap<String, Vec<Use>>,
+    words: usize,
+}
+
+impl Patterns {
+    fn add(
+        &mut self,
+        set: &KeywordSet<'_>,
+        word: &str,
+        template: &Use,
+        limits: &Limits,
+    ) -> Result<(), WordFault> {
+        Keywords::check(word, limits)?;
+        let word = word.trim();
+        self.words += 1;
+        if self.words > limits.keyword_words {
+            return Err(WordFault::TooMany);
+        }
+        let steps = set.see_through.steps();
+        let partial = steps != PLAIN.steps();
+        let own = |steps: Steps| partial.then(|| Fold::new(steps).fold(word).into_boxed_str());
+        self.put(PLAIN.fold(word), Use { own: own(steps), ..template.clone() });
+        let closed = CLOSED.fold(word);
+        if closed.is_empty() {
+            return Ok(());
+        }
+        if set.see_through.contains(SeeThrough::HOMOPHONES) && !template.is_except {
+            for sound in sound::spellings(&closed) {
+                self.put(sound, Use { view: View::Sound, ..template.clone() });
+            }
+        }
+        if set.see_through.contains(SeeThrough::SEPARATORS) {
+            self.put(closed, Use { view: View::Closed, own: own(steps.with(LEFT_OUT)), ..template.clone() });
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, pattern: String, one: Use) {
+        self.uses.entry(pattern).or_default().push(one);
+    }
+
+    /// `None` when the automaton is larger than it can address.
+    fn build(self, sets: &[KeywordSet<'_>], limits: &Limits) -> Option<Keywords> {
+        let automaton = if self.uses.is_empty() {
+            None
+        } else {
+            let numbered = self.uses.keys().zip(0_u32..);
+            Some(CharwiseDoubleArrayAhoCorasick::with_values(numbered).ok()?)
+        };
+        let mut starts = Vec::with_capacity(self.uses.len() + 1);
+        let mut uses = Vec::new();
+        for same in self.uses.into_values() {
+            starts.push(u32::try_from(uses.len()).ok()?);
+            uses.extend(same);
+        }
+        starts.push(u32::try_from(uses.len()).ok()?);
+        let seen = |view: View| uses.iter().any(|one| one.view == view);
+        Some(Keywords {
+            automaton,
+            sees_separators: seen(View::Closed),
+            hears: seen(View::Sound),
+            starts,
+            uses,
+            sets: sets.iter().map(Set::of).collect(),
+            hits_max: limits.keyword_hits,
+        })
+    }
+}
+
+impl Set {
+    fn of(set: &KeywordSet<'_>) -> Set {
+        let steps = set.see_through.steps();
+        Set {
+            words: set.words.iter().map(|word| (*word).into()).collect(),
+            anywhere: set.anywhere,
+            gap: set.see_through.contains(SeeThrough::SEPARATORS).then_some(set.gap),
+            own: (steps != PLAIN.steps()).then_some(Fold::new(steps)),
+        }
+    }
+}
