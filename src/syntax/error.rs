@@ -135,6 +135,8 @@ pub enum Expected {
     Text,
     /// A length of time.
     Duration,
+    /// `ms`, `seconds`, `days` and the like.
+    Unit,
     /// `mon` to `sun`.
     Day,
     /// A time of day.
@@ -186,6 +188,7 @@ impl fmt::Display for Expected {
             Expected::Number => "a number",
             Expected::Text => "a quoted text",
             Expected::Duration => "a length of time",
+            Expected::Unit => "a unit of time",
             Expected::Day => "a day (`mon` to `sun`)",
             Expected::TimeOfDay => "a time of day",
             Expected::Path => "a path",

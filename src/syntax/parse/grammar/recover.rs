@@ -220,6 +220,10 @@ fn expected(positives: &[Rule]) -> Vec<Expected> {
     let mut groups: Vec<Expected> = positives.iter().filter_map(|&rule| group(rule)).collect();
     groups.sort_unstable();
     groups.dedup();
+    if groups.len() > 1 {
+        // A unit may follow any number; that is worth saying only where nothing else may.
+        groups.retain(|group| *group != Expected::Unit);
+    }
     if groups.contains(&Expected::Value) {
         let is_value = |group: &Expected| {
             matches!(
@@ -259,7 +263,17 @@ fn group(rule: Rule) -> Option<Expected> {
         | Rule::remainder
         | Rule::test
         | Rule::is_test
-        | Rule::in_test => Expected::Operator,
+        | Rule::in_test
+        | Rule::kw_in
+        | Rule::kw_contains
+        | Rule::kw_matches
+        | Rule::kw_starts
+        | Rule::kw_ends
+        | Rule::kw_between
+        | Rule::kw_resembles
+        | Rule::kw_mentions
+        | Rule::kw_has
+        | Rule::kw_is => Expected::Operator,
         Rule::name | Rule::phrase_word | Rule::phrase => Expected::Name,
         Rule::kw_with => Expected::Exactly("with"),
         Rule::kw_edit => Expected::Exactly("edits"),
@@ -273,8 +287,9 @@ fn group(rule: Rule) -> Option<Expected> {
         Rule::path | Rule::word => Expected::Path,
         Rule::integer | Rule::quota | Rule::within => Expected::Number,
         Rule::day | Rule::day_range | Rule::days => Expected::Day,
-        Rule::hour_range | Rule::hours => Expected::TimeOfDay,
+        Rule::clock | Rule::hour_range | Rule::hours => Expected::TimeOfDay,
         Rule::kw_rolling => Expected::Duration,
+        Rule::unit => Expected::Unit,
         Rule::text => Expected::Text,
         Rule::EOI => Expected::End,
         _ => return None,
