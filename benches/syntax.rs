@@ -16,7 +16,8 @@ const MIDDLE: &str = concat!(
     "target.external and not (target.email in dealers or any target.phones in partners) ",
     "and actor.customer_total + count <= 20_000 or d"
 );
-const MISTAKEN: &str = "target.external = true && target.phone == 013800138000 || （tier is vip） and now between";
+const MISTAKEN: &str =
+    "target.external = true && target.phone == 013800138000 || （tier is vip） and now between";
 
 fn one(criterion: &mut Criterion) {
     let limits = Limits::default();
@@ -42,7 +43,8 @@ fn one(criterion: &mut Criterion) {
 
 fn many(criterion: &mut Criterion) {
     let limits = Limits::default();
-    let rules: Vec<String> = (0..10_000).map(|at| format!("{SHORT} or actor.customer_total > {at}")).collect();
+    let rules: Vec<String> =
+        (0..10_000).map(|at| format!("{SHORT} or actor.customer_total > {at}")).collect();
     for (at, rule) in rules.iter().enumerate().step_by(997) {
         let tree = parse::expression(rule, &limits).expect(rule);
         assert!(print::expression(&tree).ends_with(&format!("> {at}")), "{rule}");
@@ -50,7 +52,8 @@ fn many(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("syntax");
     group.sample_size(10).throughput(Throughput::Elements(10_000));
     group.bench_function("parse 10,000 rules", |bencher| {
-        bencher.iter(|| rules.iter().filter(|rule| parse::expression(black_box(rule), &limits).is_ok()).count());
+        bencher
+            .iter(|| rules.iter().filter(|rule| parse::expression(black_box(rule), &limits).is_ok()).count());
     });
     group.finish();
 }
