@@ -11,44 +11,27 @@ use std::path::{Path, PathBuf};
 
 use menshen::diagnostic::{Code, Colour, Report};
 use menshen::document;
+use menshen::function::Registry;
 use menshen::limits::Limits;
 
 const SEPARATOR: &[u8] = b"\n==========\n";
 
-/// Codes that no stage reports yet. The list may only shrink: a code with a golden file must not be in it.
-const AWAITED: &[Code] = &[
-    Code::UnknownKey,
-    Code::MissingKey,
-    Code::DuplicateId,
-    Code::WrongShape,
-    Code::NotText,
-    Code::UnknownWord,
-    Code::ExpressionSyntax,
-    Code::ExpressionTooLong,
-    Code::ExpressionTooDeep,
-    Code::UnknownName,
-    Code::KindMismatch,
-    Code::BadPhone,
-    Code::BadRegex,
-    Code::BadDomain,
-    Code::BadDate,
-    Code::BadTimeOfDay,
-    Code::BadTimeZone,
-    Code::UnknownOverride,
-    Code::OverrideCycle,
-    Code::OverrideOfDeny,
-    Code::OverrideNeverMeets,
-    Code::RuleNeverMatches,
-    Code::BadListSource,
-    Code::BadQuota,
-    Code::UnusedDeclaration,
-    Code::QuotaNeverTested,
-];
+/// Codes that have no golden file yet, most of them because files beside the policy are needed to earn them. The list may
+/// only shrink: a code with a golden file must not be in it.
+const AWAITED: &[Code] = &[Code::FieldNotForAction, Code::BadListEntry, Code::HostListMissing];
 
-/// What is reported of a file: so far by the stage that reads YAML.
-fn check(name: &str, source: &[u8], limits: &Limits) -> Report {
+/// What is reported of a file. The codes of YAML are shown by the stage that reads it, so that their files need be no
+/// whole policies; all others by the whole check.
+fn check(code: &str, source: &[u8], limits: &Limits) -> Report {
+    let name = "policy.yaml";
+    let is_of_document = code.starts_with("E00") || code == Code::HiddenCharacter.id();
     match document::decode(source, limits) {
-        Ok(text) => Report::new(name, text, document::read(text, limits).diagnostics, limits),
+        Ok(text) if is_of_document => {
+            Report::new(name, text, document::read(text, limits).diagnostics, limits)
+        }
+        Ok(text) => {
+            Report::new(name, text, menshen::check::check(text, &Registry::default(), limits).1, limits)
+        }
         Err(undecodable) => Report::new(name, undecodable.text, vec![undecodable.diagnostic], limits),
     }
 }
@@ -85,6 +68,7 @@ fn limits_of(source: &[u8]) -> Limits {
             "yaml_depth" => limits.yaml_depth = value,
             "yaml_nodes" => limits.yaml_nodes = value,
             "yaml_aliases" => limits.yaml_aliases = value,
+            "rules" => limits.rules = value,
             "expression_bytes" => limits.expression_bytes = value,
             "expression_depth" => limits.expression_depth = value,
             other => panic!("a golden file sets the unknown limit {other}"),
@@ -101,7 +85,7 @@ fn reports_are_as_the_golden_files_say() {
         let at = golden.windows(SEPARATOR.len()).position(|window| window == SEPARATOR);
         let source = &golden[..at.map_or(golden.len(), |at| at + 1)];
         let expected = at.map_or(&[][..], |at| &golden[at + SEPARATOR.len()..]);
-        let report = check("policy.yaml", source, &limits_of(source));
+        let report = check(&code, source, &limits_of(source));
         let rendered = report.render(Colour::Plain);
         assert!(
             report.iter().any(|one| one.code.id() == code),
