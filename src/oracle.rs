@@ -153,6 +153,14 @@ impl Oracle<'_> {
         }
     }
 
+    /// The first phone of the contact in canonical form, if it is one.
+    pub fn canonical_phone(&self) -> Option<String> {
+        match self.canonical_value(self.facts.value(crate::schema::FieldId::TARGET_PHONE), Scalar::Phone) {
+            Some(Canonical::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     fn test(&self, test: &Test, item: Option<Value<'_>>) -> Truth {
         self.known(test, item).map_or(Truth::Unknown, |truth| truth)
     }
