@@ -1,5 +1,7 @@
 //! Compiled = oracle, on generated policies and requests; and the laws of a verdict that no example can prove.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -155,8 +157,15 @@ fn rule() -> impl Strategy<Value = RuleText> {
         "    phase: [pre, config]\n",
     ]);
     let overrides = proptest::collection::vec(1_usize..8, 0..3);
-    (condition(), then, overrides, extra, proptest::bool::weighted(0.2))
-        .prop_map(|(when, then, overrides, extra, shadow)| RuleText { when, then, overrides, extra: extra.to_owned(), shadow })
+    (condition(), then, overrides, extra, proptest::bool::weighted(0.2)).prop_map(
+        |(when, then, overrides, extra, shadow)| RuleText {
+            when,
+            then,
+            overrides,
+            extra: extra.to_owned(),
+            shadow,
+        },
+    )
 }
 
 /// The text of a policy, its rules in the order of `order`.
@@ -165,14 +174,23 @@ fn policy(rules: &[RuleText], default: &str, order: &[usize]) -> String {
     text.push_str("rules:\n");
     for &at in order {
         let rule = &rules[at];
-        text.push_str(&format!("  - rule: r{at:02}\n    when: '{}'\n{}", rule.when.replace('\'', "''"), rule.extra));
+        text.push_str(&format!(
+            "  - rule: r{at:02}\n    when: '{}'\n{}",
+            rule.when.replace('\'', "''"),
+            rule.extra
+        ));
         match rule.then {
             Some(then) => text.push_str(&format!("    then: {then}\n")),
             None => text.push_str("    do: [tag \"t\"]\n"),
         }
         // Only later rules are overridden, so there is no cycle.
-        let targets: Vec<String> =
-            rule.overrides.iter().map(|step| at + step).filter(|to| *to < rules.len()).map(|to| format!("r{to:02}")).collect();
+        let targets: Vec<String> = rule
+            .overrides
+            .iter()
+            .map(|step| at + step)
+            .filter(|to| *to < rules.len())
+            .map(|to| format!("r{to:02}"))
+            .collect();
         if !targets.is_empty() {
             text.push_str(&format!("    overrides: [{}]\n    may_override_deny: true\n", targets.join(", ")));
         }
@@ -202,7 +220,12 @@ fn request() -> impl Strategy<Value = serde_json::Value> {
         some(vec![json!("lisi"), json!("zhaoliu")]),
         some(vec![json!([7]), json!([7, 9]), json!([])]),
         some(vec![json!(0), json!(12), json!(40)]),
-        some(vec![json!([]), json!(["13800138000"]), json!(["+86 139 0000 0000", "138-0013-8000"]), json!(["x"])]),
+        some(vec![
+            json!([]),
+            json!(["13800138000"]),
+            json!(["+86 139 0000 0000", "138-0013-8000"]),
+            json!(["x"]),
+        ]),
         some(vec![json!("张伟"), json!("張 小偉"), json!("ACME Co"), json!(" ")]),
         some(vec![
             json!([{"addr": "a@dealer.example", "verified": true}]),
@@ -216,15 +239,22 @@ fn request() -> impl Strategy<Value = serde_json::Value> {
         some(vec![json!(""), json!("领返 利 12345678"), json!("返利公告 AB-1234"), json!("加ＶＸ")]),
         some(vec![json!("wm1"), json!("wm2")]),
         some(vec![json!(true), json!(false)]),
-        some(vec![json!({"level": 4, "labels": ["hot"]}), json!({"level": "no", "risk": 0.7, "corp": "張偉"})]),
+        some(vec![
+            json!({"level": 4, "labels": ["hot"]}),
+            json!({"level": "no", "risk": 0.7, "corp": "張偉"}),
+        ]),
         some(vec![json!([{"label": "spam", "score": 0.9}])]),
-        some(vec![json!({"obtained_at": "2026-11-22T00:00:00+08:00"}), json!({"withdrawn_at": 1_700_000_000})]),
+        some(vec![
+            json!({"obtained_at": "2026-11-22T00:00:00+08:00"}),
+            json!({"withdrawn_at": 1_700_000_000}),
+        ]),
         some(vec![json!(1), json!(2), json!(0)]),
         some(vec![json!({"createtime": 1_763_000_000})]),
         some(vec![json!("half"), json!("mutual")]),
     );
     (whole, rest).prop_map(|(a, b)| {
-        let mut root = json!({"tenant": "t", "actor": {"capacity": 30}, "target": {}, "channel": {}, "message": {}});
+        let mut root =
+            json!({"tenant": "t", "actor": {"capacity": 30}, "target": {}, "channel": {}, "message": {}});
         let mut put = |path: &[&str], value: Option<serde_json::Value>| {
             if let Some(value) = value {
                 let mut at = &mut root;
@@ -259,7 +289,8 @@ fn request() -> impl Strategy<Value = serde_json::Value> {
 }
 
 fn read(request: &serde_json::Value) -> Request {
-    Request::from_json(request.to_string().as_bytes(), &Default::default()).unwrap_or_else(|error| panic!("{error}: {request}"))
+    Request::from_json(request.to_string().as_bytes(), &Default::default())
+        .unwrap_or_else(|error| panic!("{error}: {request}"))
 }
 
 /// The engine of a policy, or `None` if its conditions contradict each other, which the checker refuses.
@@ -270,7 +301,10 @@ fn engine(text: &str) -> Option<Engine> {
             let report = error.to_string();
             let codes = report.lines().filter(|line| line.starts_with("error["));
             for code in codes {
-                assert!(code.starts_with("error[E0504]") || code.starts_with("error[E0505]"), "{report}\n{text}");
+                assert!(
+                    code.starts_with("error[E0504]") || code.starts_with("error[E0505]"),
+                    "{report}\n{text}"
+                );
             }
             None
         }
@@ -289,7 +323,8 @@ fn limit(name: &str) -> u64 {
 /// What the oracle finds, with the counters that were seeded.
 fn oracle(engine: &Engine, request: &Request, seeded: &BTreeMap<String, u64>) -> menshen::oracle::Finding {
     let program = engine.program();
-    let facts = Facts { request, zone: &program.zone, declared: &program.policy.facts, limits: &program.limits };
+    let facts =
+        Facts { request, zone: &program.zone, declared: &program.policy.facts, limits: &program.limits };
     let unknown = |_: QuotaId| QuotaView::Unknown;
     let blind = Oracle {
         policy: &program.policy,
@@ -314,7 +349,11 @@ fn oracle(engine: &Engine, request: &Request, seeded: &BTreeMap<String, u64>) ->
                 let used = seeded.get(&quota.name).copied().unwrap_or(0);
                 let limit = limit(&quota.name);
                 // An act that stands for nothing always fits.
-                QuotaView::Counts { spent: amount > 0 && used + amount > limit, used, remaining: limit.saturating_sub(used) }
+                QuotaView::Counts {
+                    spent: amount > 0 && used + amount > limit,
+                    used,
+                    remaining: limit.saturating_sub(used),
+                }
             }
             Truth::True | Truth::Unknown => QuotaView::Unknown,
         }
