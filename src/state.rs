@@ -38,7 +38,7 @@
 //!
 //! # Why these locks
 //!
-//! Counters are spread over up to 64 shards by their key, each a hash table under a `std` mutex; requests over 64 more.
+//! Counters are spread over up to 16 shards by their key, each a hash table under a `std` mutex; requests over 16 more.
 //! A call locks the shard of its request, then those of its counters in ascending order, and keeps all of them until it is
 //! done. That gives all-or-nothing over any counters without a deadlock and without retries, one instant at which a
 //! request changes for everyone, and room for other requests, which touch other shards. Atomics per counter would make

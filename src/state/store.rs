@@ -17,8 +17,11 @@ use super::window::Window;
 use crate::limits::Limits;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The most shards: one bit each in a `u64`.
-const SHARDS_MAX: usize = 64;
+/// The most shards. PERF: every call sets up and clears a place for each lock it might take, so more shards cost every
+/// call and only help hosts that keep more than a dozen threads inside the store at once.
+const SHARDS_MAX: usize = 16;
+/// The bits of a key's mixture that name its shard, from the top.
+const SHARD_SHIFT: u32 = u64::BITS - SHARDS_MAX.ilog2();
 /// A shard is not worth its lock for fewer counters than this.
 const SHARD_COUNTERS: usize = 1_024;
 
@@ -55,7 +58,7 @@ struct Ask<'a> {
 
 impl MemoryStore {
     /// An empty store that holds at most `limits.counters` counters, as many open reservations, and
-    /// `limits.settled_requests` settled ones. The bounds are split evenly among up to 64 shards (one for every 1,024
+    /// `limits.settled_requests` settled ones. The bounds are split evenly among up to 16 shards (one for every 1,024
     /// counters), so a store can be full a little before its total is reached.
     pub fn new(limits: &Limits) -> Self {
         let most = (limits.counters / SHARD_COUNTERS).clamp(1, SHARDS_MAX);
@@ -315,6 +318,9 @@ impl Session<'_> {
 
     fn make_room(&mut self, ask: &Ask<'_>) -> Result<(), StateError> {
         self.records.room()?;
+        if !self.needs_room(ask) {
+            return Ok(());
+        }
         let mut needs = [(0_usize, 0_usize); SHARDS_MAX];
         for (position, charge) in ask.charges.iter().enumerate() {
             let id = id_of(charge);
@@ -336,6 +342,15 @@ impl Session<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether any charge makes a counter, or makes one keep a slot more. Mostly none does.
+    fn needs_room(&mut self, ask: &Ask<'_>) -> bool {
+        ask.charges.iter().any(|charge| {
+            let id = id_of(charge);
+            let counter = self.counters.shard(id).and_then(|shard| shard.get(id));
+            charge.amount > 0 && counter.is_none_or(|counter| counter.would_grow(charge.window, ask.at))
+        })
     }
 
     fn take(&mut self, ask: &Ask<'_>, over: ChargeSet) {
@@ -396,11 +411,11 @@ fn standing(state: State) -> Standing {
     }
 }
 
-/// The shard of a key among `count`, a power of two up to 64. A fixed mixture, not a seeded one: where the bounds of a
+/// The shard of a key among `count`, a power of two up to [`SHARDS_MAX`]. A fixed mixture, not a seeded one: where the bounds of a
 /// full store bite must not differ from run to run.
 fn shard_of(key: u128, count: usize) -> usize {
     let folded = (key as u64) ^ ((key >> 64) as u64);
-    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize & (count - 1)
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> SHARD_SHIFT) as usize & (count - 1)
 }
 
 /// Locks a shard. Nothing panics while a lock is held, so a poisoned one is as good as any.
