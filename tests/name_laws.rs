@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use menshen::matcher::name::{
-    Kind, Name, Rung, SCORE_DEFAULT, SCORE_MAX, compare, keys, parse_pair, skeleton,
+    KeyIndex, Kind, Name, Rung, SCORE_DEFAULT, SCORE_MAX, compare, keys, parse_pair, skeleton,
 };
 use proptest::prelude::*;
 
@@ -122,6 +122,23 @@ proptest! {
         for kind in [Kind::Person, Kind::Organisation] {
             let (plain, wide) = (keys(&Name::of(kind, &name)), keys(&Name::of(kind, &full_width(&name))));
             prop_assert_eq!(plain, wide);
+        }
+    }
+
+    #[test]
+    fn the_index_finds_what_shares_a_key(list in prop::collection::vec(names(), 0..12), asked in names()) {
+        let list: Vec<Name> = list.iter().map(|name| Name::new(name)).collect();
+        let asked = Name::new(&asked);
+        for lowest in Rung::KEYED {
+            let index = KeyIndex::new(&list, lowest);
+            let mut expected = Vec::new();
+            for (entry, name) in list.iter().enumerate() {
+                let theirs = keys(name);
+                let shared = keys(&asked).into_iter().filter(|key| key.rung <= lowest && theirs.contains(key));
+                expected.extend(shared.map(|key| key.rung).min().map(|rung| (entry as u32, rung)));
+            }
+            let found: Vec<_> = index.find(&asked, lowest).iter().map(|found| (found.entry, found.rung)).collect();
+            prop_assert_eq!(found, expected);
         }
     }
 

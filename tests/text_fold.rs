@@ -172,6 +172,8 @@ fn awkward() -> impl Strategy<Value = String> {
         ),
         2 => prop::char::range('\u{4E00}', '\u{9FFF}'),
         2 => prop::char::range(' ', '~'),
+        2 => prop::char::range('\u{FF00}', '\u{FF60}'),
+        1 => Just('\u{3000}'),
     ];
     prop::collection::vec(chars, 0..24).prop_map(String::from_iter)
 }

@@ -27,6 +27,7 @@ mod compare;
 mod cost;
 mod evidence;
 mod han;
+mod index;
 mod keys;
 mod legal;
 mod pair;
@@ -39,6 +40,7 @@ mod words;
 
 pub use compare::{Comparison, SCORE_DEFAULT, SCORE_MAX, compare, parse_pair};
 pub use evidence::Evidence;
+pub use index::{KeyIndex, KeyMatch};
 pub use keys::{Key, Rung, keys, skeleton};
 pub use legal::{Generic, LegalForm};
 pub use parts::{Kind, NAME_BYTES_MAX, Name, Part, Role};

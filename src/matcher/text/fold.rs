@@ -79,6 +79,9 @@ impl Fold {
     }
 }
 
+/// Most full-width characters that are written at once.
+const FULL_WIDTH_RUN: usize = 64;
+
 /// Where the last unit of output, that a following mark may belong to, began.
 #[derive(Clone, Copy)]
 enum Last {
@@ -167,27 +170,36 @@ impl<'a, R: Recorder> Pass<'a, R> {
 
     /// Writes the full-width characters from `at` on as ASCII, and returns where they end.
     ///
-    /// PERF: people type whole names in full width; a run of them is written without looking each one up
-    /// (37 ns instead of 97 ns for a name of 16).
+    /// PERF: people type whole names in full width; a run of them is written without looking each one up, which
+    /// takes less than half the time.
     fn full_width(&mut self, at: usize) -> usize {
         self.flush(at);
         let case = self.steps.contains(Steps::CASE);
-        let bytes = self.text.as_bytes();
-        let mut end = at;
-        while let Some(&[0xEF, second @ (0xBC | 0xBD), third]) =
-            bytes.get(end..).and_then(|rest| rest.first_chunk())
-        {
-            // U+FF01 to U+FF5E stand for U+0021 to U+007E.
-            let code = ((second & 1) << 6 | (third & 0x3F)) + 0x20;
-            if !(0x21..=0x7E).contains(&code) {
+        let mut ascii = [0_u8; FULL_WIDTH_RUN];
+        let mut count = 0;
+        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        for (slot, chunk) in ascii.iter_mut().zip(rest.chunks_exact(3)) {
+            let code = match *chunk {
+                // U+FF01 to U+FF5E stand for U+0021 to U+007E.
+                [0xEF, second @ (0xBC | 0xBD), third] => ((second & 1) << 6 | (third & 0x3F)) + 0x20,
+                [0xE3, 0x80, 0x80] => b' ',
+                _ => break,
+            };
+            if !(0x20..=0x7E).contains(&code) || (code == b' ' && chunk.first() != Some(&0xE3)) {
                 break;
             }
-            let ascii = if case { code.to_ascii_lowercase() } else { code };
-            self.last = Last::Unit { original: end, folded: self.out.len() };
-            self.out.push(char::from(ascii));
-            self.recorder.whole(end..end + 3, 1);
-            end += 3;
+            *slot = if case { code.to_ascii_lowercase() } else { code };
+            count += 1;
         }
+        let folded = self.out.len();
+        self.out
+            .push_str(ascii.get(..count).and_then(|ascii| str::from_utf8(ascii).ok()).unwrap_or_default());
+        for start in (at..).step_by(3).take(count) {
+            self.recorder.whole(start..start + 3, 1);
+        }
+        let end = at + 3 * count;
+        // The first character is one, so that there is a last one.
+        self.last = Last::Unit { original: end - 3, folded: folded + count - 1 };
         self.run = end;
         end
     }
