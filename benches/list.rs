@@ -16,7 +16,7 @@ fn phones(count: usize) -> Vec<u64> {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 20) % below
     };
-    (0..count).map(|_| 86_130_0000_0000 + next(60) * 1_0000_0000 + (next(1_0000_0000) | 1)).collect()
+    (0..count).map(|_| 8_613_000_000_000 + next(60) * 100_000_000 + (next(100_000_000) | 1)).collect()
 }
 
 fn load(kind: ListKind, file: &str) -> List {
