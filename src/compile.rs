@@ -18,7 +18,7 @@ use crate::keyword::{KeywordSet, Keywords};
 use crate::limits::Limits;
 use crate::list::List;
 use crate::matcher::phone::Region;
-use crate::program::{CompiledQuota, CompiledRule, Program};
+use crate::program::{CompiledQuota, CompiledRule, Program, near_names};
 use crate::state;
 
 use conditions::Builder;
@@ -76,6 +76,7 @@ pub fn compile(policy: Policy, lists: Vec<Arc<List>>, functions: Registry, limit
         quotas_of,
         regexes: regexes(&mut policy.regexes.iter()),
         extracts: regexes(&mut policy.extracts.iter().map(|extract| &extract.pattern)),
+        near: policy.lists.iter().zip(&lists).map(|(declared, list)| near_names(declared, list)).collect(),
         lists,
         keywords: Arc::new(keywords(&policy, limits)),
         schedule_zones: policy

@@ -14,11 +14,12 @@ use crate::calendar::Zone;
 use crate::keyword::Keywords;
 use crate::kind::{Kind, Scalar};
 use crate::limits::Limits;
-use crate::list::List;
+use crate::list::fuzzy::SearchScratch;
+use crate::list::{List, NearNames};
 use crate::matcher::domain::{DomainError, DomainRef, EmailError, EmailRef, Pattern};
-use crate::matcher::edit;
 use crate::matcher::phone::{self, Region};
 use crate::matcher::text::{Fold, FoldBuffer};
+use crate::matcher::{edit, name};
 use crate::request::Request;
 use crate::schema::{FIELDS, FieldId};
 use crate::syntax::ast::{Arithmetic, Closeness, Comparison};
@@ -55,6 +56,7 @@ pub struct Workspace {
     pub(crate) text: String,
     pub(crate) other: String,
     edit: edit::Scratch,
+    search: SearchScratch,
 }
 
 /// Appends the canonical form of `text` as a value of `scalar` to `out`. Kinds other than phone, name, e-mail and domain
@@ -268,10 +270,13 @@ pub fn typed<'v>(scalar: Scalar, number: i64) -> Value<'v> {
 
 /// Whether the canonical text of a value is on a list at `at` milliseconds. An e-mail is on a list of domains when its
 /// domain is.
-pub fn listed(list: &List, canonical: &str, at: i64, work: &mut Workspace) -> bool {
+pub fn listed(list: &List, near: Option<&NearNames>, canonical: &str, at: i64, work: &mut Workspace) -> bool {
     let found = match list {
         List::Phone(list) => phone_key(canonical).and_then(|key| list.find(key, at)),
-        List::Name(list) => list.find(canonical, at),
+        List::Name(list) => match near {
+            Some(near) => near.find(list, canonical, at, &mut work.search),
+            None => list.find(canonical, at),
+        },
         List::Domain(list) => DomainRef::parse(behind_at(canonical), &mut work.text)
             .ok()
             .and_then(|domain| list.find(domain, at)),
@@ -299,9 +304,7 @@ pub fn resembles(text: &str, canonical: &str, closeness: Closeness, work: &mut W
     let is_name = self::canonical(Scalar::Name, text, Region::UNKNOWN, work, &mut name).is_ok();
     let is_close = is_name.then(|| match closeness {
         Closeness::Edits(most) => edit::osa_within(&name, canonical, most, &mut work.edit).is_some(),
-        Closeness::Score(least) => {
-            edit::jaro_winkler(&name, canonical, edit::Boost::Gated, &mut work.edit) >= least
-        }
+        Closeness::Score(least) => score(&name, canonical) >= least,
     });
     work.other = name;
     is_close
@@ -312,7 +315,12 @@ pub fn similarity(first: &str, second: &str, work: &mut Workspace) -> Option<u16
     let (mut one, mut two) = (String::new(), String::new());
     canonical(Scalar::Name, first, Region::UNKNOWN, work, &mut one).ok()?;
     canonical(Scalar::Name, second, Region::UNKNOWN, work, &mut two).ok()?;
-    Some(edit::jaro_winkler(&one, &two, edit::Boost::Gated, &mut work.edit))
+    Some(score(&one, &two))
+}
+
+fn score(first: &str, second: &str) -> u16 {
+    let (first, second) = name::parse_pair(first, second, None);
+    name::compare(&first, &second).score()
 }
 
 /// Whether a keyword can be found in any text.

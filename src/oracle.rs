@@ -6,12 +6,13 @@
 use crate::decision::{OnUnknown, Truth, Verdict};
 use crate::facts::{self, Facts, Workspace, number};
 use crate::function::{Context, Registry};
-use crate::ir::{Condition, Const, Expr, Mode, Policy, QuotaId, RuleId, Test, TextTest};
+use crate::ir::{Condition, Const, Expr, ListId, Mode, Policy, QuotaId, RuleId, Test, TextTest};
 use crate::keyword::{Keywords, Scratch};
 use crate::kind::Scalar;
-use crate::list::List;
+use crate::list::{EntryId, List};
 use crate::matcher::phone::Region;
-use crate::syntax::ast::Quantifier;
+use crate::matcher::{edit, name};
+use crate::syntax::ast::{Closeness, Quantifier};
 use crate::value::{Items, Value};
 
 /// What a quota answers for one request.
@@ -195,7 +196,7 @@ impl Oracle<'_> {
             Test::Listed(expr, list) => {
                 let Canonical::Text(text) = self.canonical(expr, item)? else { return None };
                 let at = self.facts.request.at.map_or(i64::MIN, |at| at.0);
-                facts::listed(self.lists.get(list.index())?, &text, at, &mut Workspace::default())
+                self.listed(*list, &text, at)?
             }
             Test::Scheduled(expr, schedule) => {
                 let at = number(self.value(expr, item))?;
@@ -270,6 +271,33 @@ impl Oracle<'_> {
             }
         };
         Some(Truth::from(holds))
+    }
+
+    /// Membership by comparing with every entry, where a list of names asks for more than equality.
+    fn listed(&self, id: ListId, text: &str, at: i64) -> Option<bool> {
+        let (declared, list) = (self.policy.lists.get(id.index())?, self.lists.get(id.index())?);
+        let List::Name(names) = &**list else {
+            return Some(facts::listed(list, None, text, at, &mut Workspace::default()));
+        };
+        let mut scratch = edit::Scratch::new();
+        let mut is_near = |key: &str| match declared.closeness {
+            None => false,
+            Some(Closeness::Edits(most)) => edit::osa(key, text, &mut scratch) <= usize::from(most),
+            Some(Closeness::Score(least)) => {
+                edit::jaro_winkler(key, text, edit::Boost::Gated, &mut scratch) >= least
+            }
+        };
+        let rungs_of = |name: &str| -> Vec<u64> {
+            let keys = name::keys(&name::Name::new(name));
+            let is_asked = |key: &&name::Key| declared.by.iter().any(|word| word == key.rung.as_str());
+            keys.iter().filter(is_asked).map(|key| key.hash).collect()
+        };
+        let asked = rungs_of(text);
+        let is_listed = |(entry, key): (EntryId, &str)| {
+            names.entry(entry, at).is_some()
+                && (key == text || is_near(key) || rungs_of(key).iter().any(|hash| asked.contains(hash)))
+        };
+        Some(names.iter().any(is_listed))
     }
 
     fn compare(

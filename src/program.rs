@@ -11,12 +11,14 @@ use regex::Regex;
 use crate::calendar::Zone;
 use crate::decision::OnUnknown;
 use crate::function::Registry;
-use crate::ir::{Policy, QuotaId, RuleId, Scope, Test};
+use crate::ir::{self, Policy, QuotaId, RuleId, Scope, Test};
 use crate::keyword::Keywords;
 use crate::limits::Limits;
-use crate::list::List;
+use crate::list::{List, NearNames, Nearness};
+use crate::matcher::name::Rung;
 use crate::matcher::phone::Region;
 use crate::state;
+use crate::syntax::ast::Closeness;
 
 /// Index of a test.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -108,6 +110,8 @@ pub struct Program {
     pub extracts: Vec<Regex>,
     /// Lists by id.
     pub lists: Vec<Arc<List>>,
+    /// For lists of names that are also found when they are only near, the index for that.
+    pub near: Vec<Option<Arc<NearNames>>>,
     /// All keyword sets of the policy, in one automaton.
     pub keywords: Arc<Keywords>,
     /// Zones of the schedules, by id.
@@ -119,9 +123,27 @@ impl Program {
     #[must_use]
     pub fn with_list(&self, at: usize, list: Arc<List>) -> Program {
         let mut program = self.clone();
+        if let (Some(near), Some(declared)) = (program.near.get_mut(at), program.policy.lists.get(at)) {
+            *near = near_names(declared, &list);
+        }
         if let Some(slot) = program.lists.get_mut(at) {
             *slot = list;
         }
         program
     }
+}
+
+/// The index for near names, if the declaration asks for one. A list too large for it is compared exactly.
+pub fn near_names(declared: &ir::List, list: &List) -> Option<Arc<NearNames>> {
+    let List::Name(names) = list else { return None };
+    let nearness = declared.closeness.map(|closeness| match closeness {
+        Closeness::Edits(edits) => Nearness::Edits(edits),
+        Closeness::Score(points) => Nearness::Alike(points),
+    });
+    let rungs: Vec<Rung> =
+        Rung::KEYED.into_iter().filter(|rung| declared.by.iter().any(|word| word == rung.as_str())).collect();
+    if nearness.is_none() && rungs.is_empty() {
+        return None;
+    }
+    NearNames::build(names, nearness, &rungs).ok().map(Arc::new)
 }

@@ -26,6 +26,9 @@ facts: { level: integer, labels: set of text, risk: score, corp: name }
 lists:
   blocked: { of: phone, values: ["138 0013 8000", "+852 6123 4567"] }
   names: { of: name, values: [張偉, "ACME  Co"] }
+  near: { of: name, values: [张小伟, 深圳华信达科技], within: 1 edit }
+  alike: { of: name, values: ["jonathan smith", "acme co"], score: 0.92 }
+  keyed: { of: name, values: [张伟, "Acme Trading Co., Ltd."], by: [core, pinyin] }
   dealers: { of: domain, values: [dealer.example, "*.partner.example", "/store-[0-9]{3}\\.example/"] }
   staff: { of: text, values: [lisi, wangwu] }
 keywords:
@@ -58,6 +61,9 @@ const TESTS: &[&str] = &[
     "target.phone in blocked",
     "target.name in names",
     "target.name == \"张伟\"",
+    "target.name in near",
+    "target.name in alike",
+    "target.name in keyed",
     "target.name resembles \"张小伟\" within 1 edit",
     "similarity(target.name, \"acme co\") >= 0.9",
     "target.email in dealers",
@@ -226,7 +232,15 @@ fn request() -> impl Strategy<Value = serde_json::Value> {
             json!(["+86 139 0000 0000", "138-0013-8000"]),
             json!(["x"]),
         ]),
-        some(vec![json!("张伟"), json!("張 小偉"), json!("ACME Co"), json!(" ")]),
+        some(vec![
+            json!("张伟"),
+            json!("張 小偉"),
+            json!("ACME Co"),
+            json!("zhang wei"),
+            json!("张小韦"),
+            json!("Acme Trading"),
+            json!(" "),
+        ]),
         some(vec![
             json!([{"addr": "a@dealer.example", "verified": true}]),
             json!([{"addr": "b@x.partner.example"}, {"addr": "c@qq.com", "verified": false}]),

@@ -14,7 +14,9 @@ const LIST_KEYS: &[&str] = &["of", "from", "values", "within", "score", "by"];
 const KEYWORD_KEYS: &[&str] = &["words", "except", "see_through", "anywhere"];
 const SEE_THROUGH: &[&str] = &["width", "case", "traditional", "separators", "homophones"];
 /// The rungs of the name ladder, by the words that authors write.
-const RUNGS: &[&str] = &["raw", "core", "sorted", "skeleton", "pinyin", "initials"];
+const RUNGS: &[&str] = &["fold", "core", "sorted", "skeleton", "pinyin", "initials"];
+/// The most edits that a list of names is searched within.
+const EDITS_MAX: u8 = 2;
 /// What a list may hold: the kinds that have a canonical text form.
 const OF: [Scalar; 5] = [Scalar::Phone, Scalar::Name, Scalar::Domain, Scalar::Email, Scalar::Text];
 
@@ -127,7 +129,14 @@ fn closeness(pass: &Pass<'_>, entries: &super::structure::Entries<'_, '_>, of: S
     }
     let scalar = pass.reader.scalar(node, &format!("`{key}`"))?;
     if key == "within" {
-        return pass.parse(scalar, parse::within);
+        let closeness = pass.parse(scalar, parse::within)?;
+        if matches!(closeness, Closeness::Edits(edits) if edits > EDITS_MAX) {
+            let message = format!("a list is searched within {EDITS_MAX} edits at most");
+            let help = "more edits make other names of it; use `score: 0.92`, or `by: [core, pinyin]`";
+            pass.report(Diagnostic::new(Code::WrongShape, scalar.span, message).help(help));
+            return None;
+        }
+        return Some(closeness);
     }
     match pass.parse(scalar, parse::expression)?.node {
         ExprKind::Literal(Literal::Score(points)) => Some(Closeness::Score(points)),

@@ -50,16 +50,21 @@ impl<'e> Evaluation<'e, '_> {
             Test::TierAmong(mask) => self.tier_among(*mask),
             Test::Between(expr, low, high) => Some(self.between(expr, low, high, item)),
             Test::Listed(expr, list) => {
+                let near = self.program.near.get(list.index()).and_then(Option::as_deref);
                 let list = self.program.lists.get(list.index())?;
                 let at = self.facts.request.at.map_or(i64::MIN, |at| at.0);
                 match self.canonical(expr, item)? {
                     Canonical::Number(_) => None,
-                    Canonical::Borrowed(text) => {
-                        Some(Truth::from(facts::listed(list, text, at, &mut self.scratch.canonicals.work)))
-                    }
+                    Canonical::Borrowed(text) => Some(Truth::from(facts::listed(
+                        list,
+                        near,
+                        text,
+                        at,
+                        &mut self.scratch.canonicals.work,
+                    ))),
                     Canonical::Made(range) => {
                         let (arena, work) = self.scratch.canonicals.split();
-                        Some(Truth::from(facts::listed(list, arena.get(range)?, at, work)))
+                        Some(Truth::from(facts::listed(list, near, arena.get(range)?, at, work)))
                     }
                 }
             }

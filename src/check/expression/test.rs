@@ -5,6 +5,7 @@ use super::{Checker, Source, dotted, is_tier, tier_kind};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::ir::{Const, Expr, Test, TextTest};
 use crate::kind::{Kind, Scalar};
+use crate::matcher::name::SCORE_DEFAULT;
 use crate::span::Span;
 use crate::syntax::ast::{self, Closeness, Comparison, ExprKind, Literal, Quantifier, Word};
 
@@ -414,7 +415,7 @@ impl Checker<'_> {
         let name_place = (source.place)(name.span);
         match self.value(name, Some(Scalar::Name), source)? {
             Expr::Const(value @ Const::Text(Scalar::Name, _)) => {
-                let closeness = closeness.unwrap_or(Closeness::Score(9_000));
+                let closeness = closeness.unwrap_or(Closeness::Score(SCORE_DEFAULT));
                 Some(checked.ask(|subject| Test::Resembles(subject, value, closeness)))
             }
             _ => {

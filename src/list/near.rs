@@ -1,0 +1,148 @@
+//! Names near those of a list: within some edits, alike by Jaro-Winkler, or with a key in common.
+//!
+//! An index beside a [`NameList`]; the list itself answers equality. Not for scoring a pair of names: that is
+//! [`crate::matcher::name::compare`]. Invariant: what is found is what comparing with every entry would find; entries
+//! longer than [`ENTRY_SYMBOLS_MAX`] symbols are only found when they are equal. Cost: that of the fuzzy list, and for
+//! keys one binary search a key.
+
+use super::fuzzy::{Budget, BuildError, ENTRY_SYMBOLS_MAX, FuzzyList, SearchScratch, Settings};
+use super::{EntryId, Found, NameList};
+use crate::matcher::edit::{Boost, Metric};
+use crate::matcher::name::{Name, Rung, keys};
+
+/// How near a name must be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Nearness {
+    /// At most so many edits apart; exchanging two neighbours is one edit.
+    Edits(u8),
+    /// At least so alike by Jaro-Winkler, in basis points.
+    Alike(u16),
+}
+
+/// The index.
+#[derive(Debug)]
+pub struct NearNames {
+    near: Option<(Nearness, FuzzyList)>,
+    rungs: Vec<Rung>,
+    /// Keys on those rungs, with the entries that have them; sorted.
+    keys: Vec<(u64, u32)>,
+}
+
+impl NearNames {
+    /// The index of a list for these ways of being near.
+    ///
+    /// # Errors
+    /// When everything together is too large for the index.
+    pub fn build(
+        names: &NameList,
+        nearness: Option<Nearness>,
+        rungs: &[Rung],
+    ) -> Result<NearNames, BuildError> {
+        let fits = |text: &str| text.chars().nth(ENTRY_SYMBOLS_MAX).is_none();
+        let near = match nearness {
+            None => None,
+            Some(nearness) => {
+                let edits = match nearness {
+                    Nearness::Edits(edits) => edits,
+                    Nearness::Alike(_) => 0,
+                };
+                let settings = Settings { metric: Metric::Osa, budget: Budget::Fixed(edits) };
+                let entries =
+                    names.iter().filter(|(_, text)| fits(text)).map(|(entry, text)| (entry.0, text));
+                Some((nearness, FuzzyList::build(settings, entries)?))
+            }
+        };
+        let mut index = Vec::new();
+        if !rungs.is_empty() {
+            for (entry, text) in names.iter() {
+                let all = keys(&Name::new(text));
+                index.extend(
+                    all.iter().filter(|key| rungs.contains(&key.rung)).map(|key| (key.hash, entry.0)),
+                );
+            }
+            index.sort_unstable();
+            index.dedup();
+        }
+        Ok(NearNames { near, rungs: rungs.to_vec(), keys: index })
+    }
+
+    /// The nearest entry that has not expired at `now` milliseconds: an equal one, else by edits or likeness, else by a
+    /// key. `name` is the canonical form that the list's own keys have.
+    pub fn find(&self, names: &NameList, name: &str, now: i64, scratch: &mut SearchScratch) -> Option<Found> {
+        names
+            .find(name, now)
+            .or_else(|| self.find_near(names, name, now, scratch))
+            .or_else(|| self.find_key(names, name, now))
+    }
+
+    fn find_near(
+        &self,
+        names: &NameList,
+        name: &str,
+        now: i64,
+        scratch: &mut SearchScratch,
+    ) -> Option<Found> {
+        let (nearness, list) = self.near.as_ref()?;
+        match nearness {
+            Nearness::Edits(_) => {
+                list.search(name, scratch).iter().find_map(|hit| names.entry(EntryId(hit.id), now))
+            }
+            Nearness::Alike(least) => list
+                .search_winkler(name, *least, Boost::Gated, scratch)
+                .iter()
+                .find_map(|hit| names.entry(EntryId(hit.id), now)),
+        }
+    }
+
+    fn find_key(&self, names: &NameList, name: &str, now: i64) -> Option<Found> {
+        if self.rungs.is_empty() {
+            return None;
+        }
+        let asked = keys(&Name::new(name));
+        let wanted = asked.iter().filter(|key| self.rungs.contains(&key.rung));
+        wanted.flat_map(|key| self.entries_of(key.hash)).find_map(|entry| names.entry(EntryId(entry), now))
+    }
+
+    fn entries_of(&self, hash: u64) -> impl Iterator<Item = u32> {
+        let start = self.keys.partition_point(|(known, _)| *known < hash);
+        let rest = self.keys.get(start..).unwrap_or_default();
+        rest.iter().take_while(move |(known, _)| *known == hash).map(|(_, entry)| *entry)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+    use crate::list::{List, ListBuilder, ListKind, Note, Reading};
+
+    fn names(entries: &[&str]) -> NameList {
+        let limits = Limits::default();
+        let mut builder = ListBuilder::new(Reading::new(ListKind::Name, &limits));
+        for (line, entry) in (1..).zip(entries) {
+            builder.push(entry, line, Note::default()).unwrap();
+        }
+        match builder.finish().unwrap().0 {
+            List::Name(list) => list,
+            other => panic!("a list of names is one, not {other:?}"),
+        }
+    }
+
+    #[test]
+    fn names_are_found_by_edits_by_likeness_and_by_key() {
+        let list = names(&["深圳华信达科技", "jonathan smith", "单田芳", "Acme Trading Co., Ltd."]);
+        let mut scratch = SearchScratch::new();
+        let mut line =
+            |near: &NearNames, name: &str| near.find(&list, name, 0, &mut scratch).map(|found| found.line);
+        let edits = NearNames::build(&list, Some(Nearness::Edits(1)), &[]).unwrap();
+        assert_eq!(line(&edits, "深圳华兴达科技"), Some(1));
+        assert_eq!(line(&edits, "深圳华兴大科技"), None);
+        let alike = NearNames::build(&list, Some(Nearness::Alike(9_500)), &[]).unwrap();
+        assert_eq!(line(&alike, "jonathon smith"), Some(2));
+        assert_eq!(line(&alike, "john smythe"), None);
+        let keys = NearNames::build(&list, None, &[Rung::Core, Rung::Pinyin]).unwrap();
+        assert_eq!(line(&keys, "acme trading limited"), Some(4));
+        assert_eq!(line(&keys, "shan tian fang"), Some(3));
+        assert_eq!(line(&keys, "jonathon smith"), None);
+    }
+}
