@@ -10,6 +10,7 @@ mod explain_code;
 mod functions;
 mod lines;
 mod name;
+mod name_search;
 mod phone;
 mod policy;
 mod terminal;
@@ -115,7 +116,9 @@ fn main() -> ExitCode {
     match result {
         Ok(outcome) => ExitCode::from(outcome.exit_code()),
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(Failure::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+        Err(Failure::Io(error))
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidData) =>
+        {
             eprintln!("menshen: {error}");
             ExitCode::from(USAGE)
         }

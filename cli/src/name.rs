@@ -37,6 +37,8 @@ enum Command {
         #[arg(long)]
         explain: bool,
     },
+    /// Print every entry of a list within some edits of each query: query, entry, edits.
+    Search(crate::name_search::Arguments),
 }
 
 #[derive(Debug, Args)]
@@ -76,6 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Command::Compare { input, explain } => {
             each_line(input, &mut output, |line, input, output| pair(line, input, *explain, output))?;
         }
+        Command::Search(arguments) => return crate::name_search::run(arguments),
     }
     output.flush()?;
     Ok(Outcome::Fine)

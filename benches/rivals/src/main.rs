@@ -22,7 +22,9 @@ fn main() -> std::process::ExitCode {
             names_search::run(quick);
         }
         _ => {
-            eprintln!("usage: menshen-rivals phones|names|remarks|engines [--quick], built with that feature");
+            eprintln!(
+                "usage: menshen-rivals phones|names|remarks|engines [--quick], built with that feature"
+            );
             return std::process::ExitCode::FAILURE;
         }
     }

@@ -17,7 +17,10 @@ pub fn run(quick: bool) {
     let rounds = if quick { 7 } else { 31 };
     let mixed = mixed();
     let chinese = chinese();
-    for (name, rows) in [("mixed: all regions, national and international spellings", &mixed), ("Chinese spellings", &chinese)] {
+    for (name, rows) in [
+        ("mixed: all regions, national and international spellings", &mixed),
+        ("Chinese spellings", &chinese),
+    ] {
         println!("## {name}: {} numbers", rows.len());
         agree(rows);
         time(rows, rounds);
@@ -33,7 +36,8 @@ fn mixed() -> Vec<Row> {
         .filter_map(|line| {
             let columns: Vec<&str> = line.split('\t').collect();
             let variant = *columns.last()?;
-            let wanted = ["e164", "intl", "national", "nsn", "np_nsn", "idd", "paren_np", "cc_nsn"].contains(&variant);
+            let wanted =
+                ["e164", "intl", "national", "nsn", "np_nsn", "idd", "paren_np", "cc_nsn"].contains(&variant);
             (wanted && columns[2] == "OK").then(|| (columns[0].to_owned(), columns[1].to_owned()))
         })
         .collect();
@@ -88,7 +92,8 @@ fn agree(rows: &[Row]) {
             (Ok(ours), Ok(theirs)) => {
                 ours.e164().as_str() == theirs.format_as(PhoneNumberFormat::E164)
                     && ours.is_valid() == theirs.is_valid()
-                    && (ours.kind() == phone::Kind::Unknown) == (theirs.get_type() == PhoneNumberType::Unknown)
+                    && (ours.kind() == phone::Kind::Unknown)
+                        == (theirs.get_type() == PhoneNumberType::Unknown)
             }
             (Err(_), Err(_)) => true,
             _ => false,
@@ -107,8 +112,10 @@ fn agree(rows: &[Row]) {
 fn time(rows: &[Row], rounds: usize) {
     let ours: Vec<(&str, phone::Region)> =
         rows.iter().map(|(text, region)| (text.as_str(), phone::Region::lenient(region))).collect();
-    let rlib: Vec<(&str, Option<rlibphonenumber::Region>)> =
-        rows.iter().map(|(text, region)| (text.as_str(), rlibphonenumber::Region::from_code(region).ok())).collect();
+    let rlib: Vec<(&str, Option<rlibphonenumber::Region>)> = rows
+        .iter()
+        .map(|(text, region)| (text.as_str(), rlibphonenumber::Region::from_code(region).ok()))
+        .collect();
     let whisper: Vec<(&str, Option<phonenumber::country::Id>)> =
         rows.iter().take(300).map(|(text, region)| (text.as_str(), region.parse().ok())).collect();
     let mut times: [Vec<f64>; 5] = Default::default();
@@ -116,7 +123,9 @@ fn time(rows: &[Row], rounds: usize) {
         times[0].push(nanoseconds(&ours, |(text, region)| menshen_full(text, *region)));
         times[1].push(nanoseconds(&ours, |(text, region)| menshen_parse(text, *region)));
         times[2].push(nanoseconds(&rlib, |(text, region)| rlib_full(text, *region)));
-        times[3].push(nanoseconds(&ours, |(text, _)| phonelib::normalize_phone_number(text).map_or(0, |e164| e164.len())));
+        times[3].push(nanoseconds(&ours, |(text, _)| {
+            phonelib::normalize_phone_number(text).map_or(0, |e164| e164.len())
+        }));
         if round < 3 {
             times[4].push(nanoseconds(&whisper, |(text, region)| whisper_full(text, *region)));
         }
@@ -127,7 +136,10 @@ fn time(rows: &[Row], rounds: usize) {
     println!("| menshen: parse and key | {parse:.1} | {:.2} |", parse / full);
     println!("| rlibphonenumber 2.2.15: the same five | {rlib:.0} | {:.1} |", rlib / full);
     println!("| phonelib 2.1.0: normalize only, no region | {lib:.0} | {:.1} |", lib / full);
-    println!("| phonenumber 0.3.10: parse, valid, E.164 (300 numbers) | {whisper:.0} | {:.0} |\n", whisper / full);
+    println!(
+        "| phonenumber 0.3.10: parse, valid, E.164 (300 numbers) | {whisper:.0} | {:.0} |\n",
+        whisper / full
+    );
 }
 
 fn menshen_full(text: &str, region: phone::Region) -> usize {
@@ -162,7 +174,9 @@ fn rlib_full(text: &str, region: Option<rlibphonenumber::Region>) -> usize {
 
 fn whisper_full(text: &str, region: Option<phonenumber::country::Id>) -> usize {
     match phonenumber::parse(region, text) {
-        Ok(phone) => usize::from(phone.is_valid()) + phone.format().mode(phonenumber::Mode::E164).to_string().len(),
+        Ok(phone) => {
+            usize::from(phone.is_valid()) + phone.format().mode(phonenumber::Mode::E164).to_string().len()
+        }
         Err(_) => 0,
     }
 }

@@ -37,7 +37,7 @@ pub fn run(kind: Kind, names: &[String]) {
     let random: Vec<(String, String)> = (0..PAIRS)
         .map(|_| (names[chance.below(names.len())].clone(), names[chance.below(names.len())].clone()))
         .collect();
-    let letters: Vec<char> = "aeo伟华".chars().collect();
+    let letters = kind.letters();
     let near: Vec<(String, String)> = random
         .iter()
         .map(|(a, _)| (a.clone(), mutate(a, 1 + chance.below(2), &letters, &mut chance)))

@@ -20,6 +20,26 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// The word that chooses it on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Latin => "latin",
+            Self::Person => "persons",
+            Self::Company => "companies",
+        }
+    }
+
+    /// Letters that an edit may bring in.
+    pub fn letters(self) -> Vec<char> {
+        match self {
+            Self::Latin => ('a'..='z').collect(),
+            Self::Person => GIVEN.chars().collect(),
+            Self::Company => STEMS.chars().collect(),
+        }
+    }
+}
+
 /// SplitMix64 (Steele, Lea, Flood 2014).
 pub struct Chance(u64);
 
@@ -54,16 +74,81 @@ const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭�
 const COMPOUND: [&str; 6] = ["欧阳", "司马", "上官", "诸葛", "尉迟", "万俟"];
 const GIVEN: &str = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉力红玉志国建华春梅林鑫波宇浩凯宏健俊帆帅旭宁龙飞鹏晨欣佳悦婷雪琳晶颖慧莹璐瑶嘉怡梦思雨涵诗紫轩子梓皓博睿泽宸铭昊天乐一可心依诺若曦馨月欢笑安康福祥瑞德仁义礼智信忠孝廉勤俭海江河山川峰石松柏杨柳竹菊荷莲燕凤鹤雁鸣翔云星光阳东西南北中正立成功达通顺利兴旺发财富贵荣";
 const CITIES: [&str; 32] = [
-    "深圳市", "上海", "北京", "广州市", "杭州", "苏州", "成都", "武汉", "南京", "天津市", "重庆", "西安", "青岛", "宁波市",
-    "厦门", "无锡市", "长沙", "郑州", "东莞市", "佛山市", "合肥", "济南", "福州", "大连", "昆明", "沈阳市", "温州", "石家庄",
-    "哈尔滨", "江苏", "浙江省", "广东",
+    "深圳市",
+    "上海",
+    "北京",
+    "广州市",
+    "杭州",
+    "苏州",
+    "成都",
+    "武汉",
+    "南京",
+    "天津市",
+    "重庆",
+    "西安",
+    "青岛",
+    "宁波市",
+    "厦门",
+    "无锡市",
+    "长沙",
+    "郑州",
+    "东莞市",
+    "佛山市",
+    "合肥",
+    "济南",
+    "福州",
+    "大连",
+    "昆明",
+    "沈阳市",
+    "温州",
+    "石家庄",
+    "哈尔滨",
+    "江苏",
+    "浙江省",
+    "广东",
 ];
 const STEMS: &str = "华鑫盛达信恒瑞通宏泰安康兴隆顺发利源丰润金银玉宝龙凤鹏飞翔云天海江河山川峰林森木水火土日月星辰光明亮辉耀东南西北中正大伟业成功立新创联合众和平福禄寿喜乐美佳优良品质诚德仁义智慧博文远航启航领先锋尚高科汇聚融创优普惠民生活力动感悦欣荣昌茂繁";
 const TRADES: [&str; 40] = [
-    "科技", "贸易", "实业", "投资", "置业", "电子", "网络", "信息技术", "电子商务", "文化传媒", "广告", "建筑工程", "装饰", "物流",
-    "食品", "餐饮管理", "企业管理咨询", "医疗器械", "生物科技", "环保科技", "新能源", "机械设备", "汽车销售", "房地产开发", "供应链管理",
-    "教育咨询", "人力资源", "国际贸易", "进出口", "软件", "智能科技", "服装", "化工", "五金制品", "塑胶", "包装材料", "农业发展", "旅游",
-    "酒店管理", "物业服务",
+    "科技",
+    "贸易",
+    "实业",
+    "投资",
+    "置业",
+    "电子",
+    "网络",
+    "信息技术",
+    "电子商务",
+    "文化传媒",
+    "广告",
+    "建筑工程",
+    "装饰",
+    "物流",
+    "食品",
+    "餐饮管理",
+    "企业管理咨询",
+    "医疗器械",
+    "生物科技",
+    "环保科技",
+    "新能源",
+    "机械设备",
+    "汽车销售",
+    "房地产开发",
+    "供应链管理",
+    "教育咨询",
+    "人力资源",
+    "国际贸易",
+    "进出口",
+    "软件",
+    "智能科技",
+    "服装",
+    "化工",
+    "五金制品",
+    "塑胶",
+    "包装材料",
+    "农业发展",
+    "旅游",
+    "酒店管理",
+    "物业服务",
 ];
 const FORMS: [&str; 6] = ["有限公司", "有限公司", "有限公司", "有限责任公司", "股份有限公司", "集团有限公司"];
 const FIRST: &str = "james mary robert patricia john jennifer michael linda david elizabeth william barbara richard susan joseph jessica thomas sarah charles karen christopher lisa daniel nancy matthew betty anthony sandra mark margaret donald ashley steven kimberly andrew emily paul donna joshua michelle kenneth carol kevin amanda brian melissa george deborah timothy stephanie ronald rebecca edward sharon jason laura jeffrey cynthia ryan dorothy jacob amy gary kathleen nicholas angela eric shirley jonathan emma stephen brenda larry pamela justin nicole scott anna brandon samantha benjamin katherine samuel christine gregory debra alexander rachel patrick carolyn frank janet";
@@ -152,11 +237,7 @@ pub fn mutate(name: &str, edits: usize, letters: &[char], chance: &mut Chance) -
 /// Queries against a list: a third stand in it, a third are near an entry, a third are names of their own.
 pub fn queries(kind: Kind, names: &[String], count: usize) -> Vec<String> {
     let mut chance = Chance::new(0x7175_6572 ^ kind as u64);
-    let letters: Vec<char> = match kind {
-        Kind::Latin => ('a'..='z').collect(),
-        Kind::Person => GIVEN.chars().collect(),
-        Kind::Company => STEMS.chars().collect(),
-    };
+    let letters = kind.letters();
     let (first, syllables) = (FIRST.split(' ').collect::<Vec<_>>(), SYLLABLES.split(' ').collect::<Vec<_>>());
     let surnames: Vec<char> = SURNAMES.chars().collect();
     (0..count)

@@ -1,0 +1,65 @@
+//! `menshen name search` as an author calls it.
+
+#![allow(clippy::expect_used, reason = "a command that can't be run must stop the test")]
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+fn list(name: &str, text: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).expect("a scratch file");
+    path
+}
+
+fn search(list: &PathBuf, arguments: &[&str], queries: &str) -> (String, Option<i32>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_menshen"))
+        .args(["name", "search"])
+        .arg(list)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the command");
+    child.stdin.take().expect("a pipe").write_all(queries.as_bytes()).expect("queries");
+    let output = child.wait_with_output().expect("an answer");
+    (String::from_utf8(output.stdout).expect("text"), output.status.code())
+}
+
+const NAMES: &str = "张伟\nＧｏｏｇｌｅ\n\ngoogel\r\n張偉\nJohn Smith\n";
+
+#[test]
+fn hits_are_printed_as_they_stand_the_nearest_first() {
+    let list = list("folded.txt", NAMES);
+    let (output, code) = search(&list, &["--within", "2"], "google\n张玮\nnobody\njon smith\n");
+    let expected = "google\tＧｏｏｇｌｅ\t0\ngoogle\tgoogel\t2\n张玮\t张伟\t1\n张玮\t張偉\t1\njon smith\tJohn Smith\t1\n";
+    assert_eq!((output.as_str(), code), (expected, Some(0)));
+}
+
+#[test]
+fn raw_texts_are_not_folded_and_json_names_its_fields() {
+    let list = list("raw.txt", NAMES);
+    let (output, code) =
+        search(&list, &["--within", "1", "--raw", "--jsonl", "--metric", "osa", "-"], "google\n张伟\n");
+    let lines: Vec<serde_json::Value> =
+        output.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+    let hit = |query, entry, distance: u8| serde_json::json!({ "query": query, "entry": entry, "distance": distance });
+    assert_eq!(lines, [hit("google", "googel", 1), hit("张伟", "张伟", 0)]);
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn more_edits_than_the_index_knows_are_found_too() {
+    let list = list("far.txt", "kitten\nsitting\nsaturday\n");
+    let (output, _) = search(&list, &["--within", "5"], "sunday\nkitten\n");
+    assert_eq!(output, "sunday\tsaturday\t3\nkitten\tkitten\t0\nkitten\tsitting\t3\n");
+}
+
+#[test]
+fn a_list_that_is_missing_or_has_no_names_in_it_is_a_wrong_call() {
+    let missing = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("missing.txt");
+    assert_eq!(search(&missing, &["--within", "1"], "a\n").1, Some(2));
+    let long = list("long.txt", &format!("short\n{}\n", "长".repeat(2_000)));
+    assert_eq!(search(&long, &["--within", "1"], "a\n").1, Some(2));
+}

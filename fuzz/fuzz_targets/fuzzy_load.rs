@@ -1,0 +1,8 @@
+//! Law: loading any bytes ends without a panic, and what it loads has one written form.
+#![no_main]
+
+mod fuzzy_law;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| fuzzy_law::loading_is_safe(bytes));
