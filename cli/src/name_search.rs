@@ -145,7 +145,7 @@ struct Search<'n> {
 }
 
 enum Way<'n> {
-    Index(Box<FuzzyList>, SearchScratch),
+    Index(Box<(FuzzyList, SearchScratch)>),
     Each(&'n Names, Metric, u8, Box<Scratch>),
 }
 
@@ -165,7 +165,7 @@ impl<'n> Search<'n> {
                 ),
                 BuildError::TooLarge => io::Error::new(io::ErrorKind::InvalidData, error),
             })?;
-            Way::Index(Box::new(list), SearchScratch::new())
+            Way::Index(Box::new((list, SearchScratch::new())))
         };
         Ok(Self { way, hits: Vec::new() })
     }
@@ -173,7 +173,8 @@ impl<'n> Search<'n> {
     fn hits(&mut self, query: &str) -> &[(u32, u8)] {
         self.hits.clear();
         match &mut self.way {
-            Way::Index(list, scratch) => {
+            Way::Index(index) => {
+                let (list, scratch) = &mut **index;
                 self.hits.extend(list.search(query, scratch).iter().map(|hit| (hit.id, hit.edits)));
             }
             Way::Each(names, metric, within, scratch) => {
