@@ -1,5 +1,7 @@
 //! The laws of the fuzz targets over their corpora, and over lists that are written here.
 
+#![allow(clippy::panic, reason = "a corpus that can't be read must stop the test")]
+
 #[path = "../fuzz/fuzz_targets/edit_law.rs"]
 mod edit_law;
 #[path = "../fuzz/fuzz_targets/fuzzy_law.rs"]
