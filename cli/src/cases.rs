@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use menshen::decision::Verdict;
-use menshen::engine::{DecisionReport, Engine, Options, Source};
+use menshen::engine::{DecisionReport, Engine};
 use menshen::eval::Scratch;
 use menshen::request::Request;
 use menshen::request::mask::Masking;
@@ -75,16 +75,13 @@ struct Expect {
 }
 
 /// Runs one case; the differences, none if it passes.
-pub(crate) fn run(case: &Case, defaults: &Value, source: &Source) -> Vec<String> {
+pub(crate) fn run(case: &Case, defaults: &Value, engine: &Engine) -> Vec<String> {
     let request = match request(case, defaults) {
         Ok(request) => request,
         Err(error) => return vec![format!("the request cannot be read: {error}")],
     };
     // Each case has counters of its own.
-    let engine = match Engine::from_source(source, Options::default()) {
-        Ok(engine) => engine,
-        Err(error) => return vec![format!("the policy cannot be loaded: {error}")],
-    };
+    let engine = engine.emptied();
     let mut scratch = Scratch::new();
     for (quota, used) in &case.before {
         match engine.seed(&request, quota, *used, &mut scratch) {

@@ -52,13 +52,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         LoadError::Io { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
         LoadError::Mistakes(report) => Failure::Usage(report.render(Default::default())),
     })?;
-    let report = Engine::check(&source, &Options::default());
-    if report.has_errors() {
-        return Err(Failure::Usage(format!(
-            "the policy has mistakes\n\n{}",
-            report.render(Default::default())
-        )));
-    }
+    let engine = Engine::from_source(&source, Options::default())
+        .map_err(|error| Failure::Usage(format!("the policy has mistakes\n\n{error}")))?;
     let file = match &arguments.cases {
         Some(file) => file.clone(),
         None if arguments.policy.is_dir() => arguments.policy.join("cases.yaml"),
@@ -70,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         .cases
         .iter()
         .filter(|case| is_wanted(&case.case))
-        .map(|case| Run { name: case.case.clone(), differences: cases::run(case, &cases.defaults, &source) })
+        .map(|case| Run { name: case.case.clone(), differences: cases::run(case, &cases.defaults, &engine) })
         .collect();
     let mut out = std::io::stdout().lock();
     match arguments.format {

@@ -91,7 +91,7 @@ class Week:
     def later(self):
         """Some minutes later; most of a night is slept through."""
         self.at += timedelta(seconds=self.dice.roll(26 * 60) + 1)
-        if self.at.hour < 7 and self.dice.chance(30):
+        if self.at.hour < 7 and self.dice.chance(20):
             self.at = self.at.replace(hour=8, minute=40)
 
     def moment(self):
@@ -176,7 +176,7 @@ class Week:
             request["consent"] = {"basis": dice.pick(["consent", "contract"]), "purpose": "售后服务"}
         if dice.chance(3):
             request["consent"] = {"basis": "consent", "withdrawn_at": (self.at - timedelta(days=2)).isoformat()}
-        if dice.chance(6):
+        if phase == "pre" and dice.chance(6):
             request["approval"] = {"granted": dice.chance(80), "by": dice.pick(["manager", request["actor"]["userid"]])}
         if dice.chance(5):
             request["scores"] = [{"model": "intent-3", "label": "complaint", "score": dice.pick([0.31, 0.86, 0.97])}]
@@ -285,8 +285,8 @@ class Week:
 def bursts(week):
     """What a few quiet days would not show: full minutes, retries, an id that is used twice."""
     dice = week.dice
-    for number in range(24):
-        week.at += timedelta(seconds=2)
+    for _ in range(32):
+        week.at += timedelta(seconds=1)
         request = week.begin("batch_add_user", facts={"batch_size": 20 + dice.roll(100)})
         request.update(tenant=TENANTS[0], app="1000002")
         request["evidence"] = {"transport": "tls"}
@@ -314,6 +314,51 @@ def bursts(week):
     yield dict(retried, target={"external_userid": week.contact_id(998), "name": "张伟"})
     yield {"request_id": "req-user-get", "tenant": TENANTS[0], "app": "1000002", "action": "user_get",
            "at": week.moment(), "actor": {"userid": "zhangsan"}, "evidence": {"transport": "tls"}}
+
+
+def tour(week):
+    """One plain request for each rule that chance rarely reaches, at eleven in the morning."""
+    ready = {"follow_user_enabled": True, "activated": True, "real_name": True}
+
+    def plain(action="add", userid="zhangsan", **more):
+        week.number += 1
+        week.at += timedelta(seconds=40)
+        return {"request_id": f"req-{week.number:04d}", "tenant": TENANTS[0], "app": "1000002", "action": action,
+                "at": week.moment(), "actor": dict(ready, userid=userid), "evidence": {"transport": "tls"}, **more}
+
+    def contact(number, **more):
+        return {"external_userid": week.contact_id(number), "name": week.dice.pick(NAMES[:4]), **more}
+
+    search = {"channel": {"add_way": 2}, "facts": {"phone_matching": True}, "consent": {"basis": "consent"},
+              "oper_userid": "zhangsan"}
+    scanned = contact(801)
+    yield plain(target=contact(800, mobiles=["12012345678"]), **search)
+    yield plain(target=scanned, channel={"add_way": 1}, oper_userid=scanned["external_userid"])
+    yield plain(target=contact(802), channel={"add_way": 9}, approval={"granted": True, "by": "manager"})
+    yield plain(target=contact(803), channel={"add_way": 10}, message={"text": "工单：EF-55021"}, facts={"ticket_open": True})
+    yield plain(target=contact(804), channel={"add_way": 3}, facts={"external_card": True}, oper_userid="zhangsan",
+                relation="deleted_by_customer")
+    off_duty = plain(target=contact(805), channel={"add_way": 1}, oper_userid=week.contact_id(805))
+    off_duty["actor"]["online"] = False
+    yield off_duty
+    yield plain(target=contact(806, emails=[{"addr": "wang@dealer.example", "verified": True}]), channel={"add_way": 1})
+    for tag, facts in (("参数", {"industry": "零售"}), ("expo", {"industry": "医疗"})):
+        long = 86400 if tag == "参数" else 2000000
+        yield plain("configure_code", phase="config", facts=dict(facts, code_members=3),
+                    channel={"type": 2, "state": tag, "skip_verify": False, "is_temp": True, "expires_in": long})
+    handover = {"handover_userid": "lisi", "takeover_userid": "sun_ba", "takeover_customer_total": 3, "takeover_capacity": 5000}
+    for _ in range(3):
+        yield plain("transfer", target=contact(807), handover=dict(handover))
+    yield plain("transfer", target=contact(808, tags=["VIP"]), handover=dict(handover))
+    asleep = (week.at - timedelta(days=500)).isoformat()
+    yield plain("transfer", target=contact(809), handover=dict(handover, takeover_last_login_at=asleep))
+    for number in range(21):
+        entered = (week.at - timedelta(days=30)).isoformat()
+        yield plain("claim", target=contact(820 + number), pool={"id": "public", "entered_at": entered})
+    for rows, device in ((900, False), (950, True)) + ((1000, False),) * 10:
+        request = plain("export", count=rows, export={"scope": "own", "fields": ["name", "mobile"]}, facts={"new_device": device})
+        request["actor"]["privilege"] = ["export_customer_list"]
+        yield request
 
 
 MALFORMED = [
@@ -349,6 +394,7 @@ def lines():
         if number == 120:
             week.at = MONDAY + timedelta(days=2, hours=10, minutes=30)
             yield from bursts(week)
+            yield from tour(week)
         if number % 21 == 20 and odd:
             yield odd.pop(0)
 
