@@ -7,6 +7,7 @@ mod check;
 mod decide;
 mod explain;
 mod explain_code;
+mod fmt;
 mod functions;
 mod lines;
 mod name;
@@ -16,7 +17,6 @@ mod policy;
 mod terminal;
 mod test;
 
-use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
@@ -46,6 +46,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Run a policy's own test cases.
     Test(test::Arguments),
+    /// Write policies in canonical form; comments, order and meaning stay.
+    Fmt(fmt::Arguments),
     /// Print the functions that conditions can call.
     ListFunctions(functions::Arguments),
     /// Explain a code that `check` has printed.
@@ -81,8 +83,8 @@ enum Failure {
     Io(io::Error),
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Failure::Usage(message) => f.write_str(message),
             Failure::Io(error) => error.fmt(f),
@@ -108,6 +110,7 @@ fn main() -> ExitCode {
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
         Command::ListFunctions(arguments) => functions::run(&arguments),
         Command::ExplainCode(arguments) => explain_code::run(&arguments),
         Command::Name(arguments) => name::run(&arguments).map_err(Failure::Io),

@@ -1,0 +1,98 @@
+//! `menshen fmt`: the canonical form of policies, comments kept.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use menshen::diagnostic::Report;
+use menshen::document::{Step, Unformatted, format};
+use menshen::limits::Limits;
+use menshen::syntax::{parse, print};
+
+use crate::{Failure, Outcome};
+
+/// Write policies in canonical form; comments, order and meaning stay.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  menshen fmt policies/wecom            (rewrites policy.yaml)\n  \
+    menshen fmt --check policies/*        (for CI: ends with 1 if a file would change)\n  menshen fmt - < policy.yaml")]
+pub(crate) struct Arguments {
+    /// Policy files, or folders with a `policy.yaml`; `-` reads the standard input and writes the standard output.
+    #[arg(required = true)]
+    policies: Vec<PathBuf>,
+    /// Change nothing; name the files that would change.
+    #[arg(long)]
+    check: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let mut outcome = Outcome::Fine;
+    for path in &arguments.policies {
+        if path.as_os_str() == "-" {
+            let mut text = String::new();
+            std::io::stdin().read_to_string(&mut text)?;
+            std::io::stdout().write_all(formatted(Path::new("<stdin>"), &text)?.as_bytes())?;
+            continue;
+        }
+        let file = if path.is_dir() { path.join("policy.yaml") } else { path.clone() };
+        let text = std::fs::read_to_string(&file)
+            .map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+        let formatted = formatted(&file, &text)?;
+        if formatted == text {
+            continue;
+        }
+        if arguments.check {
+            println!("{} would change", file.display());
+            outcome = Outcome::Findings;
+        } else {
+            replace(&file, &formatted)?;
+            println!("{} changed", file.display());
+        }
+    }
+    Ok(outcome)
+}
+
+fn formatted(file: &Path, text: &str) -> Result<String, Failure> {
+    let limits = Limits::default();
+    let name = file.display();
+    format(text, &limits, |path, text| rewrite(path, text, &limits)).map_err(|error| match error {
+        Unformatted::Mistakes(found) => {
+            let report = Report::new(name.to_string(), text, found, &limits);
+            Failure::Usage(format!("{name} has mistakes\n\n{}", report.render(Default::default())))
+        }
+        Unformatted::NotKept => {
+            Failure::Usage(format!("{name} has a layout that cannot be changed without changing its meaning"))
+        }
+    })
+}
+
+/// The canonical text of an expression, quota or phrase; `None` for everything else, and for what cannot be parsed.
+fn rewrite(path: &[Step<'_>], text: &str, limits: &Limits) -> Option<String> {
+    // What was laid out over several lines stays as its author put it.
+    if text.contains('\n') {
+        return None;
+    }
+    let keys: Vec<&str> = path
+        .iter()
+        .filter_map(|step| match step {
+            Step::Key(key) => Some(*key),
+            Step::Index(_) => None,
+        })
+        .collect();
+    match keys.as_slice() {
+        ["rules", .., "when"] | ["tiers", _] => {
+            parse::expression(text, limits).ok().map(|expr| print::expression_of(&expr, text))
+        }
+        ["quotas", _] => parse::quota(text, limits).ok().map(|quota| print::quota_of(&quota, text)),
+        ["rules", .., "then" | "do" | "advise"] => {
+            parse::phrase(text, limits).ok().map(|phrase| print::phrase_of(&phrase, text))
+        }
+        _ => None,
+    }
+}
+
+/// Writes beside the file and renames, so that a crash leaves the old text or the new one.
+fn replace(file: &Path, text: &str) -> std::io::Result<()> {
+    let beside = file.with_extension("yaml.new");
+    std::fs::write(&beside, text)?;
+    std::fs::rename(&beside, file)
+}
