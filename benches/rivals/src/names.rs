@@ -17,30 +17,54 @@ const KINDS: [(&str, [&str; 8]); 5] = [
     (
         "ASCII",
         [
-            "Vladimir Putin", "John Smith", "ACME TRADING CO LTD", "Siemens AG", "Sergei V. Lavrov",
-            "Bowne Global Solutions", "JPMORGAN CHASE & CO", "Mohammed bin Salman",
+            "Vladimir Putin",
+            "John Smith",
+            "ACME TRADING CO LTD",
+            "Siemens AG",
+            "Sergei V. Lavrov",
+            "Bowne Global Solutions",
+            "JPMORGAN CHASE & CO",
+            "Mohammed bin Salman",
         ],
     ),
     ("Chinese person", ["张伟", "王小明", "欧阳娜娜", "李娜", "尉迟恭", "陳大文", "司馬懿", "刘德华"]),
     (
         "Chinese company",
         [
-            "深圳市腾讯计算机系统有限公司", "北京字节跳动科技有限公司", "阿里巴巴集团控股有限公司", "华为技术有限公司",
-            "上海浦东发展银行股份有限公司", "臺灣積體電路製造股份有限公司", "杭州网易云音乐科技有限公司", "中国平安保险（集团）股份有限公司",
+            "深圳市腾讯计算机系统有限公司",
+            "北京字节跳动科技有限公司",
+            "阿里巴巴集团控股有限公司",
+            "华为技术有限公司",
+            "上海浦东发展银行股份有限公司",
+            "臺灣積體電路製造股份有限公司",
+            "杭州网易云音乐科技有限公司",
+            "中国平安保险（集团）股份有限公司",
         ],
     ),
     (
         "full-width",
         [
-            "ＡＢＣ　ＴＲＡＤＩＮＧ　ＣＯ", "Ｖｌａｄｉｍｉｒ　Ｐｕｔｉｎ", "ＷｅＣｈａｔ１２３４５６", "ＳＡＭＳＵＮＧ　ＳＤＳ",
-            "Ｊｏｈｎ　Ｓｍｉｔｈ", "１３８００１３８０００", "ＱＱ：１２３４５６７８９", "Ｓｈｅｎｚｈｅｎ　Ｌｔｄ．",
+            "ＡＢＣ　ＴＲＡＤＩＮＧ　ＣＯ",
+            "Ｖｌａｄｉｍｉｒ　Ｐｕｔｉｎ",
+            "ＷｅＣｈａｔ１２３４５６",
+            "ＳＡＭＳＵＮＧ　ＳＤＳ",
+            "Ｊｏｈｎ　Ｓｍｉｔｈ",
+            "１３８００１３８０００",
+            "ＱＱ：１２３４５６７８９",
+            "Ｓｈｅｎｚｈｅｎ　Ｌｔｄ．",
         ],
     ),
     (
         "accented",
         [
-            "José García Márquez", "Łukasz Wałęsa", "Nguyễn Văn Thành", "Françoise Müller", "Jürgen Öztürk",
-            "Søren Kierkegård", "Zdeněk Dvořák", "Crédit Agricole S.A.",
+            "José García Márquez",
+            "Łukasz Wałęsa",
+            "Nguyễn Văn Thành",
+            "Françoise Müller",
+            "Jürgen Öztürk",
+            "Søren Kierkegård",
+            "Zdeněk Dvořák",
+            "Crédit Agricole S.A.",
         ],
     ),
 ];
@@ -75,22 +99,29 @@ impl Icu {
     }
 }
 
-/// Nanoseconds a name: the median of many rounds over the eight names.
-fn time(rounds: usize, mut fold: impl FnMut(&str), names: &[&str; 8]) -> f64 {
+/// One way of folding.
+type Contestant<'a> = &'a mut dyn FnMut(&str);
+
+/// Nanoseconds a name for each contestant: the median of many rounds over the eight names. Each round runs all of
+/// them, so that what else the machine does falls on all alike.
+fn time<const N: usize>(rounds: usize, contestants: &mut [Contestant<'_>; N], names: &[&str; 8]) -> [f64; N] {
     const REPEATS: usize = 64;
-    let mut times: Vec<f64> = (0..rounds)
-        .map(|_| {
+    let mut times: [Vec<f64>; N] = std::array::from_fn(|_| Vec::with_capacity(rounds));
+    for _ in 0..rounds {
+        for (fold, times) in contestants.iter_mut().zip(&mut times) {
             let start = Instant::now();
             for _ in 0..REPEATS {
                 for name in names {
                     fold(black_box(name));
                 }
             }
-            start.elapsed().as_nanos() as f64 / (REPEATS * names.len()) as f64
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    times[rounds / 2]
+            times.push(start.elapsed().as_nanos() as f64 / (REPEATS * names.len()) as f64);
+        }
+    }
+    times.map(|mut times| {
+        times.sort_by(f64::total_cmp);
+        times[rounds / 2]
+    })
 }
 
 /// Checks that all agree, then prints what each takes.
@@ -106,13 +137,19 @@ pub fn run(quick: bool) {
         "{:<16} {:>8} {:>8} {:>10} {:>10} {:>8} {:>8} {:>8}",
         "kind", "menshen", "unicode", "u-n+c", "u-n+c plain", "icu", "x u-n+c", "x icu"
     );
-    let mut buffer = FoldBuffer::new();
+    let (mut buffer, mut other) = (FoldBuffer::new(), FoldBuffer::new());
     for (kind, names) in &KINDS {
-        let own = time(rounds, |name| Fold::NAME.fold_into(name, black_box(&mut buffer)), names);
-        let unicode = time(rounds, |name| UNICODE.fold_into(name, black_box(&mut buffer)), names);
-        let checked = time(rounds, |name| drop(black_box(separate(name))), names);
-        let plain = time(rounds, |name| drop(black_box(separate_plain(name))), names);
-        let icu = time(rounds, |name| drop(black_box(icu.fold(name))), names);
+        let [own, unicode, checked, plain, icu] = time(
+            rounds,
+            &mut [
+                &mut |name| Fold::NAME.fold_into(name, black_box(&mut buffer)),
+                &mut |name| UNICODE.fold_into(name, black_box(&mut other)),
+                &mut |name| drop(black_box(separate(name))),
+                &mut |name| drop(black_box(separate_plain(name))),
+                &mut |name| drop(black_box(icu.fold(name))),
+            ],
+            names,
+        );
         let rival = checked.min(plain);
         println!(
             "{kind:<16} {own:>8.1} {unicode:>8.1} {checked:>10.1} {plain:>10.1} {icu:>8.1} {:>8.1} {:>8.1}",
