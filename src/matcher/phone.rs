@@ -8,6 +8,7 @@
 //!
 //! DIFFERENCE from libphonenumber in Java: decimal digits above U+FFFF are read, as the Python port does.
 
+mod batch;
 mod compare;
 mod disguise;
 mod error;
@@ -18,6 +19,8 @@ mod kind;
 mod label;
 mod letters;
 mod number;
+mod options;
+mod overlay;
 mod parse;
 mod plan;
 mod region;
@@ -26,6 +29,7 @@ mod scan;
 mod write;
 mod written;
 
+pub use batch::{keys, parse_all};
 pub use compare::{MatchLevel, compare};
 pub use disguise::{Disguise, Disguised, Folds, reveal};
 pub use error::PhoneError;
@@ -34,6 +38,7 @@ pub use find::{Finder, Found, Leniency, find};
 pub use format::{Formatted, Style};
 pub use kind::{Kind, Possibility};
 pub use number::Phone;
+pub use options::{Options, parse_with};
 pub use parse::parse;
 pub use region::Region;
 pub use write::Written;

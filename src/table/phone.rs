@@ -40,6 +40,8 @@ pub(crate) struct Record {
     pub(crate) insert: &'static [u8],
     /// The whole-number state of the general pattern.
     pub(crate) general: u16,
+    /// The whole-number state of short numbers: 1 is a short code, 2 an emergency number.
+    pub(crate) short: u16,
     /// Row of `records::LENGTHS`.
     pub(crate) lengths: u8,
 }

@@ -27,6 +27,17 @@ pub enum Kind {
     Uan,
     /// A mailbox for voice messages.
     Voicemail,
+    /// A satellite phone; only with [`Options::EXTENDED_CHINA`](super::Options::EXTENDED_CHINA).
+    Satellite,
+    /// A machine with a number of 13 digits; only with the same option.
+    Machine,
+    /// A number of a few digits that is dialled within a region; only with
+    /// [`Options::SERVICE_NUMBERS`](super::Options::SERVICE_NUMBERS).
+    ShortCode,
+    /// Police, fire brigade, ambulance; only with the same option.
+    Emergency,
+    /// A sender of messages, not a phone (106… in China); only with the same option.
+    SmsSender,
 }
 
 impl Kind {
@@ -50,7 +61,7 @@ impl Kind {
         Self::ALL.get(usize::from(number)).copied().unwrap_or(Self::Unknown)
     }
 
-    /// libphonenumber's name, such as `FIXED_LINE`.
+    /// libphonenumber's name, such as `FIXED_LINE`, or a name in its manner for the kinds that it does not have.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -66,6 +77,11 @@ impl Kind {
             Self::Pager => "PAGER",
             Self::Uan => "UAN",
             Self::Voicemail => "VOICEMAIL",
+            Self::Satellite => "SATELLITE",
+            Self::Machine => "MACHINE",
+            Self::ShortCode => "SHORT_CODE",
+            Self::Emergency => "EMERGENCY",
+            Self::SmsSender => "SMS_SENDER",
         }
     }
 }

@@ -1,18 +1,20 @@
 //! A phone number, as few bytes that compare, hash and sort.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use crate::table::phone::Code;
 use crate::table::phone::codes::OUTCOMES;
 use crate::table::phone::records::RECORDS;
 
 use super::extension::Extension;
+use super::overlay;
 use super::plan;
 use super::resolve::Digits;
 use super::{Kind, Possibility, Region};
 
 /// A number without its extension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Parts {
     /// Row of the calling code; 0 if there is none.
     row: u8,
@@ -25,7 +27,28 @@ pub(super) struct Parts {
     national: u64,
 }
 
+/// INVARIANT: what is said of a number does not make it another one; readings with and without options compare equal.
+impl PartialEq for Parts {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for Parts {}
+
+impl Hash for Parts {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.identity().hash(state);
+    }
+}
+
 impl Parts {
+    #[inline]
+    const fn identity(&self) -> (u8, u8, u64) {
+        (self.row, self.length, self.national)
+    }
+
     /// The number of `digits` (2 to 17) in the plan of `row`.
     #[inline]
     pub(super) fn new(row: u8, digits: &[u8]) -> Self {
@@ -43,6 +66,15 @@ impl Parts {
 
     pub(super) const fn national(&self) -> u64 {
         self.national
+    }
+
+    pub(super) const fn length(&self) -> u8 {
+        self.length
+    }
+
+    /// The same number with another answer.
+    pub(super) const fn with_answer(self, answer: u8) -> Self {
+        Self { answer, ..self }
     }
 
     /// Whether the national numbers are the same, whatever the calling codes.
@@ -164,6 +196,8 @@ impl Phone {
     #[inline]
     pub fn possibility(&self) -> Possibility {
         match RECORDS.get(usize::from(self.parts.code().main)) {
+            // What is valid beyond libphonenumber's plan is possible.
+            Some(_) if usize::from(self.parts.answer) >= OUTCOMES.len() => Possibility::Possible,
             Some(record) => plan::possibility(record, usize::from(self.parts.length)),
             None => Possibility::InvalidLength,
         }
@@ -173,9 +207,10 @@ impl Phone {
     #[must_use]
     #[inline]
     pub fn kind(&self) -> Kind {
-        OUTCOMES
-            .get(usize::from(self.parts.answer))
-            .map_or(Kind::Unknown, |&(_, kind)| Kind::from_table(kind))
+        match OUTCOMES.get(usize::from(self.parts.answer)) {
+            Some(&(_, kind)) => Kind::from_table(kind),
+            None => overlay::kind(self.parts.answer),
+        }
     }
 
     /// The region the number belongs to, if it can be told. `001` for numbers of no country.

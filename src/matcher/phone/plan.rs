@@ -90,6 +90,17 @@ fn short_code_row(digits: &[u8]) -> u8 {
     if code(row).digits <= most { row } else { 0 }
 }
 
+/// The row of a calling code.
+pub(super) fn row_of(code: u16) -> u8 {
+    let digit = |value: u16| u8::try_from(value % 10).unwrap_or(0);
+    // Zeros behind it make no longer code of it: calling codes are free of prefixes.
+    code_row(&match code {
+        0..=9 => [digit(code), 0, 0],
+        10..=99 => [digit(code / 10), digit(code), 0],
+        _ => [digit(code / 100), digit(code / 10), digit(code)],
+    })
+}
+
 /// A row of the calling codes; the empty first row stands for one that does not exist.
 #[inline]
 pub(super) fn code(row: u8) -> &'static Code {

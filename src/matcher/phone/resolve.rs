@@ -78,7 +78,7 @@ pub(super) fn resolve(digits: &[u8], plus: bool, region: Region) -> Result<(Part
     match from_region(digits, record)? {
         Some(found) => Ok(found),
         None => {
-            let row = plan::code_row(&code_digits(record.code));
+            let row = plan::row_of(record.code);
             Ok((national(row, record, digits)?, Origin::Region))
         }
     }
@@ -201,14 +201,4 @@ fn finish(row: u8, digits: &[u8]) -> Result<Parts, PhoneError> {
         return Err(PhoneError::TooLong);
     }
     Ok(Parts::new(row, digits))
-}
-
-/// The digits of a calling code, at least three so that it is found; the code itself decides how many count.
-fn code_digits(code: u16) -> [u8; 3] {
-    let digit = |value: u16| u8::try_from(value % 10).unwrap_or(0);
-    match code {
-        0..=9 => [digit(code), 0, 0],
-        10..=99 => [digit(code / 10), digit(code), 0],
-        _ => [digit(code / 100), digit(code / 10), digit(code)],
-    }
 }

@@ -157,13 +157,14 @@ fn records(tables: &Tables, split: &Split) -> String {
     for row in &tables.records {
         let _ = writeln!(
             out,
-            "Record {{ code: {}, region: {}, exit: {}, prefix: {}, insert: &[{}], general: {}, lengths: {} }},",
+            "Record {{ code: {}, region: {}, exit: {}, prefix: {}, insert: &[{}], general: {}, short: {}, lengths: {} }},",
             row.code,
             row.region,
             row.exit,
             row.prefix,
             list(row.insert.chars()),
             split.number(row.general),
+            split.number(row.short),
             row.lengths
         );
     }

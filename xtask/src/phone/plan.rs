@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::pattern::Automaton;
-use super::source::{Description, Format, Metadata, Record};
+use super::source::{Description, Format, Metadata, Record, Short};
 use super::states::{LONGEST, States};
 
 /// The order in which types are tried, with the names of their descriptions and their numbers in the table.
@@ -44,6 +44,7 @@ pub(crate) struct RecordRow {
     pub(crate) prefix: usize,
     pub(crate) insert: String,
     pub(crate) general: usize,
+    pub(crate) short: usize,
     pub(crate) lengths: usize,
 }
 
@@ -107,7 +108,8 @@ impl Tables {
         let mut records: Vec<&Record> = metadata.regions.iter().collect();
         records.sort_by_key(|record| (record.id == "001", record.id.as_str(), record.cc));
         for record in &records {
-            let row = tables.record(record)?;
+            let short = metadata.short.iter().find(|short| short.id == record.id);
+            let row = tables.record(record, short)?;
             tables.records.push(row);
         }
         let mut codes: BTreeMap<u16, &Vec<String>> = BTreeMap::new();
@@ -133,7 +135,7 @@ impl Tables {
         u8::try_from(index).map_err(|_| "too many regions".to_owned())
     }
 
-    fn record(&mut self, record: &Record) -> Result<RecordRow, String> {
+    fn record(&mut self, record: &Record, short: Option<&Short>) -> Result<RecordRow, String> {
         let general = record
             .desc
             .get("general_desc")
@@ -156,8 +158,44 @@ impl Tables {
         };
         let (prefix, insert) = self.national_prefix(record)?;
         let lengths = self.length_row(general)?;
+        let short = short.map_or(Ok(0), |short| self.short(short))?;
         let region = self.region(&record.id)?;
-        Ok(RecordRow { code: record.cc, region, exit, prefix, insert, general: general_state, lengths })
+        Ok(RecordRow {
+            code: record.cc,
+            region,
+            exit,
+            prefix,
+            insert,
+            general: general_state,
+            short,
+            lengths,
+        })
+    }
+
+    /// The automaton of the short numbers of a region: 1 is a short code, 2 an emergency number.
+    fn short(&mut self, short: &Short) -> Result<usize, String> {
+        const LABELS: [&str; 3] = ["general_desc", "short_code", "emergency"];
+        let mut automaton = Automaton::default();
+        for (label, name) in (0..).zip(LABELS) {
+            let pattern = short.desc.get(name).and_then(|description| description.pattern.as_deref());
+            if let Some(pattern) = pattern.filter(|pattern| !pattern.is_empty()) {
+                automaton.add(pattern, label)?;
+            }
+        }
+        let fits = |name: &str, length: usize| {
+            short.desc.get(name).is_some_and(|description| {
+                let lengths = &description.lengths;
+                lengths.is_empty() || lengths.iter().any(|&one| usize::try_from(one) == Ok(length))
+            })
+        };
+        self.whole.whole(&automaton, &mut |length, labels| {
+            let is = |label: u16, name| labels.contains(&label) && fits(name, length);
+            Ok(match is(0, LABELS[0]) && is(1, LABELS[1]) {
+                true if is(2, LABELS[2]) => 2,
+                true => 1,
+                false => 0,
+            })
+        })
     }
 
     fn national_prefix(&mut self, record: &Record) -> Result<(usize, String), String> {

@@ -11,6 +11,7 @@ pub(crate) struct Metadata {
     pub(crate) unicode: String,
     pub(crate) calling_codes: BTreeMap<String, Vec<String>>,
     pub(crate) regions: Vec<Record>,
+    pub(crate) short: Vec<Short>,
     pub(crate) characters: Characters,
 }
 
@@ -38,6 +39,13 @@ pub(crate) struct Record {
     pub(crate) formats: Vec<Format>,
     #[serde(default)]
     pub(crate) intl_formats: Vec<Format>,
+}
+
+/// The short numbers of a region.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Short {
+    pub(crate) id: String,
+    pub(crate) desc: BTreeMap<String, Description>,
 }
 
 #[derive(Debug, Default, Deserialize)]

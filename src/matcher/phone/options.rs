@@ -1,0 +1,96 @@
+//! Readings that go beyond libphonenumber. All are off unless asked for.
+
+use super::number::Phone;
+use super::resolve::{Digits, resolve};
+use super::{Kind, PhoneError, Region, overlay, parse, scan, written};
+
+/// What is to be read beyond libphonenumber.
+///
+/// ```
+/// use menshen::phone::{parse, parse_with, Kind, Options, Region};
+///
+/// let hong_kong = Region::from_code("HK").expect("a region");
+/// // In Hong Kong `0086…` leads to Australia, by way of a carrier: libphonenumber is right, people mean China.
+/// let text = "0086 138 0013 8000";
+/// assert_eq!(parse(text, hong_kong).expect("a number").country_code(), 61);
+/// let options = Options::NONE.with(Options::EXIT_CODE_00);
+/// assert_eq!(parse_with(text, hong_kong, options).expect("a number").country_code(), 86);
+///
+/// let china = Region::from_code("CN").expect("a region");
+/// let options = Options::NONE.with(Options::SERVICE_NUMBERS);
+/// assert_eq!(parse_with("95588", china, options).expect("a number").kind(), Kind::ShortCode);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Options(u8);
+
+impl Options {
+    /// libphonenumber's answers.
+    pub const NONE: Self = Self(0);
+    /// Chinese numbers that are allocated but not in libphonenumber's plan count as valid: mobile 146, 148 and 149,
+    /// satellite 1349, 1619 and 1740(6-9) to 1749, and the 13 digits of machines.
+    pub const EXTENDED_CHINA: Self = Self(1);
+    /// In CN, HK, MO, TW, JP, KR and SG `0086`, `00852`, `00853` and `00886` mean a plus sign.
+    pub const EXIT_CODE_00: Self = Self(1 << 1);
+    /// Short codes, emergency numbers and Chinese SMS senders (106…) are valid and of their own kind.
+    pub const SERVICE_NUMBERS: Self = Self(1 << 2);
+
+    /// Both together.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether all of `other` are asked for.
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// Regions in which `00` is dialled, or believed to be dialled, to get out.
+const WITH_EXIT_CODE_00: [&str; 7] = ["CN", "HK", "MO", "TW", "JP", "KR", "SG"];
+
+/// Reads a number as [`parse`] does, and beyond it as `options` say.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_with(text: &str, region: Region, options: Options) -> Result<Phone, PhoneError> {
+    if options == Options::NONE {
+        return parse(text, region);
+    }
+    let mut digits = Digits::new();
+    let (plus, extension) = match scan::scan(text.as_bytes(), &mut digits) {
+        Some(plus) if !plus && !region.is_known() => return Err(PhoneError::InvalidCountryCode),
+        Some(plus) => (plus, None),
+        None => {
+            let reading = written::read(text, region.is_known())?;
+            digits = reading.digits;
+            (reading.plus, reading.extension)
+        }
+    };
+    let digits = digits.as_slice();
+    if options.contains(Options::SERVICE_NUMBERS)
+        && !plus
+        && let Some(parts) = overlay::service(digits, region)
+    {
+        return Ok(Phone::new(parts, extension));
+    }
+    let (parts, _) =
+        match after_00(digits, region).filter(|_| !plus && options.contains(Options::EXIT_CODE_00)) {
+            Some(rest) => resolve(rest, true, region)?,
+            None => resolve(digits, plus, region)?,
+        };
+    let phone = Phone::new(parts, extension);
+    if options.contains(Options::EXTENDED_CHINA) && phone.kind() == Kind::Unknown {
+        return Ok(Phone::new(overlay::extended_china(parts), extension));
+    }
+    Ok(phone)
+}
+
+/// What follows `00` if it is a calling code of Greater China.
+fn after_00(digits: &[u8], region: Region) -> Option<&[u8]> {
+    let rest = digits.strip_prefix(&[0, 0])?;
+    let greater_china = matches!(rest, [8, 6, ..] | [8, 5, 2 | 3, ..] | [8, 8, 6, ..]);
+    (greater_china && WITH_EXIT_CODE_00.contains(&region.code())).then_some(rest)
+}
