@@ -1,0 +1,132 @@
+//! Readings beyond libphonenumber, the batch form, and that reading allocates nothing.
+
+#![expect(clippy::expect_used, reason = "a malformed data file must fail the test")]
+
+use menshen::phone::{self, Kind, Options, Possibility, Region};
+
+fn china() -> Region {
+    Region::from_code("CN").expect("a region")
+}
+
+#[test]
+fn short_numbers_are_those_of_libphonenumber() {
+    let mut seen = [0; 3];
+    for line in include_str!("data/phone/short.tsv").lines().skip(2) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let region = Region::from_code(columns[1]).expect("a region");
+        let kind = phone::parse_with(columns[0], region, Options::SERVICE_NUMBERS).map(|phone| phone.kind());
+        let (at, wanted) = match columns[2] {
+            "SHORT_CODE" => (0, Some(Kind::ShortCode)),
+            "EMERGENCY" => (1, Some(Kind::Emergency)),
+            _ => (2, None),
+        };
+        seen[at] += 1;
+        let special = kind.ok().filter(|kind| matches!(kind, Kind::ShortCode | Kind::Emergency));
+        assert_eq!(special, wanted, "{line}");
+    }
+    assert!(seen.iter().all(|count| *count > 200), "{seen:?}");
+}
+
+#[test]
+fn the_extended_plan_adds_and_takes_nothing_away() {
+    for (text, kind) in [
+        ("14612345678", Kind::Mobile),
+        ("14812345678", Kind::Mobile),
+        ("+86 149 1234 5678", Kind::Mobile),
+        ("16191234567", Kind::Satellite),
+        ("13491234567", Kind::Mobile),
+        ("17491234567", Kind::Satellite),
+        ("1440012345678", Kind::Machine),
+        ("+86 1064 7123 45678", Kind::Machine),
+        ("1489912345678", Kind::Machine),
+        ("13800138000", Kind::Mobile),
+        ("15412345678", Kind::Unknown),
+    ] {
+        let plain = phone::parse(text, china()).expect("digits enough");
+        let extended = phone::parse_with(text, china(), Options::EXTENDED_CHINA).expect("digits enough");
+        assert_eq!(extended.kind(), kind, "{text}");
+        assert_eq!(extended, plain, "what is said of a number does not make it another one");
+        assert_eq!(extended.is_valid(), kind != Kind::Unknown, "{text}");
+        assert!(!plain.is_valid() || plain.kind() == kind, "{text}");
+        if kind == Kind::Machine {
+            assert_eq!(plain.possibility(), Possibility::TooLong);
+            assert_eq!(extended.possibility(), Possibility::Possible);
+        }
+    }
+}
+
+#[test]
+fn two_zeros_lead_to_greater_china_where_asked_for() {
+    for (region, text, code) in [
+        ("HK", "0086 138 0013 8000", 86),
+        ("SG", "0086 138 0013 8000", 86),
+        ("TW", "00852 9123 4567", 852),
+        ("CN", "00886 912 345 678", 886),
+        ("JP", "00853 6612 3456", 853),
+        // Other countries stay where libphonenumber finds them: by way of a carrier, in Singapore.
+        ("HK", "001 650 253 0000", 65),
+    ] {
+        let region = Region::from_code(region).expect("a region");
+        let phone = phone::parse_with(text, region, Options::EXIT_CODE_00).expect("a number");
+        assert_eq!(phone.country_code(), code, "{text} in {region}");
+    }
+    let germany = Region::from_code("DE").expect("a region");
+    assert_eq!(
+        phone::parse_with("0086 138 0013 8000", germany, Options::EXIT_CODE_00),
+        phone::parse("0086 138 0013 8000", germany)
+    );
+}
+
+#[test]
+fn senders_of_messages_are_no_phones() {
+    for text in ["10690123456", "1069 0123 4567 89", "10655123"] {
+        let phone = phone::parse_with(text, china(), Options::SERVICE_NUMBERS).expect("digits enough");
+        assert!(matches!(phone.kind(), Kind::SmsSender | Kind::ShortCode), "{text}: {:?}", phone.kind());
+    }
+}
+
+#[test]
+fn many_numbers_are_read_as_one_by_one() {
+    let texts = ["138 0013 8000", "", "+1 650 253 0000", "１３９００１３９０００", "95588"];
+    let mut phones = Vec::new();
+    phone::parse_all(texts, china(), &mut phones);
+    assert_eq!(phones, texts.map(|text| phone::parse(text, china())));
+    let mut keys = Vec::new();
+    phone::keys(texts, china(), &mut keys);
+    assert_eq!(keys, [Some(8_613_800_138_000), None, Some(16_502_530_000), Some(8_613_900_139_000), None]);
+}
+
+#[test]
+fn masks_show_the_ends() {
+    for (text, mask) in
+        [("13800138000", "138****8000"), ("+852 9123 4567", "****4567"), ("+1 650 253 0000", "65****0000")]
+    {
+        assert_eq!(phone::parse(text, china()).expect("a number").mask().as_str(), mask);
+    }
+}
+
+#[test]
+fn reading_and_writing_allocate_nothing() {
+    let texts = [
+        "138 0013 8000",
+        "Tel: +44 20 7031 3000 ext. 12",
+        "１３８－００１３－８０００",
+        "1-800-FLOWERS",
+        "tel:+1-201-555-0123",
+        "x",
+    ];
+    let mut sum = 0;
+    let counted = allocation_counter::measure(|| {
+        for text in texts {
+            if let Ok(phone) = phone::parse(text, china()) {
+                sum += phone.e164().len() + usize::from(phone.is_valid()) + phone.mask().len();
+                sum += usize::from(phone.key().is_some()) + usize::from(phone.region().is_some());
+            }
+            sum += phone::find(text, china()).count();
+        }
+    });
+    assert!(sum > 50, "the texts were read");
+    assert_eq!(counted.count_total, 0, "{counted:?}");
+    let control = allocation_counter::measure(|| drop(std::hint::black_box(vec![1_u8])));
+    assert_eq!(control.count_total, 1, "the counter counts");
+}
