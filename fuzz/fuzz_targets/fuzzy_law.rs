@@ -1,5 +1,9 @@
 //! The laws of the fuzzy list; the corpus replay of the ordinary tests runs the same ones.
-#![allow(dead_code, clippy::panic, reason = "each target and the replay use their own part; a law fails by panicking")]
+#![allow(
+    dead_code,
+    clippy::panic,
+    reason = "each target and the replay use their own part; a law fails by panicking"
+)]
 
 use menshen::list::fuzzy::{Budget, FuzzyList, SearchScratch, Settings};
 use menshen::matcher::edit::{self, Metric, Scratch};
