@@ -38,10 +38,10 @@ pub(super) enum Action {
 }
 
 impl Entry {
-    /// The entry of `c`.
+    /// The entry of a code point.
     #[inline]
-    pub(super) fn of(c: char) -> Entry {
-        let code = c as usize;
+    pub(super) fn of(code: u32) -> Entry {
+        let code = code as usize;
         let block = INDEX.get(code >> 7).copied().unwrap_or(0);
         Entry(BLOCKS.get(usize::from(block)).map_or(0, |block| block[code & 127]))
     }

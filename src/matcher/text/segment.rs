@@ -57,7 +57,7 @@ fn filter(chars: &mut Vec<char>, steps: Steps) {
     let ignorable = steps.contains(Steps::IGNORABLE);
     let separators = steps.contains(Steps::SEPARATORS);
     chars.retain(|&c| {
-        let entry = Entry::of(c);
+        let entry = Entry::of(u32::from(c));
         // What folds to several characters, one of them a separator, is taken apart before it is judged.
         let separator = separators && entry.is_separator() && entry.expansion().is_none();
         !(separator || (ignorable && entry.is_ignorable()))
@@ -65,7 +65,7 @@ fn filter(chars: &mut Vec<char>, steps: Steps) {
 }
 
 fn map(c: char, steps: Steps, mut emit: impl FnMut(char)) {
-    let entry = Entry::of(c);
+    let entry = Entry::of(u32::from(c));
     if entry.is_whole(steps) {
         match (entry.expansion(), entry.target()) {
             (Some(text), _) => text.chars().for_each(emit),
