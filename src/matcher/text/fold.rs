@@ -220,10 +220,11 @@ impl<'a, R: Recorder> Pass<'a, R> {
         let Some(run) = self.text.get(self.run..end).filter(|run| !run.is_empty()) else { return };
         let start = self.out.len();
         self.out.push_str(run);
-        if self.has_ascii && self.steps.contains(Steps::CASE) {
-            if let Some(copied) = self.out.get_mut(start..) {
-                copied.make_ascii_lowercase();
-            }
+        if self.has_ascii
+            && self.steps.contains(Steps::CASE)
+            && let Some(copied) = self.out.get_mut(start..)
+        {
+            copied.make_ascii_lowercase();
         }
         self.has_ascii = false;
         self.recorder.linear(self.run..end);
