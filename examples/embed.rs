@@ -1,6 +1,5 @@
 //! The embedding example of README: load a policy, decide a request, settle its quota.
-use menshen::engine::{Engine, Options};
-use menshen::eval::Scratch;
+use menshen::engine::{Engine, Options, Scratch};
 use menshen::request::Request;
 use menshen::request::mask::Masking;
 

@@ -14,7 +14,7 @@ use crate::calendar::Zone;
 use crate::facts;
 use crate::function::Registry;
 use crate::ir::{self, Condition, Expr, Mode, Policy, QuotaId, RuleId};
-use crate::keyword::{KeywordSet, Keywords};
+use crate::keyword::{KeywordFault, KeywordSet, Keywords};
 use crate::limits::Limits;
 use crate::list::List;
 use crate::matcher::phone::Region;
@@ -24,7 +24,17 @@ use crate::state;
 use conditions::Builder;
 
 /// Makes the program of a checked policy. `lists` has one list for each of the policy's, in their order.
-pub fn compile(policy: Policy, lists: Vec<Arc<List>>, functions: Registry, limits: &Limits) -> Program {
+///
+/// # Errors
+/// The keyword sets do not fit into one automaton: the checker has held every word against its bounds, but not all
+/// together.
+pub(crate) fn compile(
+    policy: Policy,
+    lists: Vec<Arc<List>>,
+    functions: Registry,
+    limits: &Limits,
+) -> Result<Program, Vec<KeywordFault>> {
+    let keywords = keywords(&policy, limits)?;
     let mut builder = Builder::default();
     let tiers = policy.tiers.iter().map(|tier| builder.condition(&tier.when)).collect();
     let quota_conditions: Vec<_> = policy.quotas.iter().map(|quota| builder.condition(&quota.when)).collect();
@@ -61,7 +71,7 @@ pub fn compile(policy: Policy, lists: Vec<Arc<List>>, functions: Registry, limit
     let regexes = |patterns: &mut dyn Iterator<Item = &String>| -> Vec<regex::Regex> {
         patterns.filter_map(|pattern| facts::regex(pattern, limits).ok()).collect()
     };
-    Program {
+    Ok(Program {
         region: Region::from_code(&policy.region).unwrap_or(Region::UNKNOWN),
         functions,
         limits: limits.clone(),
@@ -78,7 +88,7 @@ pub fn compile(policy: Policy, lists: Vec<Arc<List>>, functions: Registry, limit
         extracts: regexes(&mut policy.extracts.iter().map(|extract| &extract.pattern)),
         near: policy.lists.iter().zip(&lists).map(|(declared, list)| near_names(declared, list)).collect(),
         lists,
-        keywords: Arc::new(keywords(&policy, limits)),
+        keywords: Arc::new(keywords),
         schedule_zones: policy
             .schedules
             .iter()
@@ -86,13 +96,13 @@ pub fn compile(policy: Policy, lists: Vec<Arc<List>>, functions: Registry, limit
             .collect(),
         zone,
         policy: Arc::new(policy),
-    }
+    })
 }
 
-/// One automaton for all sets. The checker has held every word, and their number, against the same bounds.
-fn keywords(policy: &Policy, limits: &Limits) -> Keywords {
+/// One automaton for all sets.
+fn keywords(policy: &Policy, limits: &Limits) -> Result<Keywords, Vec<KeywordFault>> {
     let sets: Vec<KeywordSet<'_>> = policy.keywords.iter().map(ir::Keywords::as_set).collect();
-    Keywords::compile(&sets, limits).unwrap_or_default()
+    Keywords::compile(&sets, limits)
 }
 
 /// Bit `code` of each code; all bits where there are none.

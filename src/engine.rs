@@ -15,12 +15,14 @@ pub use explain::{Explanation, LeafFinding, RuleFinding, RuleState};
 pub use load::{LoadError, Options, Source};
 pub use report::{DecisionReport, DutyReport, QuotaReport, Reason, ShadowReport};
 
+pub use crate::eval::Scratch;
+
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
 use crate::diagnostic::Report;
-use crate::eval::{Evaluation, Scratch};
+use crate::eval::Evaluation;
 use crate::limits::Limits;
 use crate::list::List;
 use crate::program::Program;
@@ -31,8 +33,7 @@ use crate::state::{Discharged, Expiry, MemoryStore, RequestKey, Settled, StateEr
 /// A policy in force, and the counters of its quotas. Shared by any number of threads.
 ///
 /// ```
-/// use menshen::engine::{Engine, Options};
-/// use menshen::eval::Scratch;
+/// use menshen::engine::{Engine, Options, Scratch};
 /// use menshen::limits::Limits;
 /// use menshen::request::{Request, mask::Masking};
 ///

@@ -1,11 +1,44 @@
 //! Menshen (门神): may this person add that one as a contact, now, this way?
+//!
+//! A host service asks for every request; policies that people write in YAML answer, with a verdict, the reasons, and what
+//! the host must do next. The same request, policy and counters give the same answer everywhere; nothing here reads a clock,
+//! the environment or the network, and no input makes it panic.
+//!
+//! ```
+//! use menshen::engine::{Engine, Options, Scratch};
+//! use menshen::request::Request;
+//!
+//! let policy = "
+//! menshen: 1
+//! policy: office-hours
+//! timezone: Asia/Shanghai
+//! region: CN
+//! default: deny
+//! schedules:
+//!   office: { days: mon-fri, hours: 09:00-18:00 }
+//! rules:
+//!   - rule: open
+//!     when: now in office
+//!     then: allow
+//! ";
+//! let engine = Engine::from_text("office.yaml", policy, Options::default())?;
+//! let request = Request::from_json(br#"{"at": "2026-11-23T10:00:00+08:00"}"#, engine.limits())?;
+//! assert_eq!(engine.decide(&request, &mut Scratch::new()).verdict().word(), "allow");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Not for** adding contacts, storing anything durably, or policies about other things than contacts.
+//!
+//! Hosts need [`engine`], [`request`] and [`limits`], and [`function`] and [`list`] to plug in their own. [`matcher`]
+//! ([`phone`] for short), [`keyword`] and [`state`] are of use alone. The other modules are the stages between a policy's
+//! text and a decision, in the order of DESIGN.md.
 
 // The derive of pest names `alloc` when its `std` feature is left out.
 extern crate alloc;
 
 pub mod calendar;
 pub mod check;
-pub mod compile;
+mod compile;
 pub mod decision;
 pub mod diagnostic;
 pub mod document;

@@ -126,16 +126,27 @@ impl Source {
 
 /// The program of a policy, and the doubts that were found on the way.
 pub(super) fn program(source: &Source, options: &Options) -> Result<(Program, Report), LoadError> {
-    let report = |found| Report::new(source.name.clone(), source.text.clone(), found, &options.limits);
+    let again = |found| Report::new(source.name.clone(), source.text.clone(), found, &options.limits);
     if !source.mistakes.is_empty() {
-        return Err(LoadError::Mistakes(Box::new(report(source.mistakes.clone()))));
+        return Err(LoadError::Mistakes(Box::new(again(source.mistakes.clone()))));
     }
     let (policy, mut found) = check::check(&source.text, &options.functions, &options.limits);
     let lists = policy.as_ref().map(|policy| lists(policy, source, options, &mut found));
-    let report = report(found);
+    let report = again(found);
     match (policy, lists) {
         (Some(policy), Some(lists)) if !report.has_errors() => {
-            Ok((compile::compile(policy, lists, options.functions.clone(), &options.limits), report))
+            let spans: Vec<_> = policy.keywords.iter().map(|set| set.span).collect();
+            match compile::compile(policy, lists, options.functions.clone(), &options.limits) {
+                Ok(program) => Ok((program, report)),
+                Err(faults) => {
+                    let found = faults.iter().map(|fault| {
+                        let span = spans.get(fault.set.0 as usize).copied().unwrap_or_default();
+                        Diagnostic::new(Code::TooMany, span, "these keywords cannot be searched for together")
+                            .help(fault.fault.to_string())
+                    });
+                    Err(LoadError::Mistakes(Box::new(again(found.collect()))))
+                }
+            }
         }
         _ => Err(LoadError::Mistakes(Box::new(report))),
     }

@@ -1,0 +1,245 @@
+//! The engine as a host uses it: functions and lists of its own, reload while deciding, reservations, phases, faults.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use menshen::decision::Verdict;
+use menshen::engine::{Engine, Fault, Options, Reservation, Scratch, Source};
+use menshen::function::{RegisterError, Registry, Signature};
+use menshen::kind::{Kind, Scalar};
+use menshen::limits::Limits;
+use menshen::list::{List, ListBuilder, ListKind, Note, Reading};
+use menshen::request::Request;
+use menshen::request::mask::Masking;
+use menshen::state::{Discharged, Settled, Standing};
+use menshen::value::Value;
+
+fn policy(name: &str, body: &str) -> String {
+    format!("menshen: 1\npolicy: {name}\ntimezone: Asia/Shanghai\nregion: CN\ndefault: review\n{body}")
+}
+
+fn engine(body: &str) -> Engine {
+    engine_with(body, Options::default())
+}
+
+fn engine_with(body: &str, options: Options) -> Engine {
+    Engine::from_text("policy.yaml", &policy("test", body), options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn request(json: &str) -> Request {
+    Request::from_json(json.as_bytes(), &Limits::default()).unwrap()
+}
+
+fn verdict(engine: &Engine, json: &str) -> Verdict {
+    engine.decide(&request(json), &mut Scratch::new()).verdict()
+}
+
+const QUOTA: &str = "quotas:\n  daily: 2 per actor per day\n  stock: 3 per actor\nrules:\n  - rule: full\n    when: daily is spent or stock is spent\n    then: review by \"manager\"\n    because: \"{daily.used} of {daily.limit}\"\n  - rule: fine\n    when: true\n    then: allow\n";
+
+fn add(id: &str, at: &str) -> Request {
+    request(&format!(r#"{{"request_id": "{id}", "at": "{at}", "tenant": "t", "actor": {{"userid": "a"}}}}"#))
+}
+
+fn signature(name: &str, parameters: Vec<Kind>) -> Signature {
+    Signature {
+        name: name.to_owned(),
+        parameters,
+        result: Kind::One(Scalar::Bool),
+        cost: 1,
+        doc: "test".to_owned(),
+    }
+}
+
+#[test]
+fn a_host_registers_functions_and_one_that_panics_is_unknown() {
+    let text = Kind::One(Scalar::Text);
+    let mut functions = Registry::default();
+    let is_ours: Arc<menshen::function::HostBody> =
+        Arc::new(|arguments| Value::Bool(matches!(arguments, [Value::Text(id)] if id.starts_with("our-"))));
+    functions.register(signature("is_ours", vec![text]), is_ours).unwrap();
+    let breaks: Arc<menshen::function::HostBody> = Arc::new(|_| panic!("a host's mistake"));
+    functions.register(signature("breaks", vec![]), Arc::clone(&breaks)).unwrap();
+    let again = functions.register(signature("is_ours", vec![text]), Arc::clone(&breaks));
+    assert_eq!(again, Err(RegisterError::NameTaken("is_ours".to_owned())));
+    assert_eq!(
+        functions.register(signature("9", vec![]), breaks),
+        Err(RegisterError::NotAWord("9".to_owned()))
+    );
+
+    let body = "rules:\n  - rule: ours\n    when: is_ours(target.owner)\n    then: allow\n  - rule: broken\n    when: breaks()\n    then: deny\n    on: export\n";
+    let engine = engine_with(body, Options { functions, ..Options::default() });
+    assert_eq!(verdict(&engine, r#"{"target": {"owner": "our-li"}}"#), Verdict::Allow);
+    assert_eq!(verdict(&engine, r#"{"target": {"owner": "li"}}"#), Verdict::Review, "the default");
+    let export = request(r#"{"action": "export"}"#);
+    let report = engine.decide(&export, &mut Scratch::new()).report(Masking::KeepFirst);
+    assert_eq!(report.verdict, Verdict::Review, "a deny rule that cannot be told asks for review");
+    assert_eq!(report.reasons[0].unknown, ["breaks()"]);
+}
+
+fn phones(entries: &[&str]) -> List {
+    let limits = Limits::default();
+    let mut reading = Reading::new(ListKind::Phone, &limits);
+    reading.region = menshen::phone::Region::from_code("CN").unwrap();
+    let mut builder = ListBuilder::new(reading);
+    for (line, entry) in (1..).zip(entries) {
+        builder.push(entry, line, Note::default()).unwrap();
+    }
+    builder.finish().unwrap().0
+}
+
+#[test]
+fn a_host_replaces_a_list_and_a_list_of_another_kind_is_refused() {
+    let body = "lists:\n  blocked: { of: phone, from: host }\nrules:\n  - rule: blocked\n    when: any target.phones in blocked\n    then: deny\n  - rule: rest\n    when: true\n    then: allow\n";
+    let engine = engine(body);
+    let asked = r#"{"target": {"mobiles": ["+86 138 0013 8000"]}}"#;
+    assert_eq!(verdict(&engine, asked), Verdict::Allow, "the list is empty until the host fills it");
+    assert!(engine.replace_list("blocked", phones(&["138-0013-8000"])));
+    assert_eq!(verdict(&engine, asked), Verdict::Deny);
+    let limits = Limits::default();
+    let texts = ListBuilder::new(Reading::new(ListKind::Text, &limits)).finish().unwrap().0;
+    assert!(!engine.replace_list("blocked", texts));
+    assert!(!engine.replace_list("nobody", phones(&[])));
+    assert_eq!(verdict(&engine, asked), Verdict::Deny);
+}
+
+#[test]
+fn no_decision_mixes_two_policies_and_a_bad_one_changes_nothing() {
+    let body = |verdict: &str| {
+        format!(
+            "rules:\n  - rule: {verdict}-first\n    when: true\n    then: {verdict}\n  - rule: {verdict}-second\n    when: true\n    then: {verdict}\n"
+        )
+    };
+    let allow = Source::text("allow.yaml", policy("allow", &body("allow")));
+    let deny = Source::text("deny.yaml", policy("deny", &body("deny")));
+    let engine = Engine::from_source(&allow, Options::default()).unwrap();
+    let before = Arc::downgrade(&engine.program());
+    let is_done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let mut scratch = Scratch::new();
+                let asked = request("{}");
+                while !is_done.load(Ordering::Relaxed) {
+                    let report = engine.decide(&asked, &mut scratch).report(Masking::KeepFirst);
+                    assert_eq!(report.policy, report.verdict.word());
+                    let rules: Vec<&str> = report.reasons.iter().map(|reason| reason.rule.as_str()).collect();
+                    assert_eq!(
+                        rules,
+                        [format!("{}-first", report.policy), format!("{}-second", report.policy)]
+                    );
+                }
+            });
+        }
+        for turn in 0..200 {
+            engine.reload(if turn % 2 == 0 { &deny } else { &allow }).unwrap();
+        }
+        is_done.store(true, Ordering::Relaxed);
+    });
+    assert!(before.upgrade().is_none(), "the old policy is freed when its last decision has ended");
+    assert!(engine.reload(&Source::text("bad.yaml", "menshen: 1\nrules: oops")).is_err());
+    assert_eq!(verdict(&engine, "{}"), Verdict::Allow);
+}
+
+#[test]
+fn a_quota_is_held_committed_released_and_resets() {
+    let engine = engine(QUOTA);
+    let mut scratch = Scratch::new();
+    let day = "2026-11-22T23:59:00+08:00";
+    let (first, second, third) = (add("1", day), add("2", day), add("3", day));
+    let held = engine.decide(&first, &mut scratch).reservation().unwrap();
+    assert_eq!(engine.commit(held, first.at.unwrap().0), Settled::Now);
+    assert_eq!(engine.commit(held, first.at.unwrap().0), Settled::Before);
+    let held = engine.decide(&second, &mut scratch).reservation().unwrap();
+    let full = engine.decide(&third, &mut scratch).report(Masking::KeepFirst);
+    assert_eq!((full.verdict, full.reasons[0].by.as_deref()), (Verdict::Review, Some("manager")));
+    assert_eq!(full.reasons[0].text, "2 of 2");
+    assert_eq!(full.retry_at.as_deref(), Some("2026-11-23T00:00:00+08:00"));
+    assert_eq!(engine.release(held, second.at.unwrap().0), Settled::Now);
+    assert_eq!(engine.commit(held, second.at.unwrap().0), Settled::Otherwise(Standing::Released));
+    assert_eq!(engine.decide(&third, &mut scratch).verdict(), Verdict::Allow);
+    // By tenant and id alone, as a host that keeps nothing else.
+    assert_eq!(engine.commit(Reservation::of_request("t", "3"), third.at.unwrap().0), Settled::Now);
+    // After midnight the day is new, and the gauge has room for one.
+    let next = engine.decide(&add("4", "2026-11-23T00:00:00+08:00"), &mut scratch).report(Masking::KeepFirst);
+    assert_eq!(next.verdict, Verdict::Allow);
+    assert_eq!(next.quotas.iter().map(|line| line.remaining).collect::<Vec<_>>(), [1, 0]);
+    let over = add("5", "2026-11-23T00:01:00+08:00");
+    assert_eq!(
+        engine.decide(&over, &mut scratch).report(Masking::KeepFirst).retry_at,
+        None,
+        "time frees no gauge"
+    );
+    // One contact goes.
+    assert_eq!(engine.discharge(&over, "gone-1", &mut scratch), Ok(Discharged::Now { short: 0 }));
+    assert_eq!(engine.discharge(&over, "gone-1", &mut scratch), Ok(Discharged::Before));
+    assert_eq!(engine.decide(&over, &mut scratch).verdict(), Verdict::Allow);
+}
+
+#[test]
+fn a_reservation_lapses_and_an_id_used_twice_is_a_fault() {
+    let engine = engine(QUOTA);
+    let mut scratch = Scratch::new();
+    let first = add("1", "2026-11-22T10:00:00+08:00");
+    let held = engine.decide(&first, &mut scratch).reservation().unwrap();
+    assert_eq!(held.expires_at, first.at.unwrap().0 + 600_000);
+    let other = request(
+        r#"{"request_id": "1", "at": "2026-11-22T10:00:01+08:00", "tenant": "t", "actor": {"userid": "b"}}"#,
+    );
+    let decision = engine.decide(&other, &mut scratch);
+    assert_eq!((decision.verdict(), decision.fault()), (Verdict::Review, Some(Fault::IdReused)));
+    drop(decision);
+    assert_eq!(engine.commit(held, held.expires_at), Settled::Otherwise(Standing::Expired));
+}
+
+#[test]
+fn after_the_fact_a_refusal_cannot_be_enforced_and_the_act_is_counted() {
+    let body = "quotas:\n  daily: 1 per actor per day\nrules:\n  - rule: never\n    when: daily.used >= 0\n    then: deny\n    do: [alert \"security\"]\n  - rule: full\n    when: daily is spent\n    then: deny\n";
+    let engine = engine(body);
+    let mut scratch = Scratch::new();
+    let mut happened = add("1", "2026-11-22T10:00:00+08:00");
+    happened.phase = menshen::request::Phase::POST;
+    for id in ["1", "2", "3"] {
+        happened.request_id = Some(id.to_owned());
+        let mut decision = engine.decide(&happened, &mut scratch);
+        assert_eq!((decision.verdict(), decision.is_enforceable()), (Verdict::Deny, false));
+        assert_eq!(decision.report(Masking::KeepFirst).obligations[0].kind, "alert");
+    }
+    let asked =
+        engine.decide(&add("4", "2026-11-22T10:00:00+08:00"), &mut scratch).report(Masking::KeepFirst);
+    assert_eq!(asked.quotas[0].used, 3);
+    assert!(asked.enforceable);
+}
+
+#[test]
+fn what_is_beyond_the_limits_is_unknown() {
+    let limits = Limits { text_bytes: 12, set_items: 2, ..Limits::default() };
+    let body = "rules:\n  - rule: remark\n    when: remark contains \"x\"\n    then: deny\n  - rule: phones\n    when: target.tags contains \"y\"\n    then: deny\n";
+    let engine = engine_with(body, Options { limits, ..Options::default() });
+    let decide = |json: &str| engine.decide(&request(json), &mut Scratch::new()).report(Masking::Off);
+    let at = decide(r#"{"message": {"text": "twelve bytes"}, "target": {"tags": ["a", "b"]}}"#);
+    assert_eq!(at.reasons[0].rule, "default");
+    let past = decide(r#"{"message": {"text": "thirteen byte"}, "target": {"tags": ["a", "b", "c"]}}"#);
+    let unknown: Vec<_> = past.reasons.iter().flat_map(|reason| reason.unknown.clone()).collect();
+    assert_eq!(
+        (past.verdict, unknown),
+        (Verdict::Review, vec!["target.tags".to_owned(), "remark".to_owned()])
+    );
+}
+
+#[test]
+fn personal_data_is_masked_unless_the_host_asks_otherwise() {
+    let body = "rules:\n  - rule: show\n    when: true\n    then: deny\n    because: \"{target.name} {target.phone} {target.email} {remark}\"\n    do: remark \"{target.name}\"\n";
+    let engine = engine(body);
+    let asked = request(
+        r#"{"target": {"name": "张三丰", "mobiles": ["+86 138 0013 8000"], "emails": [{"addr": "zhang@qq.com"}]}, "message": {"text": "打13900001111"}}"#,
+    );
+    let mut scratch = Scratch::new();
+    let mut decision = engine.decide(&asked, &mut scratch);
+    let masked = decision.report(Masking::KeepFirst);
+    assert_eq!(masked.reasons[0].text, "张** 138****8000 z***@qq.com 打139****1111");
+    assert_eq!(masked.obligations[0].params["remark"], "张三丰", "an instruction carries what it needs");
+    let full = decision.report(Masking::Off);
+    assert_eq!(full.reasons[0].text, "张三丰 +86 138 0013 8000 zhang@qq.com 打13900001111");
+}
