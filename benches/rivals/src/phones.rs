@@ -8,6 +8,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use menshen::phone;
+use rlibphonenumber::phonenumber_matcher::PHONE_MATCHER_FACTORY;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
 
 /// A text and the region it was written in.
@@ -16,6 +17,7 @@ type Row = (String, String);
 pub fn run(quick: bool) {
     let rounds = if quick { 7 } else { 31 };
     let mixed = mixed();
+    cold(&mixed);
     let chinese = chinese();
     for (name, rows) in [
         ("mixed: all regions, national and international spellings", &mixed),
@@ -25,7 +27,7 @@ pub fn run(quick: bool) {
         agree(rows);
         time(rows, rounds);
     }
-    cold();
+    find(rounds);
 }
 
 /// Every region's examples as they are written at home and abroad, shuffled.
@@ -196,7 +198,49 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-/// The first call of a process beside a later one, measured in fresh processes.
-fn cold() {
-    println!("the first call of a process is measured by `menshen-rivals phones-cold`");
+/// Running text: remarks with a number in every second one.
+fn find(rounds: usize) {
+    let mut random = Random(7);
+    let mut text = String::new();
+    for (number, _) in chinese().iter().take(400) {
+        text.push_str("王女士推荐，负责华东区的项目经理，之前在展会上见过，想了解一下产品和价格。");
+        text.push_str(&format!("电话{number}，订单号2026{:08}。", random.below(100_000_000)));
+        text.push_str("Met at the trade fair, wants the new price list before the end of the month. ");
+    }
+    let china = phone::Region::lenient("CN");
+    let ours: Vec<(usize, usize, String)> =
+        phone::find(&text, china).map(|found| (found.start, found.end, found.phone.e164().to_string())).collect();
+    let rlib = || {
+        PHONE_MATCHER_FACTORY.matcher_builder(&text).preferred_region(rlibphonenumber::Region::CN).build()
+    };
+    let theirs: Vec<(usize, usize, String)> = rlib()
+        .map(|found| (found.start, found.end(), found.number.format_as(PhoneNumberFormat::E164).into_owned()))
+        .collect();
+    println!("## find: {} bytes, {} numbers", text.len(), ours.len());
+    assert_eq!(ours, theirs, "both find the same");
+    let mut times: [Vec<f64>; 3] = Default::default();
+    let texts = [&text];
+    for _ in 0..rounds {
+        times[0].push(nanoseconds(&texts, |text| phone::find(text, china).count()));
+        times[1].push(nanoseconds(&texts, |_| rlib().count()));
+        times[2].push(nanoseconds(&texts, |text| phonelib::extract_phone_numbers_from_text(text).len()));
+    }
+    let [ours, rlib, lib] = times.map(|times| median(times) / text.len() as f64);
+    println!("| contender | ns a byte | times menshen |\n|---|---|---|");
+    println!("| menshen: find, valid | {ours:.2} | 1 |");
+    println!("| rlibphonenumber 2.2.15: the same | {rlib:.1} | {:.1} |", rlib / ours);
+    println!("| phonelib 2.1.0: extract, structural only, no region | {lib:.1} | {:.1} |\n", lib / ours);
+}
+
+/// The first call of a process beside a later one: each region's first number read once, then once more.
+fn cold(rows: &[Row]) {
+    let pass = || {
+        let start = Instant::now();
+        for (text, region) in rows {
+            black_box(menshen_full(black_box(text), phone::Region::lenient(region)));
+        }
+        start.elapsed().as_nanos() as f64 / rows.len() as f64
+    };
+    let (first, second) = (pass(), pass());
+    println!("## cold: first pass over all regions {first:.0} ns a number, second {second:.0}: {:.2} times\n", first / second);
 }

@@ -42,6 +42,23 @@ impl Digits {
         }
     }
 
+    /// Adds the digits among `bytes`; gives the greatest class that a byte has. A class below ten is a digit.
+    ///
+    /// PERF: each byte is stored and only digits are kept, so nothing depends on what the bytes are.
+    #[inline]
+    pub(super) fn gather(&mut self, bytes: &[u8], classes: &[u8; 256]) -> u8 {
+        let mut greatest = 0;
+        let mut length = self.length;
+        for &byte in bytes {
+            let class = classes[usize::from(byte)];
+            self.values[length % Self::MOST] = class;
+            length += usize::from(class < 10);
+            greatest = class.max(greatest);
+        }
+        self.length = length.min(Self::MOST);
+        greatest
+    }
+
     #[inline]
     pub(super) fn as_slice(&self) -> &[u8] {
         self.values.get(..self.length).unwrap_or(&[])

@@ -44,29 +44,13 @@ pub(super) fn scan(text: &[u8], digits: &mut Digits) -> Option<bool> {
     if text.len() > MOST_BYTES {
         return None;
     }
-    let mut plus = false;
-    let mut bytes = text.iter();
     // What stands before the first digit or plus sign is not looked at.
-    for &byte in bytes.by_ref() {
-        match CLASSES[usize::from(byte)] {
-            PASSED | BEFORE => {}
-            OTHER => return None,
-            PLUS => {
-                plus = true;
-                break;
-            }
-            digit => {
-                digits.push(digit);
-                break;
-            }
-        }
-    }
-    for &byte in bytes {
-        match CLASSES[usize::from(byte)] {
-            PASSED => {}
-            digit @ 0..=9 => digits.push(digit),
-            _ => return None,
-        }
-    }
-    if digits.as_slice().len() < 3 { None } else { Some(plus) }
+    let start = text.iter().position(|&byte| !matches!(CLASSES[usize::from(byte)], PASSED | BEFORE))?;
+    let number = text.get(start..)?;
+    let (plus, number) = match number.split_first() {
+        Some((b'+', rest)) => (true, rest),
+        _ => (false, number),
+    };
+    // INVARIANT: a text is shorter than there is room for digits.
+    if digits.gather(number, &CLASSES) > PASSED || digits.as_slice().len() < 3 { None } else { Some(plus) }
 }

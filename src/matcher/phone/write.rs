@@ -12,6 +12,19 @@ pub struct Written {
     length: u8,
 }
 
+/// The digits of 0 to 99. PERF: two digits a division.
+static PAIRS: [[u8; 2]; 100] = pairs();
+
+const fn pairs() -> [[u8; 2]; 100] {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut at = 0;
+    while at < 100 {
+        pairs[at] = [b'0' + at as u8 / 10, b'0' + at as u8 % 10];
+        at += 1;
+    }
+    pairs
+}
+
 impl Written {
     const MOST: usize = 24;
 
@@ -43,9 +56,13 @@ impl Written {
         let to = from + usize::from(digits);
         if let Some(slots) = self.bytes.get_mut(from..to) {
             let mut rest = value;
-            for slot in slots.iter_mut().rev() {
+            let mut pairs = slots.rchunks_exact_mut(2);
+            for pair in &mut pairs {
+                pair.copy_from_slice(&PAIRS[usize::try_from(rest % 100).unwrap_or(0)]);
+                rest /= 100;
+            }
+            if let [slot] = pairs.into_remainder() {
                 *slot = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-                rest /= 10;
             }
             self.length += digits;
         }
