@@ -79,6 +79,22 @@ fn every_policy_checks_without_a_finding_and_passes_its_cases() {
     assert!(seen >= 1);
 }
 
+/// The language reference shows a policy and cases for it.
+#[test]
+fn the_cases_of_the_reference_pass() {
+    let reference = include_str!("../../grammar/README.md");
+    let block = |info: &str| {
+        let (_, rest) = reference.split_once(&format!("```{info}\n")).expect("the block");
+        rest.split("```").next().expect("its end")
+    };
+    let folder = folder_with("reference", block("yaml policy"));
+    fs::write(folder.join("cases.yaml"), block("yaml cases")).expect("the cases");
+    let output = run(&[&folder], "test");
+    fs::remove_dir_all(folder).expect("it is ours");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!((output.status.code(), said.as_str()), (Some(0), "3 passed, 0 failed\n"));
+}
+
 #[test]
 fn every_line_is_answered_and_twice_the_same() {
     let requests = wecom().join("requests.jsonl");

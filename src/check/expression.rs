@@ -245,6 +245,9 @@ impl Checker<'_> {
     }
 
     fn unknown_path(&self, words: &[Word], path: &str, hint: Option<Scalar>, place: Span) {
+        if self.names.is_unread(path) || words.first().is_some_and(|word| self.names.is_unread(&word.value)) {
+            return;
+        }
         if let (Some(Scalar::Enum(id)), [_]) = (hint, words) {
             let members = self.names.members(id);
             let mut found = Diagnostic::new(

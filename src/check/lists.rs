@@ -129,6 +129,12 @@ fn closeness(pass: &Pass<'_>, entries: &super::structure::Entries<'_, '_>, of: S
     }
     let scalar = pass.reader.scalar(node, &format!("`{key}`"))?;
     if key == "within" {
+        if scalar.text.parse::<u32>().is_ok() {
+            let message = format!("`{}` lacks its unit", scalar.text);
+            let help = "write `1 edit` or `2 edits`";
+            pass.report(Diagnostic::new(Code::WrongShape, scalar.span, message).help(help));
+            return None;
+        }
         let closeness = pass.parse(scalar, parse::within)?;
         if matches!(closeness, Closeness::Edits(edits) if edits > EDITS_MAX) {
             let message = format!("a list is searched within {EDITS_MAX} edits at most");

@@ -44,6 +44,8 @@ pub(super) struct Names {
     pub(super) declared: BTreeMap<String, (Meaning, Span)>,
     pub(super) facts: Vec<Fact>,
     pub(super) tiers: Vec<String>,
+    /// Names whose declaration was reported: that they mean nothing is no mistake of those who use them.
+    pub(super) unread: BTreeSet<String>,
     used: RefCell<BTreeSet<String>>,
 }
 
@@ -58,6 +60,11 @@ impl Names {
         let (meaning, _) = self.declared.get(name)?;
         self.used.borrow_mut().insert(name.to_owned());
         Some(*meaning)
+    }
+
+    /// Whether the declaration of `name` (of a fact, with `facts.` before it) was reported.
+    pub(super) fn is_unread(&self, name: &str) -> bool {
+        self.unread.contains(name)
     }
 
     /// The field of a dotted path: built in, or a declared fact.

@@ -77,6 +77,13 @@ impl Checker<'_> {
                 Err(_) => {}
             }
         }
+        let is_unread = |piece: &Spanned<Piece>| match &piece.value {
+            Piece::Word(word) => self.names.is_unread(word),
+            Piece::Literal(_) | Piece::Comma => false,
+        };
+        if phrase.pieces.iter().any(is_unread) {
+            return None;
+        }
         let forms_of_verb: Vec<String> =
             table.iter().filter(same_verb).map(|form| format!("`{}`", readable(form.form))).collect();
         let Some(misfit) = nearest else {
@@ -86,16 +93,24 @@ impl Checker<'_> {
             let mut found =
                 Diagnostic::new(Code::UnknownPhrase, place, format!("there is no {noun} `{verb}`"))
                     .suggest(did_you_mean(verb, verbs.iter().copied()));
+            let other = if std::ptr::eq(table, EFFECTS) { DUTIES } else { EFFECTS };
+            if other.iter().any(|form| same_verb(&form)) {
+                let home = if std::ptr::eq(table, EFFECTS) { "`do:` or `advise:`" } else { "`then:`" };
+                found = found.help(format!("`{verb}` stands behind {home}"));
+            }
             if verbs.len() <= 8 {
                 found = found.help(format!("it can be {}", verbs.join(", ")));
             }
             self.report(found);
             return None;
         };
-        self.report(
+        let mut found =
             Diagnostic::new(Code::UnknownPhrase, misfit.place, format!("expected {} here", misfit.expected))
-                .help(format!("`{verb}` is written {}", forms_of_verb.join(" or "))),
-        );
+                .help(format!("`{verb}` is written {}", forms_of_verb.join(" or ")));
+        if matches!(phrase.pieces.get(misfit.fitted).map(|piece| &piece.value), Some(Piece::Comma)) {
+            found = found.help("several duties are a list, each on its own line behind `-`");
+        }
+        self.report(found);
         None
     }
 

@@ -1,7 +1,7 @@
 //! The top of a policy file, and the order in which its sections are checked: declarations before what uses them.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::expression::{Checker, Source};
 use super::names::{Fact, Meaning, Names};
@@ -143,6 +143,7 @@ impl<'a> Pass<'a> {
         for (at, quota) in (0..).zip(&quota_texts) {
             self.declare(&mut names, &quota.name, Meaning::Quota(QuotaId(at)), quota.span);
         }
+        names.unread = unread(&entries, &names);
         let tier_nodes = entries.get("tiers").map_or(Vec::new(), |node| self.tier_words(node, &mut names));
         let tiers = self.tiers(&tier_nodes, &names, region);
         let quotas = quotas::check(self, quota_texts, &names, region);
@@ -339,7 +340,10 @@ impl<'a> Pass<'a> {
                         format!("there is no kind `{}`", excerpt(word)),
                     )
                     .suggest(did_you_mean(word, known.keys().copied()))
-                    .help("as in `integer`, `text`, `score`, `set of text`"),
+                    .help(format!(
+                        "it can be {}, the name of an enumeration, or `set of` one of them",
+                        kinds.map(Scalar::word).join(", ")
+                    )),
                 );
                 None
             }
@@ -415,4 +419,17 @@ impl<'a> Pass<'a> {
         }
         tiers
     }
+}
+
+/// What sections that declare names hold without having declared it: their mistakes were reported there.
+fn unread(entries: &Entries<'_, '_>, names: &Names) -> BTreeSet<String> {
+    let keys = |section: &str| {
+        let mapping = entries.get(section).and_then(Node::as_mapping).unwrap_or_default();
+        mapping.iter().map(|(key, _)| key.text.clone().into_owned()).collect::<Vec<_>>()
+    };
+    let sections = ["lists", "keywords", "extract", "schedules", "quotas"];
+    let declared = sections.into_iter().flat_map(keys).filter(|name| !names.declared.contains_key(name));
+    let is_fact = |name: &String| names.facts.iter().any(|fact| fact.name == *name);
+    let facts = keys("facts").into_iter().filter(|name| !is_fact(name)).map(|name| format!("facts.{name}"));
+    declared.chain(facts).collect()
 }

@@ -134,7 +134,9 @@ fn rule(
     region: Region,
 ) -> Option<Unresolved> {
     let entries = pass.reader.record(node, "a rule", RULE_KEYS)?;
-    let (id, span) = id(pass, &entries, "rule")?;
+    // A rule without a proper name is checked as well: its other mistakes are mistakes, too.
+    let named = id(pass, &entries, "rule");
+    let span = named.as_ref().map_or(entries.head(), |(_, span)| *span);
     let actions = match (entries.get("on"), &shared.actions) {
         (Some(node), _) => codes(pass, node, ACTION, "action"),
         (None, Some(shared)) => shared.clone(),
@@ -169,6 +171,7 @@ fn rule(
         },
     };
     let because = entries.get("because").and_then(|node| because(pass, node, &checker));
+    let (id, _) = named?;
     let rule = Rule {
         id,
         group: shared.group.clone(),

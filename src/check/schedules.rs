@@ -2,7 +2,7 @@
 
 use super::policy::Pass;
 use crate::calendar;
-use crate::diagnostic::{Code, Diagnostic, excerpt};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
 use crate::document::Node;
 use crate::ir::{Schedule, ScheduleDay};
 use crate::syntax::parse;
@@ -109,8 +109,24 @@ fn exceptions(pass: &Pass<'_>, node: &Node<'_>, into: &mut Vec<(i32, ScheduleDay
             ));
             continue;
         }
-        let is_closed = value.as_scalar().is_some_and(|scalar| scalar.text == "closed");
-        into.push((date, if is_closed { ScheduleDay::default() } else { hours(pass, value) }));
+        into.push((date, exceptional(pass, value)));
+    }
+}
+
+/// The hours of a single date, or none when it is `closed`.
+fn exceptional(pass: &Pass<'_>, value: &Node<'_>) -> ScheduleDay {
+    match value.as_scalar() {
+        Some(scalar) if scalar.text == "closed" => ScheduleDay::default(),
+        Some(scalar) if scalar.text.starts_with(|c: char| c.is_alphabetic()) => {
+            let message = format!("`{}` are no hours", excerpt(&scalar.text));
+            pass.report(
+                Diagnostic::new(Code::UnknownWord, scalar.span, message)
+                    .suggest(did_you_mean(&scalar.text, ["closed"]))
+                    .help("write `closed`, or hours such as `09:00-18:00`"),
+            );
+            ScheduleDay::default()
+        }
+        _ => hours(pass, value),
     }
 }
 

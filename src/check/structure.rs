@@ -115,7 +115,7 @@ impl Reader<'_> {
     pub(super) fn text<'n, 'a>(&self, node: &'n Node<'a>, what: &str) -> Option<&'n Scalar<'a>> {
         let scalar = self.scalar(node, what)?;
         match scalar.trap() {
-            None | Some(Trap::Integer | Trap::Plus) => Some(scalar),
+            None | Some(Trap::Integer) => Some(scalar),
             Some(trap) => {
                 self.report(
                     Diagnostic::new(

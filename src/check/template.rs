@@ -43,6 +43,9 @@ fn fill(checker: &Checker<'_>, words: &[Word], place: Span) -> Option<Piece> {
         (Some(Meaning::Quota(quota)), Some("limit"), 2) => return Some(Piece::Limit(quota)),
         _ => {}
     }
+    if checker.names.is_unread(&path) || checker.names.is_unread(name) {
+        return None;
+    }
     let mut candidates = checker.names.value_words();
     let extracts = checker.names.words_of(|meaning| matches!(meaning, Meaning::Extract(_)));
     candidates.extend(extracts.into_iter().map(str::to_owned));

@@ -9,15 +9,15 @@ use crate::kind::{ACTION, Kind, PHASE, Scalar};
 use crate::schema::FieldId;
 
 pub(super) fn check(pass: &Pass<'_>, policy: &Policy, names: &Names) {
-    unused(pass, names);
     let bounds = [
         Expr::Field(FieldId::ACTION, Kind::One(Scalar::Enum(ACTION))),
         Expr::Field(FieldId::PHASE, Kind::One(Scalar::Enum(PHASE))),
     ];
-    // A rule whose condition was reported says nothing more about itself.
+    // A rule whose condition was reported says nothing more about itself, nor about what it would have used.
     let is_sound =
         pass.reader.found.borrow().iter().all(|d| d.severity() != crate::diagnostic::Severity::Error);
     if is_sound {
+        unused(pass, names);
         dead_rules(pass, policy, &bounds);
         idle_overrides(pass, policy, &bounds);
     }

@@ -208,8 +208,18 @@ impl Checker<'_> {
             }
             return Some(Test::TierAmong(mask));
         }
+        let place = (source.place)(subject.span);
         let subject = self.subject(subject, source)?;
         let kind = subject.value.kind();
+        if let Kind::Set(_) = kind {
+            let words = self.names.kind_words(kind);
+            let message = format!("{} is never one of several values", article(&words));
+            self.report(
+                Diagnostic::new(Code::SetNeedsAnyOrAll, place, message)
+                    .help("ask its items, as in `any … in [ … ]` or `all … in [ … ]`"),
+            );
+            return None;
+        }
         let mut consts = Vec::with_capacity(items.len());
         for item in items {
             let place = (source.place)(item.span);
@@ -260,6 +270,10 @@ impl Checker<'_> {
                     return None;
                 }
                 Some(subject.ask(|value| Test::Scheduled(value, schedule)))
+            }
+            None if self.names.is_unread(&name) => {
+                let _ = self.subject(subject, source);
+                None
             }
             other => {
                 let lists = self
@@ -465,6 +479,9 @@ impl Checker<'_> {
         place: Span,
     ) {
         let name = &word.value;
+        if self.names.is_unread(name) {
+            return;
+        }
         let message = match is {
             Some(meaning) => format!("`{name}` is a {}, and `{test}` needs a {wanted}", meaning.noun()),
             None => format!("there is no {wanted} `{name}`"),
@@ -481,6 +498,9 @@ impl Checker<'_> {
             let name = dotted(words);
             if let Some(Meaning::Quota(quota)) = self.names.find(&name) {
                 return Some(Test::Spent(quota));
+            }
+            if self.names.is_unread(&name) {
+                return None;
             }
             let quotas = self.names.words_of(|meaning| matches!(meaning, Meaning::Quota(_)));
             self.report(

@@ -1,0 +1,183 @@
+//! The language reference says what the checker does: its tables are those of the program, its policies check, and what it
+//! says of a whole policy is tried. (That its expressions parse is held by `syntax_reference.rs`.)
+//!
+//! After a change of a table, `BLESS=1 cargo test --test reference` writes it into the reference anew.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use menshen::decision::{DUTIES, DutyKind, EFFECTS, PartKind, Pattern, forms};
+use menshen::diagnostic::Colour;
+use menshen::engine::{Engine, Options, Source};
+use menshen::function::Registry;
+use menshen::kind::{ACTION, BUILTIN, Kind, Scalar};
+use menshen::schema::FIELDS;
+
+fn reference() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar/README.md")
+}
+
+fn kind(kind: Kind) -> String {
+    let scalar = match kind.scalar() {
+        Scalar::Enum(id) => BUILTIN.get(usize::from(id.0)).expect("an enumeration").name,
+        scalar => scalar.word(),
+    };
+    if matches!(kind, Kind::Set(_)) { format!("set of {scalar}") } else { scalar.to_owned() }
+}
+
+/// Text inside a cell.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn fields() -> String {
+    let mut table = "| field | kind | |\n|---|---|---|\n".to_owned();
+    let actions = BUILTIN.get(usize::from(ACTION.0)).expect("the actions");
+    for field in FIELDS {
+        let mut note = cell(field.doc);
+        if !field.actions.is_empty() {
+            let words: Vec<String> = field
+                .actions
+                .iter()
+                .map(|&code| format!("`{}`", actions.word(code).expect("an action")))
+                .collect();
+            write!(note, "; only for {}", words.join(", ")).expect("into a text");
+        }
+        let personal = matches!(field.kind.scalar(), Scalar::Phone | Scalar::Name | Scalar::Email);
+        if field.personal || personal {
+            note.push_str("; masked");
+        }
+        writeln!(table, "| `{}` | {} | {note} |", field.path, kind(field.kind)).expect("into a text");
+    }
+    table
+}
+
+fn enumerations() -> String {
+    let mut table = "| enumeration | word | number | |\n|---|---|---|---|\n".to_owned();
+    for enumeration in BUILTIN {
+        let open = if enumeration.open { " (open)" } else { "" };
+        for (at, member) in enumeration.members.iter().enumerate() {
+            let name = if at == 0 { format!("{}{open}", enumeration.name) } else { String::new() };
+            writeln!(table, "| {name} | `{}` | {} | {} |", member.word, member.code, cell(member.doc))
+                .expect("into a text");
+        }
+    }
+    table
+}
+
+fn functions() -> String {
+    let mut table = "| function | result | |\n|---|---|---|\n".to_owned();
+    for signature in Registry::default().signatures() {
+        let parameters: Vec<String> = signature.parameters.iter().map(|&parameter| kind(parameter)).collect();
+        let call = format!("{}({})", signature.name, parameters.join(", "));
+        writeln!(table, "| `{call}` | {} | {} |", kind(signature.result), cell(&signature.doc))
+            .expect("into a text");
+    }
+    table
+}
+
+/// A form as authors write it.
+fn written(form: &str) -> String {
+    let pieces = forms(form).map(|pattern| match pattern {
+        Pattern::Word(word) => word.to_owned(),
+        Pattern::Slot(slot) => match slot.kind {
+            PartKind::Text => format!("\"{}\"", slot.name),
+            PartKind::Texts => format!("\"{0}\", \"{0}\"", slot.name),
+            PartKind::Words => "name, phone".to_owned(),
+            PartKind::Duration => "2 hours".to_owned(),
+            PartKind::Extract | PartKind::Quota | PartKind::Schedule => format!("<{}>", slot.name),
+        },
+    });
+    pieces.collect::<Vec<_>>().join(" ")
+}
+
+fn phrases(of: &[DutyKind]) -> String {
+    let mut table = "| written | in the decision | |\n|---|---|---|\n".to_owned();
+    for form in of {
+        writeln!(table, "| `{}` | `{}` | {} |", written(form.form), form.kind, cell(form.doc))
+            .expect("into a text");
+    }
+    table
+}
+
+#[test]
+fn the_tables_are_those_of_the_program() {
+    let text = std::fs::read_to_string(reference()).expect("the reference");
+    let mut made = text.clone();
+    for (name, table) in [
+        ("verdicts", phrases(EFFECTS)),
+        ("duties", phrases(DUTIES)),
+        ("fields", fields()),
+        ("enumerations", enumerations()),
+        ("functions", functions()),
+    ] {
+        let mark = format!("<!-- table: {name} -->\n");
+        let (head, rest) = made.split_once(&mark).unwrap_or_else(|| panic!("no place for {name}"));
+        let (_, tail) = rest.split_once("<!-- end -->").expect("an end");
+        made = format!("{head}{mark}\n{table}\n<!-- end -->{tail}");
+    }
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(reference(), made).expect("the reference is written");
+        return;
+    }
+    assert!(
+        text == made,
+        "a table of grammar/README.md is not up to date: BLESS=1 cargo test --test reference"
+    );
+}
+
+/// The fenced blocks with this info string.
+fn blocks(text: &str, info: &str) -> Vec<String> {
+    let mark = format!("```{info}\n");
+    let parts = text.split(&mark).skip(1);
+    parts.map(|part| part.split("```").next().unwrap_or_default().to_owned()).collect()
+}
+
+const HEAD: &str = "menshen: 1\npolicy: p\ntimezone: Asia/Shanghai\nregion: CN\ndefault: review\n";
+
+/// Makes a fragment whole: what it uses and does not declare is declared, and it gets rules if it has none. That
+/// something is not used is no mistake of a fragment.
+fn whole(fragment: &str) -> String {
+    let declared = [
+        (
+            "lists:",
+            "lists:\n  blocked_phones: { of: phone, values: [\"13800138000\"] }\n  blocked_names: { of: name, values: [张伟] }\n  dealers: { of: domain, values: [dealer.example] }\n",
+        ),
+        ("quotas:", "quotas:\n  daily_external: 500 per actor per day\n"),
+        ("rules:", "rules:\n  - { rule: always, when: true, then: allow }\n"),
+    ];
+    let mut text = HEAD.to_owned();
+    for (section, standing_in) in declared {
+        if !fragment.lines().any(|line| line.starts_with(section)) {
+            text.push_str(standing_in);
+        }
+    }
+    text.push_str(fragment);
+    // The example of groups silences a rule that stands in another example.
+    if fragment.contains("over-daily-quota") && !fragment.contains("rule: over-daily-quota") {
+        text.push_str("\n  - rule: over-daily-quota\n    when: daily_external is spent\n    then: review\n");
+    }
+    text
+}
+
+#[test]
+fn policies_check_without_a_finding_and_fragments_without_an_error() {
+    let text = std::fs::read_to_string(reference()).expect("the reference");
+    let policies = blocks(&text, "yaml policy");
+    assert!(!policies.is_empty());
+    for policy in policies {
+        let report = Engine::check(&Source::text("README", policy), &Options::default());
+        assert!(report.is_empty(), "{}", report.render(Colour::Plain));
+    }
+    let fragments = blocks(&text, "yaml fragment");
+    assert!(fragments.len() >= 8, "{}", fragments.len());
+    for fragment in fragments {
+        // The files of lists are not here: what they hold is not the point.
+        let fragment = fragment.replace("from: lists/blocked-phones.csv", "from: host");
+        let fragment = fragment.replace("from: lists/blocked-names.csv", "from: host");
+        let report = Engine::check(&Source::text("README", whole(&fragment)), &Options::default());
+        assert!(!report.has_errors(), "{}", report.render(Colour::Plain));
+    }
+}
