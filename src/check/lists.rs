@@ -87,6 +87,10 @@ fn self_values(
     let mut values = Vec::with_capacity(items.len());
     for item in items {
         let Some(scalar) = pass.reader.text(item, "an entry") else { continue };
+        // Without a region, which is a mistake of its own, nothing can be said of a national number.
+        if of == Scalar::Phone && region == Region::UNKNOWN && !scalar.text.starts_with('+') {
+            continue;
+        }
         if let Err(why) = facts::list_entry(of, &scalar.text, region, pass.limits) {
             let code = match of {
                 Scalar::Phone => Code::BadPhone,

@@ -57,11 +57,19 @@ pub(super) struct Pass<'a> {
     pub(super) functions: &'a Registry,
     pub(super) limits: &'a Limits,
     pub(super) regexes: RefCell<Vec<String>>,
+    /// The words of texts in which a mistake was reported: what they name is meant to be used there.
+    pub(super) mistaken: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> Pass<'a> {
     fn new(functions: &'a Registry, limits: &'a Limits, found: &'a RefCell<Vec<Diagnostic>>) -> Self {
-        Pass { reader: Reader { found }, functions, limits, regexes: RefCell::new(Vec::new()) }
+        Pass {
+            reader: Reader { found },
+            functions,
+            limits,
+            regexes: RefCell::default(),
+            mistaken: RefCell::default(),
+        }
     }
 
     pub(super) fn report(&self, diagnostic: Diagnostic) {
@@ -90,6 +98,7 @@ impl<'a> Pass<'a> {
         match parser(&scalar.text, self.limits) {
             Ok(parsed) => Some(parsed),
             Err(errors) => {
+                self.mistake_in(scalar);
                 for error in &errors {
                     self.report(syntax_diagnostic(error, &|span| scalar.span_at(span.range())));
                 }
@@ -110,7 +119,18 @@ impl<'a> Pass<'a> {
     /// The typed form of an expression inside a scalar.
     pub(super) fn typed(&self, expr: &ast::Expr, scalar: &Text<'_>, checker: &Checker<'_>) -> Condition {
         let place = |span: Span| scalar.span_at(span.range());
-        checker.condition(expr, &Source { text: &scalar.text, place: &place })
+        let before = self.reader.found.borrow().len();
+        let condition = checker.condition(expr, &Source { text: &scalar.text, place: &place });
+        if self.reader.found.borrow().len() > before {
+            self.mistake_in(scalar);
+        }
+        condition
+    }
+
+    /// Takes the names in a mistaken text for used: that they are not is no further mistake.
+    fn mistake_in(&self, scalar: &Text<'_>) {
+        let words = scalar.text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        self.mistaken.borrow_mut().extend(words.map(str::to_owned));
     }
 
     fn policy(&self, root: &Node<'_>, is_whole: bool) -> Option<Policy> {

@@ -79,8 +79,12 @@ fn group(
     found: &mut Vec<Unresolved>,
 ) {
     let Some(entries) = pass.reader.record(node, "a group", GROUP_KEYS) else { return };
-    let Some((name, span)) = id(pass, &entries, "group") else { return };
-    if let Some(earlier) = groups.insert(name.clone(), span) {
+    // The rules of a group without a name are looked at all the same.
+    let named = id(pass, &entries, "group");
+    let span = named.as_ref().map_or(entries.head(), |(_, span)| *span);
+    if let Some((name, _)) = &named
+        && let Some(earlier) = groups.insert(name.clone(), span)
+    {
         pass.report(
             Diagnostic::new(Code::DuplicateId, span, format!("there is a group `{name}` already"))
                 .label(earlier, "declared here first"),
@@ -91,7 +95,7 @@ fn group(
         phases: entries.get("phase").map(|node| codes(pass, node, PHASE, "phase")),
         mode: entries.get("mode").and_then(|node| mode(pass, node)),
         when: entries.get("when"),
-        group: Some(name),
+        group: named.map(|(name, _)| name),
     };
     let Some(rules) = entries.get("rules") else {
         pass.reader.missing_key(span, "a group", "rules", "list its rules under `rules:`");
@@ -149,6 +153,7 @@ fn rule(
         (None, None) => Vec::new(),
     };
     let checker = pass.checker(names, region, &actions);
+    let when_span = entries.get("when").or(shared.when).map_or(span, condition_span);
     let when = when(pass, &entries, shared, &checker, span);
     let then = entries.get("then").and_then(|node| effect(pass, node, &checker));
     let duties = entries.get("do").map_or(Vec::new(), |node| duties(pass, node, &checker));
@@ -171,9 +176,13 @@ fn rule(
         },
     };
     let because = entries.get("because").and_then(|node| because(pass, node, &checker));
-    let (id, _) = named?;
+    let overrides = entries.get("overrides").map_or(Vec::new(), |node| override_names(pass, node));
+    let may_override_deny = entries
+        .get("may_override_deny")
+        .and_then(|node| pass.reader.truth(node, "`may_override_deny`"))
+        .unwrap_or(false);
     let rule = Rule {
-        id,
+        id: named?.0,
         group: shared.group.clone(),
         actions,
         phases,
@@ -186,15 +195,16 @@ fn rule(
         mode,
         on_unknown,
         span,
+        when_span,
     };
-    Some(Unresolved {
-        rule,
-        overrides: entries.get("overrides").map_or(Vec::new(), |node| override_names(pass, node)),
-        may_override_deny: entries
-            .get("may_override_deny")
-            .and_then(|node| pass.reader.truth(node, "`may_override_deny`"))
-            .unwrap_or(false),
-    })
+    Some(Unresolved { rule, overrides, may_override_deny })
+}
+
+/// Where the characters of a condition stand, without quotes or the sign of a block.
+fn condition_span(node: &Node<'_>) -> Span {
+    let Some(scalar) = node.as_scalar() else { return node.span };
+    let start = scalar.text.len() - scalar.text.trim_start().len();
+    scalar.span_at(start..scalar.text.trim_end().len())
 }
 
 /// A rule's own condition, under its group's.

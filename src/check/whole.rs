@@ -4,7 +4,7 @@ use super::names::{Meaning, Names};
 use super::policy::Pass;
 use super::reach;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Condition, Expr, Policy, Rule};
+use crate::ir::{Condition, Expr, Policy, Rule, Test};
 use crate::kind::{ACTION, Kind, PHASE, Scalar};
 use crate::schema::FieldId;
 
@@ -13,20 +13,20 @@ pub(super) fn check(pass: &Pass<'_>, policy: &Policy, names: &Names) {
         Expr::Field(FieldId::ACTION, Kind::One(Scalar::Enum(ACTION))),
         Expr::Field(FieldId::PHASE, Kind::One(Scalar::Enum(PHASE))),
     ];
-    // A rule whose condition was reported says nothing more about itself, nor about what it would have used.
-    let is_sound =
-        pass.reader.found.borrow().iter().all(|d| d.severity() != crate::diagnostic::Severity::Error);
-    if is_sound {
-        unused(pass, names);
-        dead_rules(pass, policy, &bounds);
-        idle_overrides(pass, policy, &bounds);
-    }
+    let has_errors =
+        pass.reader.found.borrow().iter().any(|d| d.severity() == crate::diagnostic::Severity::Error);
+    // A rule whose condition may have been reported says nothing more about itself.
+    let sound: Vec<&Rule> =
+        policy.rules.iter().filter(|rule| !has_errors || !is_doubtful(&rule.when)).collect();
+    unused(pass, names);
+    dead_rules(pass, &sound, &bounds);
+    idle_overrides(pass, policy, &sound, &bounds);
     cycles(pass, policy);
 }
 
 fn unused(pass: &Pass<'_>, names: &Names) {
     for (name, (meaning, span)) in &names.declared {
-        if names.is_used(name) {
+        if names.is_used(name) || pass.mistaken.borrow().contains(name) {
             continue;
         }
         let found = match meaning {
@@ -44,7 +44,9 @@ fn unused(pass: &Pass<'_>, names: &Names) {
         pass.report(found);
     }
     for fact in &names.facts {
-        if !names.is_used(&format!("facts.{}", fact.name)) {
+        let is_used =
+            names.is_used(&format!("facts.{}", fact.name)) || pass.mistaken.borrow().contains(&fact.name);
+        if !is_used {
             pass.report(
                 Diagnostic::new(
                     Code::UnusedDeclaration,
@@ -57,13 +59,27 @@ fn unused(pass: &Pass<'_>, names: &Names) {
     }
 }
 
-fn dead_rules(pass: &Pass<'_>, policy: &Policy, bounds: &[Expr; 2]) {
-    for rule in &policy.rules {
+/// Whether a condition has a part that stands where something wrong was written: what is reported becomes false.
+fn is_doubtful(when: &Condition) -> bool {
+    match when {
+        Condition::Always(value) => !value,
+        Condition::Not(inner) => is_doubtful(inner),
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(is_doubtful),
+        Condition::Leaf(leaf) => match &leaf.test {
+            Test::Among(_, values) => values.is_empty(),
+            Test::TierAmong(mask) => *mask == 0,
+            _ => false,
+        },
+    }
+}
+
+fn dead_rules(pass: &Pass<'_>, rules: &[&Rule], bounds: &[Expr; 2]) {
+    for rule in rules {
         if !reach::can_match(rule, bounds) {
             pass.report(
                 Diagnostic::new(
                     Code::RuleNeverMatches,
-                    place(rule),
+                    rule.when_span,
                     format!("rule `{}` can never match", rule.id),
                 )
                 .help("its conditions contradict each other, or its `on` and `phase`"),
@@ -72,22 +88,13 @@ fn dead_rules(pass: &Pass<'_>, policy: &Policy, bounds: &[Expr; 2]) {
     }
 }
 
-fn place(rule: &Rule) -> crate::span::Span {
-    let mut place = None;
-    rule.when.each_leaf(&mut |leaf| {
-        place = Some(place.map_or(leaf.span, |all: crate::span::Span| all.join(leaf.span)))
-    });
-    match (&rule.when, place) {
-        (Condition::Always(_), _) | (_, None) => rule.span,
-        (_, Some(place)) => place,
-    }
-}
-
-fn idle_overrides(pass: &Pass<'_>, policy: &Policy, bounds: &[Expr; 2]) {
-    for rule in &policy.rules {
+fn idle_overrides(pass: &Pass<'_>, policy: &Policy, rules: &[&Rule], bounds: &[Expr; 2]) {
+    for rule in rules {
         for target in &rule.overrides {
             let Some(other) = policy.rules.get(target.index()) else { continue };
-            if other.id != rule.id && !reach::can_meet(rule, other, bounds) {
+            // INVARIANT: rules are sorted by id.
+            let is_sound = rules.binary_search_by(|sound| sound.id.cmp(&other.id)).is_ok();
+            if is_sound && other.id != rule.id && !reach::can_meet(rule, other, bounds) {
                 pass.report(
                     Diagnostic::new(
                         Code::OverrideNeverMeets,

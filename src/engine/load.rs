@@ -94,6 +94,13 @@ impl Source {
         Source { name: name.into(), text: text.into(), folder: None, mistakes: Vec::new() }
     }
 
+    /// The same policy with its list files in `folder`: for text that is not where its files are, as in an editor.
+    #[must_use]
+    pub fn beside(mut self, folder: impl Into<PathBuf>) -> Source {
+        self.folder = Some(folder.into());
+        self
+    }
+
     /// Reads `policy.yaml` of a folder, or a policy file itself. Bytes that are not UTF-8 become a mistake of the policy.
     ///
     /// # Errors

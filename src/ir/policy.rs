@@ -284,6 +284,8 @@ pub struct Rule {
     pub on_unknown: OnUnknown,
     /// Where its id is written.
     pub span: Span,
+    /// Where its condition is written.
+    pub when_span: Span,
 }
 
 /// What a rule says.

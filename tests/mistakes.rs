@@ -1,0 +1,119 @@
+//! Twenty mistakes of one file, all found in one run, each at its exact place.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that fails says where")]
+
+use menshen::engine::{Engine, Options, Source};
+
+/// Every style of scalar, with Chinese in front of what is wrong.
+const POLICY: &str = r#"menshen: 1
+policy: 二十处错误
+timezone: Asia/Shanghia
+region: CM1
+default: maybe
+lists:
+  电话: { of: phone, values: ["+86 12", "13800138000"] }
+  姓名: { of: nmae, values: [张三] }
+  没用的: { of: text, values: [lisi] }
+keywords:
+  广告: { words: [返利, "。。"], see_through: [widht] }
+extract:
+  工单: "工单(?<n>[0-9]+"
+quotas:
+  每日: 500 per aktor per day
+  没问的: 5 per actor
+rules:
+  - rule: 甲
+    when: remark contains "你好，世界" and targt.external
+    then: deny
+  - rule: 乙
+    when: 'remark contains "它''s 你好" and actor.capacity == "二十"'
+    then: allow
+  - rule: 丙
+    when: "remark contains \"返\u5229\" and target.phone in 电化"
+    then: allow
+  - rule: 丁
+    when: |
+      remark contains "中文"
+        and channel.add_way == scan_qr_kode
+    then: review
+  - rule: 戊
+    when: >
+      remark contains "折叠"
+      and lenth(remark) > 4
+      and target.phone in 电话
+    then: review
+  - rule: 己
+    when: 每日 is spent and remark mentions 广告 and remark has 工单 and target.name in 姓名
+    then: revue
+  - rule: 己
+    whan: target.external
+    when: true
+    then: allow
+  - when: weekday == fry
+    then: allow
+  - rule: 辛
+    when: weekday == mon and weekday == tue
+    then: allow
+    mode: shadwo
+    overrides: 庚
+"#;
+
+/// A code, the line it is on (by a part that only this line has), and the guilty characters.
+const MISTAKES: &[(&str, &str, &str)] = &[
+    ("E0406", "timezone:", "Asia/Shanghia"),
+    ("E0106", "region:", "CM1"),
+    ("E0106", "default:", "maybe"),
+    ("E0401", "电话: {", "\"+86 12\""),
+    ("E0106", "姓名: {", "nmae"),
+    ("W0002", "没用的:", "没用的"),
+    ("E0408", "广告: {", "\"。。\""),
+    ("E0106", "广告: {", "widht"),
+    ("E0402", "工单: ", "\"工单(?<n>[0-9]+\""),
+    ("E0602", "每日: ", "aktor"),
+    ("W0003", "没问的:", "没问的"),
+    ("E0301", "你好，世界", "targt.external"),
+    ("E0302", "它''s", "actor.capacity == \"二十\""),
+    ("E0301", "返\\u5229", "电化"),
+    ("E0303", "and channel", "scan_qr_kode"),
+    ("E0304", "and lenth", "lenth"),
+    ("E0506", "revue", "revue"),
+    ("E0101", "whan", "whan"),
+    ("E0501", "overrides:", "庚"),
+    ("E0303", "fry", "fry"),
+    ("E0102", "- when:", "when"),
+    ("E0505", "== tue", "weekday == mon and weekday == tue"),
+    ("E0106", "shadwo", "shadwo"),
+];
+
+#[test]
+fn all_of_them_at_once_each_in_its_place() {
+    let report = Engine::check(&Source::text("policy.yaml", POLICY), &Options::default());
+    let mut found: Vec<(String, u32, u32, String)> = report
+        .iter()
+        .map(|one| {
+            let place = report.lines().locate(POLICY, one.span.start);
+            let guilty = POLICY.get(one.span.range()).expect("whole characters").to_owned();
+            (one.code.id().to_owned(), place.line, place.column, guilty)
+        })
+        .collect();
+    let place = |&(code, line, guilty): &(&str, &str, &str)| {
+        let at = POLICY.lines().position(|text| text.contains(line)).expect(line);
+        let text = POLICY.lines().nth(at).expect(line);
+        let column = text.get(..text.find(guilty).expect(guilty)).expect(guilty).chars().count() + 1;
+        let number = |count: usize| u32::try_from(count).expect("a short file");
+        (code.to_owned(), number(at + 1), number(column), guilty.to_owned())
+    };
+    let mut expected: Vec<_> = MISTAKES.iter().map(place).collect();
+    // The second rule of one name is at a place that no part of its line tells from the first.
+    let second = POLICY.lines().collect::<Vec<_>>();
+    let second = second.iter().rposition(|line| *line == "  - rule: 己").expect("the second");
+    expected.push(("E0103".to_owned(), u32::try_from(second + 1).expect("short"), 11, "己".to_owned()));
+    found.sort();
+    expected.sort();
+    let rendered = report.render(menshen::diagnostic::Colour::Plain);
+    for one in &expected {
+        assert!(found.contains(one), "{one:?} is not among\n{rendered}");
+    }
+    assert_eq!(found, expected, "{rendered}");
+    assert!(found.len() >= 20);
+}
