@@ -50,7 +50,7 @@ impl<'e, 's> Evaluation<'e, 's> {
 
     /// Evaluates the rules and combines what they say into the scratch's outcome.
     ///
-    /// May be called again after [`force_spent`](Evaluation::force_spent): what does not depend on counters is kept.
+    /// May be called again when counters turned out to be spent: what does not depend on counters is kept.
     pub fn decide(&mut self) {
         self.scratch.outcome.clear();
         self.scratch.said.clear();

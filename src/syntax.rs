@@ -1,6 +1,6 @@
 //! The typed language inside a policy's scalars: expressions, quotas, phrases, templates, schedules.
 //!
-//! From text to a tree with spans ([`parse`]), and back to canonical text ([`print`]). It knows no names, kinds or YAML:
+//! From text to a tree with spans ([`parse`]), and back to canonical text ([`mod@print`]). It knows no names, kinds or YAML:
 //! whatever depends on what a word means is found in `check`. pest lives in one private module of `parse`.
 //!
 //! INVARIANT: no tree is higher than [`Limits::expression_depth`](crate::limits::Limits::expression_depth), so that every

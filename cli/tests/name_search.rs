@@ -22,7 +22,11 @@ fn search(list: &PathBuf, arguments: &[&str], queries: &str) -> (String, Option<
         .stderr(Stdio::null())
         .spawn()
         .expect("the command");
-    child.stdin.take().expect("a pipe").write_all(queries.as_bytes()).expect("queries");
+    // A command that refuses its list ends before it has read the queries.
+    match child.stdin.take().expect("a pipe").write_all(queries.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => panic!("queries: {error}"),
+        Ok(()) | Err(_) => {}
+    }
     let output = child.wait_with_output().expect("an answer");
     (String::from_utf8(output.stdout).expect("text"), output.status.code())
 }

@@ -1,6 +1,6 @@
 //! The forms of phrases: what may stand behind `then`, `do` and `advise`, as one table.
 //!
-//! A form is written as authors write it, with slots in braces: `pool {pool:text} after {after:duration}`. The checker
+//! A form is written as authors write it, with slots in braces: `pool {pool:text} after {after_ms:duration}`. The checker
 //! matches phrases against the table, the language reference prints it, and decisions name the machine word.
 
 /// One form of a phrase and the machine word of what it asks for.
@@ -58,7 +58,7 @@ pub static EFFECTS: &[DutyKind] = &[
     form("review", "review", "a person must approve it"),
     form("review", "review by {by:text}", "this person or role must approve it"),
     form("defer", "defer", "not now: ask again when a spent quota allows it"),
-    form("defer", "defer for {for:duration}", "not now: ask again after this time"),
+    form("defer", "defer for {for_ms:duration}", "not now: ask again after this time"),
     form("defer", "defer until {schedule:schedule} opens", "not now: ask again when the schedule opens"),
     form("defer", "defer until {quota:quota} resets", "not now: ask again when the quota has room"),
     form("reroute", "reroute to {to:texts}", "go ahead, but with the first of these members who can"),
@@ -77,7 +77,7 @@ pub static DUTIES: &[DutyKind] = &[
     form("welcome.send", "welcome {template:text}", "send this welcome message, once"),
     form(
         "welcome.send",
-        "welcome {template:text} within {deadline:duration}",
+        "welcome {template:text} within {deadline_ms:duration}",
         "send it, once, before the deadline",
     ),
     form("message.send", "prompt {text:text}", "show or send this text to whoever asked"),
@@ -86,12 +86,12 @@ pub static DUTIES: &[DutyKind] = &[
     form("pool.enqueue", "pool {pool:text}", "put the contact into a public pool now"),
     form(
         "pool.enqueue",
-        "pool {pool:text} after {after:duration}",
+        "pool {pool:text} after {after_ms:duration}",
         "put it there if nothing happens until then",
     ),
     form(
         "remind",
-        "remind {who:text} after {after:duration}",
+        "remind {who:text} after {after_ms:duration}",
         "remind somebody if nothing happens until then",
     ),
     form("approval.submit", "approval by {by:text}", "open an approval"),
@@ -103,12 +103,12 @@ pub static DUTIES: &[DutyKind] = &[
     form("project.erase", "erase {fields:words}", "erase these fields"),
     form(
         "project.erase",
-        "erase {fields:words} after {after:duration}",
+        "erase {fields:words} after {after_ms:duration}",
         "erase these fields after this time",
     ),
     form("mask.apply", "mask {fields:words}", "show these fields masked"),
     form("audit.append", "audit", "write an audit record"),
-    form("audit.append", "audit for {keep:duration}", "write an audit record and keep it this long"),
+    form("audit.append", "audit for {keep_ms:duration}", "write an audit record and keep it this long"),
     form("audit.append", "audit {class:text}", "write an audit record of this class"),
     form("alert", "alert {who:text}", "alert a person, role or channel"),
     form("alert", "alert {who:text} about {text:text}", "alert them, with this text"),
