@@ -1,6 +1,6 @@
 //! `menshen name search` as an author calls it.
 
-#![allow(clippy::expect_used, reason = "a command that can't be run must stop the test")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a command that cannot be run must stop the test")]
 
 use std::io::Write;
 use std::path::PathBuf;
