@@ -43,11 +43,18 @@ fn list(
     let entries = pass.reader.record(node, "a list", LIST_KEYS)?;
     let words = OF.map(Scalar::word);
     let of = match entries.get("of") {
-        Some(node) => OF.get(pass.reader.word(node, "kind of list", &words)?).copied()?,
+        Some(node) => pass.reader.word(node, "kind of list", &words).and_then(|at| OF.get(at)).copied(),
         None => {
             pass.reader.missing_key(span, "a list", "of", "say what its entries are, as in `of: phone`");
-            return None;
+            None
         }
+    };
+    let Some(of) = of else {
+        // Whatever the entries are, they are meant as text.
+        if let Some(values) = entries.get("values") {
+            self_values(pass, values, Scalar::Text, region);
+        }
+        return None;
     };
     let source = match (entries.get("values"), entries.get("from")) {
         (Some(values), None) => ListSource::Values(self_values(pass, values, of, region)),
@@ -181,15 +188,11 @@ pub(super) fn keywords(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Keywords> {
         .filter_map(|(key, value)| {
             let name = pass.reader.name(key, "keyword set")?.to_owned();
             let entries = pass.reader.record(value, "a keyword set", KEYWORD_KEYS)?;
-            let Some(words) = entries.get("words") else {
-                pass.reader.missing_key(
-                    key.span,
-                    "a keyword set",
-                    "words",
-                    "list the words to find, as in `words: [返利, 刷单]`",
-                );
-                return None;
-            };
+            let words = entries.get("words").map(|node| texts(pass, node, "a keyword"));
+            if words.is_none() {
+                let help = "list the words to find, as in `words: [返利, 刷单]`";
+                pass.reader.missing_key(key.span, "a keyword set", "words", help);
+            }
             let see_through = entries.get("see_through").map_or(Vec::new(), |node| {
                 let items = pass.reader.one_or_more(node);
                 let words = items
@@ -199,7 +202,7 @@ pub(super) fn keywords(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Keywords> {
             });
             Some(Keywords {
                 name,
-                words: texts(pass, words, "a keyword"),
+                words: words.unwrap_or_default(),
                 except: entries.get("except").map_or(Vec::new(), |node| texts(pass, node, "an exception")),
                 see_through,
                 anywhere: entries

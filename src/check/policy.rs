@@ -44,8 +44,10 @@ const TIERS_MAX: usize = 64;
 pub fn check(text: &str, functions: &Registry, limits: &Limits) -> (Option<Policy>, Vec<Diagnostic>) {
     let read = document::read(text, limits);
     let found = RefCell::new(read.diagnostics);
-    let policy =
-        read.root.as_ref().and_then(|root| Pass::new(functions, limits, &found).policy(root, read.is_whole));
+    let policy = read
+        .root
+        .as_ref()
+        .and_then(|root| Pass::new(functions, limits, &found).policy(root, text, read.is_whole));
     let found = found.into_inner();
     let is_fine = !found.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
     (policy.filter(|_| is_fine), found)
@@ -133,7 +135,7 @@ impl<'a> Pass<'a> {
         self.mistaken.borrow_mut().extend(words.map(str::to_owned));
     }
 
-    fn policy(&self, root: &Node<'_>, is_whole: bool) -> Option<Policy> {
+    fn policy(&self, root: &Node<'_>, text: &str, is_whole: bool) -> Option<Policy> {
         let entries = self.reader.record(root, "a policy", KEYS)?;
         self.version(&entries);
         let name = self.required_text(&entries, "policy", "give it a name, as in `policy: wecom-add`");
@@ -200,9 +202,7 @@ impl<'a> Pass<'a> {
             quotas,
             rules,
         };
-        if is_whole {
-            whole::check(self, &policy, &names);
-        }
+        whole::check(self, &policy, &names, |name| is_whole || count_of(text, name) < 2);
         Some(policy)
     }
 
@@ -452,4 +452,10 @@ fn unread(entries: &Entries<'_, '_>, names: &Names) -> BTreeSet<String> {
     let is_fact = |name: &String| names.facts.iter().any(|fact| fact.name == *name);
     let facts = keys("facts").into_iter().filter(|name| !is_fact(name)).map(|name| format!("facts.{name}"));
     declared.chain(facts).collect()
+}
+
+/// How often `name` stands in `text` as a word.
+fn count_of(text: &str, name: &str) -> usize {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.split(|c: char| !is_part(c)).filter(|word| *word == name).count()
 }

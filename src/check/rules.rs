@@ -291,9 +291,10 @@ fn override_names(pass: &Pass<'_>, node: &Node<'_>) -> Vec<(String, Span)> {
 /// Sorts the rules by id and turns the names of overrides into rules.
 fn resolve(pass: &Pass<'_>, mut found: Vec<Unresolved>, groups: &BTreeMap<String, Span>) -> Vec<Rule> {
     found.sort_by(|a, b| (&a.rule.id, a.rule.span).cmp(&(&b.rule.id, b.rule.span)));
-    found.dedup_by(|later, first| {
-        let same = later.rule.id == first.rule.id;
-        if same {
+    for pair in found.windows(2) {
+        if let [first, later] = pair
+            && first.rule.id == later.rule.id
+        {
             pass.report(
                 Diagnostic::new(
                     Code::DuplicateId,
@@ -303,8 +304,7 @@ fn resolve(pass: &Pass<'_>, mut found: Vec<Unresolved>, groups: &BTreeMap<String
                 .label(first.rule.span, "declared here first"),
             );
         }
-        same
-    });
+    }
     let ids: BTreeMap<String, RuleId> =
         (0..).zip(&found).map(|(at, entry)| (entry.rule.id.clone(), RuleId(at))).collect();
     let mut members: BTreeMap<&str, Vec<RuleId>> = BTreeMap::new();

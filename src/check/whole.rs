@@ -8,7 +8,8 @@ use crate::ir::{Condition, Expr, Policy, Rule, Test};
 use crate::kind::{ACTION, Kind, PHASE, Scalar};
 use crate::schema::FieldId;
 
-pub(super) fn check(pass: &Pass<'_>, policy: &Policy, names: &Names) {
+/// `is_seen` tells of a name that no part that was read uses whether it cannot be used in a part that was not.
+pub(super) fn check(pass: &Pass<'_>, policy: &Policy, names: &Names, is_seen: impl Fn(&str) -> bool) {
     let bounds = [
         Expr::Field(FieldId::ACTION, Kind::One(Scalar::Enum(ACTION))),
         Expr::Field(FieldId::PHASE, Kind::One(Scalar::Enum(PHASE))),
@@ -18,15 +19,15 @@ pub(super) fn check(pass: &Pass<'_>, policy: &Policy, names: &Names) {
     // A rule whose condition may have been reported says nothing more about itself.
     let sound: Vec<&Rule> =
         policy.rules.iter().filter(|rule| !has_errors || !is_doubtful(&rule.when)).collect();
-    unused(pass, names);
+    unused(pass, names, is_seen);
     dead_rules(pass, &sound, &bounds);
     idle_overrides(pass, policy, &sound, &bounds);
     cycles(pass, policy);
 }
 
-fn unused(pass: &Pass<'_>, names: &Names) {
+fn unused(pass: &Pass<'_>, names: &Names, is_seen: impl Fn(&str) -> bool) {
     for (name, (meaning, span)) in &names.declared {
-        if names.is_used(name) || pass.mistaken.borrow().contains(name) {
+        if names.is_used(name) || pass.mistaken.borrow().contains(name) || !is_seen(name) {
             continue;
         }
         let found = match meaning {
@@ -46,7 +47,7 @@ fn unused(pass: &Pass<'_>, names: &Names) {
     for fact in &names.facts {
         let is_used =
             names.is_used(&format!("facts.{}", fact.name)) || pass.mistaken.borrow().contains(&fact.name);
-        if !is_used {
+        if !is_used && is_seen(&fact.name) {
             pass.report(
                 Diagnostic::new(
                     Code::UnusedDeclaration,
