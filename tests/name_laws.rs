@@ -80,6 +80,12 @@ fn spread(text: &str, separator: char) -> String {
     text.chars().flat_map(|c| [c, separator]).collect()
 }
 
+#[test]
+fn keys_of_different_rungs_do_not_meet() {
+    let index = KeyIndex::new(&[Name::new("II")], Rung::Initials);
+    assert!(index.find(&Name::new("Müller II"), Rung::Initials).is_empty());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 

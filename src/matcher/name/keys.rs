@@ -183,8 +183,9 @@ fn initials(name: &Name) -> Option<String> {
 
 /// FNV-1a over the rung and the text, with the finisher of MurmurHash3 so that every bit counts.
 pub(super) fn hash(rung: Rung, text: &str) -> u64 {
-    let mut hash = 0xCBF2_9CE4_8422_2325_u64 ^ (rung as u64 + 1);
-    for byte in text.bytes() {
+    let mut hash = 0xCBF2_9CE4_8422_2325_u64;
+    // The rung is a byte of its own: mixed into the first letter, `ii` on one rung would be `mi` on another.
+    for byte in std::iter::once(rung as u8).chain(text.bytes()) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
     }
     hash ^= hash >> 33;
