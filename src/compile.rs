@@ -4,7 +4,9 @@
 //! what the policy means; the property tests hold it against the oracle. Cost: linear in the policy, but for the keyword
 //! automaton.
 
+mod access;
 mod conditions;
+mod index;
 mod settling;
 
 use std::num::{NonZeroU32, NonZeroU64};
@@ -38,14 +40,18 @@ pub(crate) fn compile(
     let mut builder = Builder::default();
     let tiers = policy.tiers.iter().map(|tier| builder.condition(&tier.when)).collect();
     let quota_conditions: Vec<_> = policy.quotas.iter().map(|quota| builder.condition(&quota.when)).collect();
+    let overridden_by = settling::overridden_by(&policy);
     let rules: Vec<CompiledRule> = policy
         .rules
         .iter()
-        .map(|rule| CompiledRule {
+        .zip(&overridden_by)
+        .map(|(rule, overridden_by)| CompiledRule {
             when: builder.condition(&rule.when),
             actions: bits(&rule.actions),
             phases: u8::try_from(bits(&rule.phases) & 0xFF).unwrap_or(u8::MAX),
             on_unknown: rule.on_unknown,
+            verdict: rule.then.as_ref().map(|effect| effect.verdict),
+            is_overridden: !overridden_by.is_empty(),
             is_shadow: rule.mode == Mode::Shadow,
         })
         .collect();
@@ -67,7 +73,7 @@ pub(crate) fn compile(
         }
     });
     let quotas = quotas.collect();
-    let overridden_by = settling::overridden_by(&policy);
+    let index = index::build(&rules, &functions, &mut builder);
     let regexes = |patterns: &mut dyn Iterator<Item = &String>| -> Vec<regex::Regex> {
         patterns.filter_map(|pattern| facts::regex(pattern, limits).ok()).collect()
     };
@@ -79,6 +85,7 @@ pub(crate) fn compile(
         nodes: builder.nodes,
         children: builder.children,
         rules,
+        index,
         settling: settling::order(&overridden_by),
         overridden_by,
         tiers,

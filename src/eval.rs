@@ -2,14 +2,15 @@
 //!
 //! Knows nothing of text: whatever an author can get wrong was found in `check`. All working memory is the caller's
 //! [`Scratch`]; after warm-up nothing is allocated. Invariant: the outcome depends only on the program, the request and
-//! the counters, never on the order in which tests happen to be evaluated. Cost: the rules that the action and phase
-//! admit, each test at most once.
+//! the counters, never on the order in which tests happen to be evaluated. Cost: the look-ups of the index and the rules
+//! that they leave, each test at most once.
 
 mod canonical;
 mod outcome;
 mod quota;
 mod scratch;
 mod test;
+mod walk;
 
 pub use outcome::{Outcome, Spoke};
 pub use quota::QuotaLine;
@@ -59,21 +60,20 @@ impl<'e, 's> Evaluation<'e, 's> {
             u32::try_from(request.action.code()).ok().and_then(|code| 1_u64.checked_shl(code)).unwrap_or(0);
         let phase =
             u32::try_from(request.phase.code()).ok().and_then(|code| 1_u8.checked_shl(code)).unwrap_or(0);
-        let program = self.program;
-        for (at, rule) in (0..).zip(&program.rules) {
-            if rule.actions & action != 0 && rule.phases & phase != 0 {
-                self.rule(RuleId(at), rule);
-            }
+        self.walk(action, phase);
+        for found in [&mut self.scratch.said, &mut self.scratch.outcome.shadow] {
+            // A rule may have been reached several times; where it is sure, its doubts do not count.
+            found.sort_unstable_by_key(|spoke| (spoke.rule, spoke.is_unknown));
+            found.dedup_by_key(|spoke| spoke.rule);
         }
         self.settle();
     }
 
-    fn rule(&mut self, id: RuleId, rule: &CompiledRule) {
-        let then = self.program.policy.rules.get(id.index()).and_then(|rule| rule.then.as_ref());
-        let verdict = then.map(|effect| effect.verdict);
-        let (verdict, is_unknown) = match (self.node(rule.when), rule.on_unknown) {
-            (Truth::True, _) => (verdict, false),
-            (Truth::Unknown, OnUnknown::Match) => (verdict, true),
+    /// Lets a rule speak if what is open of it holds.
+    fn rule(&mut self, id: RuleId, rule: &CompiledRule, when: NodeId) {
+        let (verdict, is_unknown) = match (self.node(when), rule.on_unknown) {
+            (Truth::True, _) => (rule.verdict, false),
+            (Truth::Unknown, OnUnknown::Match) => (rule.verdict, true),
             (Truth::Unknown, OnUnknown::Review) => (Some(Verdict::Review), true),
             (Truth::Unknown, OnUnknown::Skip) | (Truth::False, _) => return,
         };
@@ -90,7 +90,7 @@ impl<'e, 's> Evaluation<'e, 's> {
         let Scratch { said, outcome, order, silenced, .. } = &mut *self.scratch;
         let program = self.program;
         let is_overridable =
-            |spoke: &Spoke| program.overridden_by.get(spoke.rule.index()).is_some_and(|by| !by.is_empty());
+            |spoke: &Spoke| program.rules.get(spoke.rule.index()).is_some_and(|rule| rule.is_overridden);
         silenced.clear();
         silenced.resize(said.len(), false);
         if said.iter().any(is_overridable) {

@@ -2,7 +2,8 @@
 //!
 //! A function is a name, a typed signature, a cost and a pure body; the checker knows the signature, so a body is never
 //! called with other kinds. A body that is given a missing value is not called: its result is missing too. A host's body
-//! that panics gives a missing value. Invariant: ids are stable within one [`Registry`].
+//! that panics, or gives a value of another kind than it declares, gives a missing value. Invariant: ids are stable within
+//! one [`Registry`].
 
 mod names;
 mod phones;
@@ -164,11 +165,12 @@ impl Registry {
         if arguments.contains(&Value::Missing) {
             return Value::Missing;
         }
-        match self.entries.get(id.0 as usize).map(|(_, body)| body) {
-            Some(Body::Builtin(body)) => body(context, work, arguments),
-            Some(Body::Host(body)) => {
-                catch_unwind(AssertUnwindSafe(|| body(arguments))).unwrap_or(Value::Missing)
-            }
+        match self.entries.get(id.0 as usize) {
+            Some((_, Body::Builtin(body))) => body(context, work, arguments),
+            Some((signature, Body::Host(body))) => catch_unwind(AssertUnwindSafe(|| body(arguments)))
+                .ok()
+                .filter(|value| value.is_of(signature.result))
+                .unwrap_or(Value::Missing),
             None => Value::Missing,
         }
     }

@@ -4,12 +4,15 @@
 //! here once. Invariant: every id points into a table of the same program; children of a condition have smaller ids
 //! than the condition, so that evaluation ends.
 
+pub mod index;
+pub mod literals;
+
 use std::sync::Arc;
 
 use regex::Regex;
 
 use crate::calendar::Zone;
-use crate::decision::OnUnknown;
+use crate::decision::{OnUnknown, Verdict};
 use crate::function::Registry;
 use crate::ir::{self, Policy, QuotaId, RuleId, Scope, Test};
 use crate::keyword::Keywords;
@@ -19,6 +22,8 @@ use crate::matcher::name::Rung;
 use crate::matcher::phone::Region;
 use crate::state;
 use crate::syntax::ast::Closeness;
+
+use index::Index;
 
 /// Index of a test.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -54,8 +59,12 @@ pub struct CompiledRule {
     pub phases: u8,
     /// What it does when its condition is unknown.
     pub on_unknown: OnUnknown,
+    /// What it says; `None` if it only has duties.
+    pub verdict: Option<Verdict>,
     /// Whether it is in shadow mode.
     pub is_shadow: bool,
+    /// Whether other rules override it.
+    pub is_overridden: bool,
 }
 
 /// A quota as the evaluator needs it.
@@ -94,6 +103,8 @@ pub struct Program {
     pub children: Vec<NodeId>,
     /// Rules by [`RuleId`].
     pub rules: Vec<CompiledRule>,
+    /// Finds the rules that can match.
+    pub index: Index,
     /// For each rule, its place in an order in which whoever overrides a rule stands before it.
     pub settling: Vec<u32>,
     /// For each rule, the rules that override it.
@@ -119,6 +130,12 @@ pub struct Program {
 }
 
 impl Program {
+    /// The same program with an index that leaves every rule to be evaluated: slow, and for tests.
+    #[must_use]
+    pub fn without_index(&self) -> Program {
+        Program { index: Index::scan(&self.rules), ..self.clone() }
+    }
+
     /// The same program with another list at `at`.
     #[must_use]
     pub fn with_list(&self, at: usize, list: Arc<List>) -> Program {

@@ -3,6 +3,8 @@
 //! Invariant: a value never owns text. Phones, names, e-mails and domains are carried as the text they came as; what is
 //! derived from them (E.164, folded forms, labels) is computed once a request elsewhere.
 
+use crate::kind::{Kind, Scalar};
+
 /// One value, or the fact that there is none.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Value<'a> {
@@ -26,6 +28,30 @@ pub enum Value<'a> {
     Text(&'a str),
     /// Several values of one kind.
     Set(Items<'a>),
+}
+
+impl Value<'_> {
+    /// Whether a field of `kind` can hold it. Missing can stand everywhere.
+    pub fn is_of(self, kind: Kind) -> bool {
+        let is_textual = |scalar| {
+            matches!(scalar, Scalar::Text | Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain)
+        };
+        match (self, kind) {
+            (Value::Missing, _)
+            | (Value::Bool(_), Kind::One(Scalar::Bool))
+            | (Value::Int(_), Kind::One(Scalar::Int | Scalar::Enum(_)))
+            | (Value::Score(_), Kind::One(Scalar::Score))
+            | (Value::Time(_), Kind::One(Scalar::Time))
+            | (Value::Date(_), Kind::One(Scalar::Date))
+            | (Value::TimeOfDay(_), Kind::One(Scalar::TimeOfDay))
+            | (Value::Duration(_), Kind::One(Scalar::Duration))
+            | (Value::Set(Items::Ints(_)), Kind::Set(Scalar::Int | Scalar::Enum(_))) => true,
+            (Value::Text(_), Kind::One(scalar)) | (Value::Set(Items::Texts(_)), Kind::Set(scalar)) => {
+                is_textual(scalar)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// The items of a set, reached by index.

@@ -55,7 +55,16 @@ impl Builder {
     }
 
     fn group(&mut self, is_and: bool, parts: &[Condition]) -> NodeId {
-        let mut ids: Vec<NodeId> = parts.iter().map(|part| self.condition(part)).collect();
+        let ids = parts.iter().map(|part| self.condition(part)).collect();
+        self.joined(is_and, ids)
+    }
+
+    /// The node that holds where all of `ids` do.
+    pub(super) fn all(&mut self, ids: Vec<NodeId>) -> NodeId {
+        if ids.is_empty() { self.node(Node::Always(true)) } else { self.joined(true, ids) }
+    }
+
+    fn joined(&mut self, is_and: bool, mut ids: Vec<NodeId>) -> NodeId {
         ids.sort_by_key(|id| (self.cost(*id), *id));
         ids.dedup();
         if let [only] = ids.as_slice() {

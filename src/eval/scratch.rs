@@ -3,6 +3,7 @@
 use super::canonical::Canonicals;
 use super::outcome::{Outcome, Spoke};
 use super::quota::QuotaSession;
+use super::walk::Walk;
 use crate::decision::Truth;
 use crate::keyword::Memory;
 use crate::program::Program;
@@ -12,8 +13,9 @@ use crate::program::Program;
 #[derive(Debug, Default)]
 pub struct Scratch {
     /// The number of the current request; a memo of another number is void.
-    epoch: u32,
+    pub(super) epoch: u32,
     memos: Vec<(u32, Truth)>,
+    pub(super) walk: Walk,
     pub(super) canonicals: Canonicals,
     pub(super) keywords: Memory,
     pub(super) quotas: QuotaSession,
@@ -40,6 +42,7 @@ impl Scratch {
         if self.memos.len() < program.tests.len() {
             self.memos.resize(program.tests.len(), (0, Truth::Unknown));
         }
+        self.walk.begin(program);
         self.canonicals.clear();
         self.keywords.clear();
         self.quotas.clear();
@@ -51,8 +54,10 @@ impl Scratch {
         if self.epoch == 0 {
             // Once in four billion requests the numbers start again, and old memos must not be taken for new ones.
             self.memos.fill((0, Truth::Unknown));
+            self.walk.forget_epochs();
             self.epoch = 1;
         }
+        self.walk.forget();
         self.tiers = None;
     }
 

@@ -218,7 +218,7 @@ impl<'e> Evaluation<'e, '_> {
         Some(all)
     }
 
-    fn canonical(&mut self, expr: &'e Expr, item: Option<Item<'e>>) -> Option<Canonical<'e>> {
+    pub(super) fn canonical(&mut self, expr: &'e Expr, item: Option<Item<'e>>) -> Option<Canonical<'e>> {
         if let Expr::Const(Const::Text(_, text)) = expr {
             return Some(Canonical::Borrowed(text));
         }
@@ -231,7 +231,7 @@ impl<'e> Evaluation<'e, '_> {
         self.canonical_value(value, expr.kind().scalar(), origin)
     }
 
-    fn canonical_value(
+    pub(super) fn canonical_value(
         &mut self,
         value: Value<'e>,
         scalar: Scalar,
@@ -247,7 +247,7 @@ impl<'e> Evaluation<'e, '_> {
         }
     }
 
-    fn value(&mut self, expr: &'e Expr, item: Option<Item<'e>>) -> Value<'e> {
+    pub(super) fn value(&mut self, expr: &'e Expr, item: Option<Item<'e>>) -> Value<'e> {
         match expr {
             Expr::Const(Const::Number(scalar, number)) => facts::typed(*scalar, *number),
             Expr::Const(Const::Text(_, text)) => Value::Text(text),
@@ -282,7 +282,7 @@ impl<'e> Evaluation<'e, '_> {
 }
 
 /// Where item `at` of a set comes from, if the set is a field. Items are numbered from 1; 0 is a single value.
-fn origin_of(set: &Expr, at: usize) -> Option<Origin> {
+pub(super) fn origin_of(set: &Expr, at: usize) -> Option<Origin> {
     match set {
         Expr::Field(field, _) => Some(Origin { field: *field, item: u32::try_from(at + 1).ok()? }),
         _ => None,

@@ -66,8 +66,13 @@ impl Memory {
 impl Keywords {
     /// Whether `text` mentions a word of `set`, be it only suspected.
     pub fn mentions(&self, set: SetId, text: &str, memory: &mut Memory) -> bool {
+        self.sets_in(text, memory).binary_search(&set).is_ok()
+    }
+
+    /// The sets of which `text` mentions a word, be it only suspected, in order.
+    pub fn sets_in<'m>(&self, text: &str, memory: &'m mut Memory) -> &'m [SetId] {
         let at = memory.place(text).unwrap_or_else(|| memory.scan(self, text));
-        memory.texts.get(at).is_some_and(|known| known.sets.binary_search(&set).is_ok())
+        memory.texts.get(at).map_or(&[], |known| &known.sets)
     }
 }
 

@@ -1,0 +1,273 @@
+//! What a part of a condition needs of a request: the answers to one question under which alone it can hold.
+
+use std::collections::HashMap;
+
+use super::conditions::Builder;
+use crate::function::{FunctionId, Registry};
+use crate::ir::{Const, Expr, Test, TextTest};
+use crate::kind::{Kind, Scalar};
+use crate::program::index::{Axis, AxisId, Symbols};
+use crate::program::{Node, NodeId};
+use crate::syntax::ast::{Comparison, Quantifier};
+
+/// Answers that a part needs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Answers {
+    /// One of these keys.
+    Keys(Vec<u64>),
+    /// A number from the first to the second.
+    Between(i64, i64),
+}
+
+/// What one part of a condition needs.
+#[derive(Clone, Debug)]
+pub(super) struct Access {
+    /// The part.
+    pub(super) part: NodeId,
+    /// The question.
+    pub(super) axis: AxisId,
+    /// The answers.
+    pub(super) answers: Answers,
+    /// Whether one of these answers alone makes the part true.
+    pub(super) is_proof: bool,
+}
+
+/// Keys of one part: more are not spread over the index.
+const KEYS_MAX: usize = 256;
+
+/// Work of finding the answer, in classes: rules are first told apart by what costs nothing to know.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum Class {
+    /// A field as it stands.
+    Given,
+    /// What takes some evaluation: tiers, intervals.
+    Told,
+    /// What is derived: canonical forms, calls, a scan of a text.
+    Derived,
+    /// What reads lists, counters and patterns.
+    Sought,
+}
+
+/// The questions found so far.
+#[derive(Default)]
+pub(super) struct Axes {
+    pub(super) all: Vec<Axis>,
+    ids: HashMap<Axis, AxisId>,
+    pub(super) literals: Vec<Vec<Box<str>>>,
+    literal_ids: HashMap<(AxisId, Box<str>), u64>,
+    pub(super) symbols: Symbols,
+    is_below: Option<FunctionId>,
+    known: HashMap<NodeId, Option<Access>>,
+}
+
+impl Axes {
+    pub(super) fn new(functions: &Registry) -> Axes {
+        Axes { is_below: functions.find("is_below"), ..Axes::default() }
+    }
+
+    fn id(&mut self, axis: Axis) -> Option<AxisId> {
+        if let Some(id) = self.ids.get(&axis) {
+            return Some(*id);
+        }
+        let id = AxisId(u32::try_from(self.all.len()).ok()?);
+        self.all.push(axis.clone());
+        self.literals.push(Vec::new());
+        self.ids.insert(axis, id);
+        Some(id)
+    }
+
+    /// How much finding the answer costs.
+    pub(super) fn class(&self, axis: AxisId) -> Class {
+        match self.all.get(axis.0 as usize) {
+            Some(Axis::Value(expr) | Axis::Items(expr)) if is_given(expr) => Class::Given,
+            Some(Axis::Tier) => Class::Told,
+            Some(Axis::Number(expr)) if is_given(expr) => Class::Told,
+            Some(Axis::Value(_) | Axis::Items(_) | Axis::Above(_) | Axis::Parts(_) | Axis::Mentions(_)) => {
+                Class::Derived
+            }
+            Some(Axis::Number(_) | Axis::Test(_)) | None => Class::Sought,
+        }
+    }
+
+    /// What a part needs; `None` if nothing narrower than "everything" is known.
+    pub(super) fn access(&mut self, builder: &Builder, part: NodeId) -> Option<Access> {
+        if let Some(known) = self.known.get(&part) {
+            return known.clone();
+        }
+        let access = self.find(builder, part);
+        self.known.insert(part, access.clone());
+        access
+    }
+
+    fn find(&mut self, builder: &Builder, part: NodeId) -> Option<Access> {
+        match builder.nodes.get(part.0 as usize)? {
+            Node::Always(_) | Node::And(..) => None,
+            Node::Test(id) => {
+                let test = builder.tests.get(id.0 as usize)?;
+                let found = self.of_test(test);
+                let (axis, answers, is_proof) = match found {
+                    Some(found) => found,
+                    None => (Axis::Test(*id), Answers::Keys(vec![1]), true),
+                };
+                let axis = self.id(axis)?;
+                Some(Access { part, axis, answers, is_proof })
+            }
+            Node::Not(inner) => {
+                let Node::Test(id) = builder.nodes.get(inner.0 as usize)? else { return None };
+                let Test::Holds(expr) = builder.tests.get(id.0 as usize)? else { return None };
+                let axis = self.id(Axis::Value(expr.clone()))?;
+                Some(Access { part, axis, answers: Answers::Keys(vec![0]), is_proof: true })
+            }
+            Node::Or(start, end) => {
+                let parts = builder.children.get(*start as usize..*end as usize)?;
+                let mut all: Option<Access> = None;
+                for inner in parts {
+                    let one = self.access(builder, *inner)?;
+                    let Answers::Keys(keys) = one.answers else { return None };
+                    match &mut all {
+                        None => all = Some(Access { part, answers: Answers::Keys(keys), ..one }),
+                        Some(all) if all.axis == one.axis => {
+                            let Answers::Keys(known) = &mut all.answers else { return None };
+                            known.extend(keys);
+                            known.sort_unstable();
+                            known.dedup();
+                            all.is_proof &= one.is_proof;
+                            if known.len() > KEYS_MAX {
+                                return None;
+                            }
+                        }
+                        Some(_) => return None,
+                    }
+                }
+                all
+            }
+        }
+    }
+
+    /// The question that decides a test, other than the test itself.
+    fn of_test(&mut self, test: &Test) -> Option<(Axis, Answers, bool)> {
+        let one = |key: u64| Answers::Keys(vec![key]);
+        match test {
+            Test::Holds(Expr::Call(function, arguments, _)) if Some(*function) == self.is_below => {
+                let [below, Expr::Const(Const::Text(_, above))] = &**arguments else { return None };
+                let key = self.symbols.intern(above)?;
+                // Not a proof: a domain that cannot be read has no labels, and is not below anything either.
+                Some((Axis::Above(below.clone()), one(key), false))
+            }
+            Test::Holds(expr) => Some((Axis::Value(expr.clone()), one(1), true)),
+            Test::Compare(op, expr, Expr::Const(value)) => self.of_compare(*op, expr, value),
+            Test::Compare(op, Expr::Const(value), expr) => self.of_compare(turned(*op), expr, value),
+            Test::Among(expr, values) if single(expr) => {
+                Some((Axis::Value(expr.clone()), self.keys(values)?, true))
+            }
+            Test::Between(expr, Expr::Const(Const::Number(_, low)), Expr::Const(Const::Number(_, high)))
+                if single(expr) =>
+            {
+                Some((Axis::Number(expr.clone()), Answers::Between(*low, *high), true))
+            }
+            Test::TierAmong(mask) => {
+                let places = (0..64).filter(|place| mask >> place & 1 != 0);
+                Some((Axis::Tier, Answers::Keys(places.collect()), false))
+            }
+            Test::Element(set, Expr::Const(value)) if is_whole(set) => {
+                Some((Axis::Items(set.clone()), self.keys(std::slice::from_ref(value))?, true))
+            }
+            Test::Each(Quantifier::Any, set, test) if is_whole(set) => {
+                let values = match &**test {
+                    Test::Compare(Comparison::Equal, Expr::Item(_), Expr::Const(value)) => {
+                        std::slice::from_ref(value)
+                    }
+                    Test::Among(Expr::Item(_), values) => values,
+                    _ => return None,
+                };
+                Some((Axis::Items(set.clone()), self.keys(values)?, true))
+            }
+            Test::Part(how, text, Expr::Const(Const::Text(_, part))) if single(text) => {
+                let axis = Axis::Parts(text.clone());
+                Some((axis.clone(), one(self.literal(axis, part)?), *how == TextTest::Contains))
+            }
+            Test::Mentions(text, set) if single(text) => {
+                Some((Axis::Mentions(text.clone()), one(u64::from(set.0)), true))
+            }
+            _ => None,
+        }
+    }
+
+    fn of_compare(&mut self, op: Comparison, expr: &Expr, value: &Const) -> Option<(Axis, Answers, bool)> {
+        if !single(expr) {
+            return None;
+        }
+        if op == Comparison::Equal {
+            let keys = self.keys(std::slice::from_ref(value))?;
+            return Some((Axis::Value(expr.clone()), keys, true));
+        }
+        let Const::Number(_, bound) = value else { return None };
+        // An interval that is empty holds no number, so the rule is in no look-up, which is right.
+        let (low, high) = match op {
+            Comparison::Less => (i64::MIN, bound.checked_sub(1)?),
+            Comparison::LessOrEqual => (i64::MIN, *bound),
+            Comparison::Greater => (bound.checked_add(1)?, i64::MAX),
+            Comparison::GreaterOrEqual => (*bound, i64::MAX),
+            Comparison::Equal | Comparison::NotEqual => return None,
+        };
+        Some((Axis::Number(expr.clone()), Answers::Between(low, high), true))
+    }
+
+    fn keys(&mut self, values: &[Const]) -> Option<Answers> {
+        if values.len() > KEYS_MAX {
+            return None;
+        }
+        let mut key = |value: &Const| match value {
+            Const::Number(_, number) => Some(number.cast_unsigned()),
+            Const::Text(_, text) => self.symbols.intern(text),
+        };
+        let mut keys: Vec<u64> = values.iter().map(&mut key).collect::<Option<_>>()?;
+        keys.sort_unstable();
+        keys.dedup();
+        Some(Answers::Keys(keys))
+    }
+
+    fn literal(&mut self, axis: Axis, part: &str) -> Option<u64> {
+        if part.is_empty() {
+            return None;
+        }
+        let axis = self.id(axis)?;
+        if let Some(known) = self.literal_ids.get(&(axis, part.into())) {
+            return Some(*known);
+        }
+        let literals = self.literals.get_mut(axis.0 as usize)?;
+        let id = u64::try_from(literals.len()).ok()?;
+        literals.push(part.into());
+        self.literal_ids.insert((axis, part.into()), id);
+        Some(id)
+    }
+}
+
+/// The comparison that says the same with its sides changed.
+fn turned(op: Comparison) -> Comparison {
+    match op {
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+        Comparison::Equal | Comparison::NotEqual => op,
+    }
+}
+
+/// Whether an expression reads the request alone, not the item of a set.
+fn is_whole(expr: &Expr) -> bool {
+    let mut is_whole = true;
+    expr.each(&mut |inner| is_whole &= !matches!(inner, Expr::Item(_)));
+    is_whole
+}
+
+/// Whether an expression reads one value of the request.
+fn single(expr: &Expr) -> bool {
+    matches!(expr.kind(), Kind::One(_)) && is_whole(expr) && !matches!(expr, Expr::Const(_))
+}
+
+/// Whether a value stands in the request as it is compared.
+fn is_given(expr: &Expr) -> bool {
+    let Expr::Field(_, kind) = expr else { return false };
+    !matches!(kind.scalar(), Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain)
+}

@@ -1,0 +1,299 @@
+//! From the conditions of rules to the index that finds them.
+//!
+//! Conditions become alternatives, each a list of parts that must all hold; an alternative is put where one of its parts
+//! is decided by a look-up, then where a second is, until few rules share a place. Of several parts, those come first
+//! whose answer is cheapest to have, and among them the one that the fewest rules share.
+//!
+//! Invariant: that of [`program::index`](crate::program::index). Cost: each alternative is copied a bounded number of
+//! times; beyond that, rules share places and are evaluated one by one, which is slower and never wrong.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::access::{Access, Answers, Axes, Class};
+use super::conditions::Builder;
+use crate::decision::OnUnknown;
+use crate::function::Registry;
+use crate::ir::RuleId;
+use crate::program::index::{AxisId, Entry, Index, Interval, Probe, Question, Root, Step, StepId, link};
+use crate::program::literals::Literals;
+use crate::program::{CompiledRule, Node, NodeId};
+
+/// Alternatives of one rule: a condition with more of them is kept whole.
+const ALTERNATIVES_MAX: usize = 16;
+/// Questions asked on the way to a rule.
+const DEPTH_MAX: usize = 12;
+/// Uncertain answers on the way to a rule, behind which rules are still told apart.
+const UNKNOWN_MAX: usize = 2;
+/// Entries of the whole index, for each alternative.
+const COPIES_MAX: usize = 24;
+/// Places that rules have in common by chance: below this, a rarer answer is not looked for.
+const RARE: usize = 4;
+/// Intervals that are few enough to be tried before anything is derived.
+const INTERVALS_FEW: usize = 8;
+
+/// One alternative of a rule.
+#[derive(Clone, Debug)]
+struct Case {
+    rule: RuleId,
+    speaks_unknown: bool,
+    /// What has not been proved on the way here.
+    parts: Vec<NodeId>,
+    /// What has not been asked on the way here.
+    open: Vec<Access>,
+}
+
+/// Makes the index of `rules`.
+pub(super) fn build(rules: &[CompiledRule], functions: &Registry, builder: &mut Builder) -> Index {
+    let mut draft = Draft { axes: Axes::new(functions), index: Index::default(), builder, budget: 0 };
+    let mut groups: BTreeMap<u64, Vec<Case>> = BTreeMap::new();
+    for (id, rule) in (0..).map(RuleId).zip(rules) {
+        let cases = draft.cases(id, rule);
+        groups.entry(rule.actions).or_default().extend(cases);
+    }
+    draft.budget = groups.values().map(Vec::len).sum::<usize>().saturating_mul(COPIES_MAX);
+    for (actions, cases) in groups {
+        let step = draft.step(cases, 0, 0);
+        draft.index.roots.push(Root { actions, step });
+    }
+    draft.finish()
+}
+
+struct Draft<'b> {
+    axes: Axes,
+    index: Index,
+    builder: &'b mut Builder,
+    /// Entries that may still be made.
+    budget: usize,
+}
+
+/// What the cases of one step have in common.
+#[derive(Default)]
+struct Shared {
+    keys: HashMap<(AxisId, u64), usize>,
+    intervals: HashMap<(AxisId, i64, i64), usize>,
+    axes: HashMap<AxisId, usize>,
+    spans: HashMap<AxisId, usize>,
+}
+
+impl Shared {
+    fn of(cases: &[Case]) -> Shared {
+        let mut shared = Shared::default();
+        for access in cases.iter().flat_map(|case| &case.open) {
+            *shared.axes.entry(access.axis).or_default() += 1;
+            match &access.answers {
+                Answers::Keys(keys) => {
+                    for key in keys {
+                        *shared.keys.entry((access.axis, *key)).or_default() += 1;
+                    }
+                }
+                Answers::Between(low, high) => {
+                    let count = shared.intervals.entry((access.axis, *low, *high)).or_default();
+                    *count += 1;
+                    if *count == 1 {
+                        *shared.spans.entry(access.axis).or_default() += 1;
+                    }
+                }
+            }
+        }
+        shared
+    }
+
+    /// How many cases stand where this access leads.
+    fn crowd(&self, access: &Access) -> usize {
+        match &access.answers {
+            Answers::Keys(keys) => {
+                let counts = keys.iter().filter_map(|key| self.keys.get(&(access.axis, *key)));
+                counts.copied().max().unwrap_or(0)
+            }
+            Answers::Between(..) => self.popularity(access.axis) / 2,
+        }
+    }
+
+    fn popularity(&self, axis: AxisId) -> usize {
+        self.axes.get(&axis).copied().unwrap_or(0)
+    }
+}
+
+impl Draft<'_> {
+    fn cases(&mut self, rule: RuleId, compiled: &CompiledRule) -> Vec<Case> {
+        let alternatives = self.alternatives(compiled.when);
+        let case = |mut parts: Vec<NodeId>| {
+            parts.sort_unstable();
+            parts.dedup();
+            let open = parts.iter().filter_map(|part| self.axes.access(self.builder, *part)).collect();
+            Case { rule, speaks_unknown: compiled.on_unknown != OnUnknown::Skip, parts, open }
+        };
+        alternatives.into_iter().map(case).collect()
+    }
+
+    /// A condition as alternatives of parts that must all hold. Kleene's `and` and `or` distribute over each other, so
+    /// this changes no truth.
+    fn alternatives(&mut self, node: NodeId) -> Vec<Vec<NodeId>> {
+        let children = |builder: &Builder, start: u32, end: u32| {
+            builder.children.get(start as usize..end as usize).unwrap_or_default().to_vec()
+        };
+        match self.builder.nodes.get(node.0 as usize) {
+            Some(Node::Always(true)) => vec![Vec::new()],
+            Some(Node::Always(false)) => Vec::new(),
+            Some(Node::Or(start, end)) if self.axes.access(self.builder, node).is_none() => {
+                let parts = children(self.builder, *start, *end);
+                let mut all = Vec::new();
+                for part in parts {
+                    all.extend(self.alternatives(part));
+                    if all.len() > ALTERNATIVES_MAX {
+                        return vec![vec![node]];
+                    }
+                }
+                all
+            }
+            Some(Node::And(start, end)) => {
+                let parts = children(self.builder, *start, *end);
+                let mut all = vec![Vec::new()];
+                for part in parts {
+                    let mut more = self.alternatives(part);
+                    if all.len() * more.len() > ALTERNATIVES_MAX {
+                        more = vec![vec![part]];
+                    }
+                    let join = |one: &Vec<NodeId>, other: &Vec<NodeId>| [one.as_slice(), other].concat();
+                    all = all.iter().flat_map(|one| more.iter().map(move |other| join(one, other))).collect();
+                }
+                all
+            }
+            _ => vec![vec![node]],
+        }
+    }
+
+    /// Makes the place of `cases`: behind `depth` questions, of which `unknown` had uncertain answers.
+    fn step(&mut self, cases: Vec<Case>, depth: usize, unknown: usize) -> StepId {
+        let id = StepId(u32::try_from(self.index.steps.len()).unwrap_or(u32::MAX));
+        self.index.steps.push(Step::default());
+        let mut here = Vec::new();
+        let mut asked: BTreeMap<(Class, AxisId), Vec<(Case, Access)>> = BTreeMap::new();
+        if cases.len() > 1 && depth < DEPTH_MAX && unknown <= UNKNOWN_MAX && self.budget > cases.len() {
+            let shared = Shared::of(&cases);
+            for mut case in cases {
+                match self.choose(&case, &shared) {
+                    None => here.push(case),
+                    Some((class, at)) => {
+                        let access = case.open.remove(at);
+                        asked.entry((class, access.axis)).or_default().push((case, access));
+                    }
+                }
+            }
+        } else {
+            here = cases;
+        }
+        let mut questions = Vec::new();
+        for ((_, axis), mut group) in asked {
+            if group.len() > 1 {
+                questions.push((axis, group));
+            } else {
+                here.extend(group.drain(..).map(|(case, _)| case));
+            }
+        }
+        let entries = self.entries(&here);
+        let first = self.index.probes.len();
+        let blank = |axis| Probe { axis, unknown: None, intervals: (0, 0) };
+        self.index.probes.extend(questions.iter().map(|(axis, _)| blank(*axis)));
+        let probes = range(first, self.index.probes.len());
+        for (at, (_, group)) in (first..).zip(questions) {
+            self.probe(at, group, depth, unknown);
+        }
+        if let Some(slot) = self.index.steps.get_mut(id.0 as usize) {
+            *slot = Step { probes, entries };
+        }
+        id
+    }
+
+    /// The question that tells a case best from the others, by its place among the open ones.
+    fn choose(&self, case: &Case, shared: &Shared) -> Option<(Class, usize)> {
+        let rank = |access: &Access| {
+            let class = match (&access.answers, self.axes.class(access.axis)) {
+                // Many intervals hold one number, so they come after what is found by one look-up.
+                (Answers::Between(..), _)
+                    if shared.spans.get(&access.axis).is_some_and(|count| *count > INTERVALS_FEW) =>
+                {
+                    Class::Sought
+                }
+                (_, class) => class,
+            };
+            (class, shared.crowd(access).max(RARE), usize::MAX - shared.popularity(access.axis), access.axis)
+        };
+        let best = case.open.iter().enumerate().min_by_key(|(_, access)| rank(access));
+        best.map(|(at, access)| (rank(access).0, at))
+    }
+
+    /// Fills in where the answers to probe `at` lead.
+    fn probe(&mut self, at: usize, group: Vec<(Case, Access)>, depth: usize, unknown: usize) {
+        let probe = u32::try_from(at).unwrap_or(u32::MAX);
+        let mut by_key: BTreeMap<u64, Vec<Case>> = BTreeMap::new();
+        let mut by_interval: BTreeMap<(i64, i64), Vec<Case>> = BTreeMap::new();
+        let mut uncertain = Vec::new();
+        for (case, access) in group {
+            if case.speaks_unknown {
+                uncertain.push(case.clone());
+            }
+            let mut proved = case;
+            if access.is_proof {
+                proved.parts.retain(|part| *part != access.part);
+            }
+            match access.answers {
+                Answers::Between(low, high) => by_interval.entry((low, high)).or_default().push(proved),
+                Answers::Keys(keys) => {
+                    for key in keys {
+                        by_key.entry(key).or_default().push(proved.clone());
+                    }
+                }
+            }
+        }
+        for (key, cases) in by_key {
+            let step = self.step(cases, depth + 1, unknown);
+            self.index.add_branch(probe, key, step);
+        }
+        let mut intervals: Vec<Interval> = by_interval
+            .into_iter()
+            .map(|((low, high), cases)| Interval {
+                low,
+                high,
+                highest: high,
+                step: self.step(cases, depth + 1, unknown),
+            })
+            .collect();
+        link(&mut intervals);
+        let start = self.index.intervals.len();
+        self.index.intervals.extend(intervals);
+        let intervals = range(start, self.index.intervals.len());
+        let unknown =
+            if uncertain.is_empty() { None } else { Some(self.step(uncertain, depth + 1, unknown + 1)) };
+        if let Some(slot) = self.index.probes.get_mut(at) {
+            slot.unknown = unknown;
+            slot.intervals = intervals;
+        }
+    }
+
+    fn entries(&mut self, cases: &[Case]) -> (u32, u32) {
+        let start = self.index.entries.len();
+        for case in cases {
+            let when = self.builder.all(case.parts.clone());
+            self.index.entries.push(Entry { rule: case.rule, when });
+        }
+        self.budget = self.budget.saturating_sub(cases.len());
+        range(start, self.index.entries.len())
+    }
+
+    fn finish(self) -> Index {
+        let Draft { axes, mut index, .. } = self;
+        let literals = axes.literals.iter().map(|texts| {
+            let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
+            Literals::new(&texts)
+        });
+        let questions = axes.all.into_iter().zip(literals);
+        index.questions = questions.map(|(axis, literals)| Question { axis, literals }).collect();
+        index.symbols = axes.symbols;
+        index
+    }
+}
+
+fn range(start: usize, end: usize) -> (u32, u32) {
+    (u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,220 @@
+//! Walking the index: from what the request says to the rules that can match.
+
+use super::Evaluation;
+use super::canonical::Canonical;
+use super::test::origin_of;
+use crate::decision::Truth;
+use crate::ir::Expr;
+use crate::program::Program;
+use crate::program::index::{Axis, AxisId, Probe, Question, StepId, stab};
+use crate::program::literals::Literals;
+use crate::value::Value;
+
+/// The answer to one question: `keys[start..end]` of the walk, and whether there might be others.
+#[derive(Clone, Copy, Debug, Default)]
+struct Answer {
+    epoch: u32,
+    start: u32,
+    end: u32,
+    is_uncertain: bool,
+}
+
+/// Answers of the current request, each found at most once.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    answers: Vec<Answer>,
+    keys: Vec<u64>,
+    /// Where the walk has still to go.
+    ahead: Vec<StepId>,
+    /// Which literals the current scan has seen.
+    seen: Vec<bool>,
+}
+
+impl Walk {
+    /// Makes room for the questions of a program.
+    pub(super) fn begin(&mut self, program: &Program) {
+        if self.answers.len() < program.index.questions.len() {
+            self.answers.resize(program.index.questions.len(), Answer::default());
+        }
+    }
+
+    /// Adds the numbers of the literals that stand in `text`, each once.
+    fn find_parts(&mut self, literals: &Literals, text: &str) {
+        let Walk { keys, seen, .. } = self;
+        let start = keys.len();
+        literals.find_in(text, &mut |at| {
+            let place = at as usize;
+            if place >= seen.len() {
+                seen.resize(place + 1, false);
+            }
+            if let Some(seen) = seen.get_mut(place).filter(|seen| !**seen) {
+                *seen = true;
+                keys.push(u64::from(at));
+            }
+        });
+        for key in keys.get(start..).unwrap_or_default() {
+            if let Some(seen) = usize::try_from(*key).ok().and_then(|at| seen.get_mut(at)) {
+                *seen = false;
+            }
+        }
+    }
+
+    /// Voids all answers.
+    pub(super) fn forget(&mut self) {
+        self.keys.clear();
+    }
+
+    /// Voids answers whose numbers might come again.
+    pub(super) fn forget_epochs(&mut self) {
+        self.answers.fill(Answer::default());
+    }
+}
+
+impl<'e> Evaluation<'e, '_> {
+    /// Evaluates the rules that the index leaves.
+    pub(super) fn walk(&mut self, action: u64, phase: u8) {
+        let program = self.program;
+        for root in &program.index.roots {
+            if root.actions & action == 0 {
+                continue;
+            }
+            self.scratch.walk.ahead.clear();
+            self.scratch.walk.ahead.push(root.step);
+            while let Some(step) = self.scratch.walk.ahead.pop() {
+                self.step(step, phase);
+            }
+        }
+    }
+
+    fn step(&mut self, step: StepId, phase: u8) {
+        let program = self.program;
+        let index = &program.index;
+        let Some(step) = index.steps.get(step.0 as usize) else { return };
+        let (start, end) = step.entries;
+        for entry in index.entries.get(start as usize..end as usize).unwrap_or_default() {
+            if let Some(rule) = program.rules.get(entry.rule.index())
+                && rule.phases & phase != 0
+            {
+                self.rule(entry.rule, rule, entry.when);
+            }
+        }
+        let (start, end) = step.probes;
+        let probes = index.probes.get(start as usize..end as usize).unwrap_or_default();
+        for (at, probe) in (start..).zip(probes) {
+            self.probe(at, probe);
+        }
+    }
+
+    fn probe(&mut self, at: u32, probe: &'e Probe) {
+        let answer = self.answer(probe.axis);
+        let index = &self.program.index;
+        let walk = &mut self.scratch.walk;
+        if answer.is_uncertain {
+            walk.ahead.extend(probe.unknown);
+        }
+        let (start, end) = probe.intervals;
+        let intervals = index.intervals.get(start as usize..end as usize).unwrap_or_default();
+        for key in walk.keys.get(answer.start as usize..answer.end as usize).unwrap_or_default() {
+            if intervals.is_empty() {
+                walk.ahead.extend(index.branch(at, *key));
+            } else {
+                stab(intervals, key.cast_signed(), &mut |step| walk.ahead.push(step));
+            }
+        }
+    }
+
+    /// The answer to a question, found once.
+    fn answer(&mut self, axis: AxisId) -> Answer {
+        let at = axis.0 as usize;
+        let epoch = self.scratch.epoch;
+        if let Some(known) = self.scratch.walk.answers.get(at).filter(|answer| answer.epoch == epoch) {
+            return *known;
+        }
+        let start = self.scratch.walk.keys.len();
+        let found = self.program.index.questions.get(at).and_then(|question| self.ask(question));
+        let bound = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let end = self.scratch.walk.keys.len();
+        let answer = Answer { epoch, start: bound(start), end: bound(end), is_uncertain: found.is_none() };
+        if let Some(slot) = self.scratch.walk.answers.get_mut(at) {
+            *slot = answer;
+        }
+        answer
+    }
+
+    /// Adds the keys that answer a question; `None` if others might answer it too.
+    fn ask(&mut self, question: &'e Question) -> Option<()> {
+        match &question.axis {
+            Axis::Value(expr) | Axis::Number(expr) => self.value_key(expr),
+            Axis::Items(set) => self.item_keys(set),
+            Axis::Above(expr) => self.domain_keys(expr),
+            Axis::Tier => {
+                let possible = self.tiers();
+                let places = (0..u64::BITS).filter(|place| possible >> place & 1 != 0);
+                self.scratch.walk.keys.extend(places.map(u64::from));
+                Some(())
+            }
+            Axis::Parts(expr) => {
+                let Value::Text(text) = self.value(expr, None) else { return None };
+                self.scratch.walk.find_parts(&question.literals, text);
+                Some(())
+            }
+            Axis::Mentions(expr) => {
+                let Value::Text(text) = self.value(expr, None) else { return None };
+                let scratch = &mut *self.scratch;
+                let sets = self.program.keywords.sets_in(text, &mut scratch.keywords);
+                scratch.walk.keys.extend(sets.iter().map(|set| u64::from(set.0)));
+                Some(())
+            }
+            Axis::Test(test) => match self.test(*test) {
+                Truth::False => Some(()),
+                Truth::Unknown => None,
+                Truth::True => {
+                    self.scratch.walk.keys.push(1);
+                    Some(())
+                }
+            },
+        }
+    }
+
+    fn value_key(&mut self, expr: &'e Expr) -> Option<()> {
+        let canonical = self.canonical(expr, None)?;
+        self.push_key(&canonical);
+        Some(())
+    }
+
+    /// Adds the key of a value, if rules name it.
+    fn push_key(&mut self, canonical: &Canonical<'e>) {
+        let scratch = &mut *self.scratch;
+        let key = match canonical {
+            Canonical::Number(number) => Some(number.cast_unsigned()),
+            text => scratch.canonicals.text(text).and_then(|text| self.program.index.symbols.find(text)),
+        };
+        scratch.walk.keys.extend(key);
+    }
+
+    /// The keys of a set's items; uncertain if one of them cannot be read.
+    fn item_keys(&mut self, set: &'e Expr) -> Option<()> {
+        let Value::Set(items) = self.value(set, None) else { return None };
+        let scalar = set.kind().scalar();
+        let mut is_certain = true;
+        for at in 0..items.len() {
+            match self.canonical_value(items.get(at), scalar, origin_of(set, at)) {
+                None => is_certain = false,
+                Some(canonical) => self.push_key(&canonical),
+            }
+        }
+        is_certain.then_some(())
+    }
+
+    /// The keys of a domain and of every domain above it.
+    fn domain_keys(&mut self, expr: &'e Expr) -> Option<()> {
+        let canonical = self.canonical(expr, None)?;
+        let scratch = &mut *self.scratch;
+        let mut rest = scratch.canonicals.text(&canonical);
+        while let Some(domain) = rest {
+            scratch.walk.keys.extend(self.program.index.symbols.find(domain));
+            rest = domain.split_once('.').map(|(_, above)| above);
+        }
+        Some(())
+    }
+}

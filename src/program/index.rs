@@ -1,0 +1,274 @@
+//! The index of rules: from what a request says straight to the rules that can match it.
+//!
+//! A tree of tables. Each node asks the request about a few [`Axis`] (the value of a field, the tags it has, the words in
+//! its remark); each answer leads to the node of the rules that need just this answer. At the nodes stand *entries*: a
+//! rule with the part of its condition that the way to the node has not proved yet. A rule may have several entries, one
+//! for each alternative of an `or`; it is as true as the truest of them.
+//!
+//! INVARIANT: the truth of a rule is the greatest of the truths of its entries that are reached, and false where none is;
+//! children have greater ids than their node, so every walk ends. Made by `compile`, walked by `eval`.
+//!
+//! Cost of a walk: one look-up for each probe on the way, and the entries that it reaches.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+use super::literals::Literals;
+use super::{CompiledRule, NodeId, TestId};
+use crate::ir::{Expr, RuleId};
+
+/// Index of an [`Axis`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct AxisId(pub u32);
+
+/// Index of a [`Step`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct StepId(pub u32);
+
+/// Something that a request is asked; its answer is a set of keys, which may be uncertain.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Axis {
+    /// The value of an expression: its number, or the symbol of its canonical text.
+    Value(Expr),
+    /// The items of a set, likewise.
+    Items(Expr),
+    /// A domain and every domain above it, as symbols.
+    Above(Expr),
+    /// The tiers that the contact may be in, by their places.
+    Tier,
+    /// Which of the axis' literals stand in a text.
+    Parts(Expr),
+    /// Which keyword sets a text mentions.
+    Mentions(Expr),
+    /// A number, to be held against intervals.
+    Number(Expr),
+    /// Whether a test can hold: the key 1.
+    Test(TestId),
+}
+
+/// An axis and what finding its keys needs.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What is asked.
+    pub axis: Axis,
+    /// The texts that [`Axis::Parts`] looks for.
+    pub literals: Literals,
+}
+
+/// Rules that are for the same actions.
+#[derive(Clone, Copy, Debug)]
+pub struct Root {
+    /// Bit `code` of each action.
+    pub actions: u64,
+    /// Where the walk begins.
+    pub step: StepId,
+}
+
+/// A place in the tree.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Step {
+    /// `probes[start..end]`
+    pub probes: (u32, u32),
+    /// `entries[start..end]`
+    pub entries: (u32, u32),
+}
+
+/// A question that is asked at a step.
+#[derive(Clone, Copy, Debug)]
+pub struct Probe {
+    /// The question.
+    pub axis: AxisId,
+    /// Where rules stand that speak when the answer is uncertain.
+    pub unknown: Option<StepId>,
+    /// `intervals[start..end]`, for numbers.
+    pub intervals: (u32, u32),
+}
+
+/// A rule, or one alternative of it, as far as it is still open.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The rule.
+    pub rule: RuleId,
+    /// What remains to be evaluated.
+    pub when: NodeId,
+}
+
+/// Where the answers between two numbers lead.
+#[derive(Clone, Copy, Debug)]
+pub struct Interval {
+    /// The least number.
+    pub low: i64,
+    /// The greatest number.
+    pub high: i64,
+    /// The greatest `high` in the half of which this is the middle.
+    pub highest: i64,
+    /// Where it leads.
+    pub step: StepId,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Branch {
+    probe: u32,
+    key: u64,
+    step: StepId,
+}
+
+/// The whole tree.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// Where walks begin.
+    pub roots: Vec<Root>,
+    /// Places; children behind their parents.
+    pub steps: Vec<Step>,
+    /// Questions at places.
+    pub probes: Vec<Probe>,
+    /// Rules at places.
+    pub entries: Vec<Entry>,
+    /// Intervals of probes, sorted by `low` within each.
+    pub intervals: Vec<Interval>,
+    /// Distinct questions.
+    pub questions: Vec<Question>,
+    /// The texts that keys stand for.
+    pub symbols: Symbols,
+    branches: HashTable<Branch>,
+}
+
+fn branch_hash(probe: u32, key: u64) -> u64 {
+    FixedState::default().hash_one((probe, key))
+}
+
+impl Index {
+    /// An index that finds every rule for every request.
+    pub fn scan(rules: &[CompiledRule]) -> Index {
+        let mut index = Index::default();
+        for (at, rule) in (0..).zip(rules) {
+            index.entries.push(Entry { rule: RuleId(at), when: rule.when });
+            index.steps.push(Step { probes: (0, 0), entries: (at, at + 1) });
+            index.roots.push(Root { actions: rule.actions, step: StepId(at) });
+        }
+        index
+    }
+
+    /// Lets answer `key` to probe `probe` lead to `step`.
+    pub fn add_branch(&mut self, probe: u32, key: u64, step: StepId) {
+        let branch = Branch { probe, key, step };
+        self.branches.insert_unique(branch_hash(probe, key), branch, |b| branch_hash(b.probe, b.key));
+    }
+
+    /// Where answer `key` to probe `probe` leads.
+    pub fn branch(&self, probe: u32, key: u64) -> Option<StepId> {
+        let found = self.branches.find(branch_hash(probe, key), |b| b.probe == probe && b.key == key);
+        found.map(|branch| branch.step)
+    }
+}
+
+/// Sets [`Interval::highest`] of intervals that are sorted by `low`.
+pub fn link(intervals: &mut [Interval]) -> Option<i64> {
+    let middle = intervals.len() / 2;
+    let (before, rest) = intervals.split_at_mut_checked(middle)?;
+    let (own, behind) = rest.split_first_mut()?;
+    own.highest = own.high.max(link(before).unwrap_or(i64::MIN)).max(link(behind).unwrap_or(i64::MIN));
+    Some(own.highest)
+}
+
+/// Calls `visit` with every interval that holds `number`. Cost: logarithmic in the intervals, and linear in those found.
+pub fn stab(intervals: &[Interval], number: i64, visit: &mut dyn FnMut(StepId)) {
+    let Some((before, rest)) = intervals.split_at_checked(intervals.len() / 2) else { return };
+    let Some((own, behind)) = rest.split_first() else { return };
+    if own.highest < number {
+        return;
+    }
+    stab(before, number, visit);
+    if own.low <= number {
+        if number <= own.high {
+            visit(own.step);
+        }
+        stab(behind, number, visit);
+    }
+}
+
+/// Texts with a number each.
+#[derive(Clone, Debug, Default)]
+pub struct Symbols {
+    text: String,
+    ends: Vec<u32>,
+    table: HashTable<u32>,
+}
+
+fn text_hash(text: &str) -> u64 {
+    FixedState::default().hash_one(text)
+}
+
+impl Symbols {
+    /// The text of a number; empty if there is none.
+    fn get(&self, at: u32) -> &str {
+        let at = at as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        let end = self.ends.get(at).map_or(start, |end| *end as usize);
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The number of a text that the policy names.
+    pub fn find(&self, text: &str) -> Option<u64> {
+        self.table.find(text_hash(text), |at| self.get(*at) == text).map(|at| u64::from(*at))
+    }
+
+    /// The number of a text, new if need be; `None` when four gigabytes of text are full.
+    pub fn intern(&mut self, text: &str) -> Option<u64> {
+        if let Some(known) = self.find(text) {
+            return Some(known);
+        }
+        let at = u32::try_from(self.ends.len()).ok()?;
+        let end = u32::try_from(self.text.len().checked_add(text.len())?).ok()?;
+        self.text.push_str(text);
+        self.ends.push(end);
+        let Symbols { text, ends, table } = self;
+        let text_at = |at: u32| {
+            let at = at as usize;
+            let start = at.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
+            let end = ends.get(at).map_or(start, |end| *end as usize);
+            text.get(start..end).unwrap_or_default()
+        };
+        table.insert_unique(text_hash(text_at(at)), at, |at| text_hash(text_at(*at)));
+        Some(u64::from(at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn stabbing_finds_what_a_scan_finds(
+            spans in prop::collection::vec((-20_i64..20, -20_i64..20), 0..40),
+            number in -22_i64..22,
+        ) {
+            let mut spans = spans;
+            spans.sort_unstable();
+            let mut intervals: Vec<Interval> = (0..)
+                .zip(&spans)
+                .map(|(at, &(low, high))| Interval { low, high, highest: 0, step: StepId(at) })
+                .collect();
+            link(&mut intervals);
+            let mut found = Vec::new();
+            stab(&intervals, number, &mut |step| found.push(step.0));
+            let scanned: Vec<u32> =
+                (0..).zip(&spans).filter(|(_, (low, high))| *low <= number && number <= *high).map(|(at, _)| at).collect();
+            prop_assert_eq!(found, scanned);
+        }
+
+        #[test]
+        fn a_symbol_stands_for_one_text(texts in prop::collection::vec("[ab]{0,3}", 0..30)) {
+            let mut symbols = Symbols::default();
+            for text in &texts {
+                let at = symbols.intern(text);
+                prop_assert_eq!(symbols.find(text), at);
+                prop_assert_eq!(at.map(|at| symbols.get(at as u32).to_owned()), Some(text.clone()));
+            }
+            prop_assert_eq!(symbols.find("c"), None);
+        }
+    }
+}
