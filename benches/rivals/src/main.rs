@@ -1,7 +1,7 @@
-//! Menshen beside its rivals: `menshen-rivals phones|names|remarks|engines [--quick]`.
-//!
-//! Each part checks the answers before it times them and prints medians with the ratio to the best rival.
+//! Menshen beside its rivals, one part at a time. Each part checks the answers before it times them.
 
+#[cfg(feature = "engines")]
+mod engines;
 #[cfg(feature = "names")]
 mod names;
 #[cfg(feature = "names")]
@@ -9,24 +9,65 @@ mod names_search;
 #[cfg(feature = "phones")]
 mod phones;
 
-fn main() -> std::process::ExitCode {
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Menshen beside its rivals. Each part compares the answers first, then times all rivals in turn.
+
+usage: menshen-rivals <part> [--quick]
+
+parts:
+  phones    parsing and finding telephone numbers: rlibphonenumber, phonenumber, phonelib
+  names     folding, comparing and searching names: unicode-normalization, ICU4X, rapidfuzz, symspell, fst
+  engines   decisions by 10 to 100,000 rules: cedar, regorus, cel, rhai, wirefilter, Rust by hand
+
+options:
+  --quick   fewer rounds and cases: under three minutes a part
+  --help    this text
+
+A part is there if its feature was built (all are by default):
+  cargo run --release --manifest-path benches/rivals/Cargo.toml --no-default-features --features engines -- engines
+";
+
+/// The exit code of a call that is wrong.
+const WRONG_CALL: u8 = 2;
+
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let quick = arguments.iter().any(|argument| argument == "--quick");
-    let part = arguments.iter().find(|argument| !argument.starts_with("--")).map(String::as_str);
-    match part {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if words.contains(&"--help") || words.contains(&"-h") {
+        print!("{HELP}");
+        return ExitCode::SUCCESS;
+    }
+    let Some((part, options)) = words.split_first() else {
+        eprint!("{HELP}");
+        return ExitCode::from(WRONG_CALL);
+    };
+    if let Some(unknown) = options.iter().find(|option| **option != "--quick") {
+        return wrong(&format!("`{unknown}` is no option of `{part}`"));
+    }
+    let quick = options.contains(&"--quick");
+    match *part {
         #[cfg(feature = "phones")]
-        Some("phones") => phones::run(quick),
+        "phones" => phones::run(quick),
         #[cfg(feature = "names")]
-        Some("names") => {
+        "names" => {
             names::run(quick);
             names_search::run(quick);
         }
-        _ => {
-            eprintln!(
-                "usage: menshen-rivals phones|names|remarks|engines [--quick], built with that feature"
-            );
-            return std::process::ExitCode::FAILURE;
+        #[cfg(feature = "engines")]
+        "engines" => {
+            if let Err(error) = engines::run(&engines::Call { quick }) {
+                eprintln!("{error}");
+                return ExitCode::FAILURE;
+            }
         }
+        part => return wrong(&format!("there is no part `{part}` in this build")),
     }
-    std::process::ExitCode::SUCCESS
+    ExitCode::SUCCESS
+}
+
+fn wrong(what: &str) -> ExitCode {
+    eprintln!("{what}; `menshen-rivals --help` tells the parts and options");
+    ExitCode::from(WRONG_CALL)
 }

@@ -208,11 +208,11 @@ fn find(rounds: usize) {
         text.push_str("Met at the trade fair, wants the new price list before the end of the month. ");
     }
     let china = phone::Region::lenient("CN");
-    let ours: Vec<(usize, usize, String)> =
-        phone::find(&text, china).map(|found| (found.start, found.end, found.phone.e164().to_string())).collect();
-    let rlib = || {
-        PHONE_MATCHER_FACTORY.matcher_builder(&text).preferred_region(rlibphonenumber::Region::CN).build()
-    };
+    let ours: Vec<(usize, usize, String)> = phone::find(&text, china)
+        .map(|found| (found.start, found.end, found.phone.e164().to_string()))
+        .collect();
+    let rlib =
+        || PHONE_MATCHER_FACTORY.matcher_builder(&text).preferred_region(rlibphonenumber::Region::CN).build();
     let theirs: Vec<(usize, usize, String)> = rlib()
         .map(|found| (found.start, found.end(), found.number.format_as(PhoneNumberFormat::E164).into_owned()))
         .collect();
@@ -242,5 +242,8 @@ fn cold(rows: &[Row]) {
         start.elapsed().as_nanos() as f64 / rows.len() as f64
     };
     let (first, second) = (pass(), pass());
-    println!("## cold: first pass over all regions {first:.0} ns a number, second {second:.0}: {:.2} times\n", first / second);
+    println!(
+        "## cold: first pass over all regions {first:.0} ns a number, second {second:.0}: {:.2} times\n",
+        first / second
+    );
 }
