@@ -23,6 +23,7 @@ use crate::matcher::phone::Region;
 use crate::program::{CompiledQuota, CompiledRule, Program, near_names};
 use crate::state;
 
+use access::Axes;
 use conditions::Builder;
 
 /// Makes the program of a checked policy. `lists` has one list for each of the policy's, in their order.
@@ -73,7 +74,10 @@ pub(crate) fn compile(
         }
     });
     let quotas = quotas.collect();
-    let index = index::build(&rules, &functions, &mut builder);
+    let mut axes = Axes::new(&functions);
+    let index = index::build(&rules, &mut axes, &mut builder);
+    let mut keys = Vec::new();
+    let checks = builder.tests.iter().map(|test| axes.check(test, &mut keys)).collect();
     let regexes = |patterns: &mut dyn Iterator<Item = &String>| -> Vec<regex::Regex> {
         patterns.filter_map(|pattern| facts::regex(pattern, limits).ok()).collect()
     };
@@ -82,6 +86,10 @@ pub(crate) fn compile(
         functions,
         limits: limits.clone(),
         tests: builder.tests,
+        checks,
+        keys,
+        slots: axes.slots,
+        symbols: axes.symbols,
         nodes: builder.nodes,
         children: builder.children,
         rules,

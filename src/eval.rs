@@ -9,6 +9,7 @@ mod canonical;
 mod outcome;
 mod quota;
 mod scratch;
+mod slot;
 mod test;
 mod walk;
 

@@ -6,6 +6,7 @@
 
 pub mod index;
 pub mod literals;
+pub mod symbols;
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use regex::Regex;
 use crate::calendar::Zone;
 use crate::decision::{OnUnknown, Verdict};
 use crate::function::Registry;
-use crate::ir::{self, Policy, QuotaId, RuleId, Scope, Test};
+use crate::ir::{self, Expr, Policy, QuotaId, RuleId, Scope, Test};
 use crate::keyword::Keywords;
 use crate::limits::Limits;
 use crate::list::{List, NearNames, Nearness};
@@ -24,10 +25,30 @@ use crate::state;
 use crate::syntax::ast::Closeness;
 
 use index::Index;
+use symbols::Symbols;
 
 /// Index of a test.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct TestId(pub u32);
+
+/// Index of an expression whose value is compared with constants.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SlotId(pub u32);
+
+/// A test as the evaluator runs it. Keys are numbers, or the symbols of texts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Check {
+    /// The slot has this key.
+    Is(SlotId, u64),
+    /// The slot has another key.
+    IsNot(SlotId, u64),
+    /// The slot has one of `keys[start..end]`, which are sorted.
+    Among(SlotId, u32, u32),
+    /// The slot's number lies between these, both included.
+    Between(SlotId, i64, i64),
+    /// By the typed test.
+    Typed,
+}
 
 /// Index of a condition.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -97,6 +118,14 @@ pub struct Program {
     pub limits: Limits,
     /// Distinct tests.
     pub tests: Vec<Test>,
+    /// The tests as they are run.
+    pub checks: Vec<Check>,
+    /// Keys of checks.
+    pub keys: Vec<u64>,
+    /// Distinct expressions that checks and the index read.
+    pub slots: Vec<Expr>,
+    /// The texts that keys stand for.
+    pub symbols: Symbols,
     /// Conditions; children before parents.
     pub nodes: Vec<Node>,
     /// Children of `and` and `or`.

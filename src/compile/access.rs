@@ -6,8 +6,9 @@ use super::conditions::Builder;
 use crate::function::{FunctionId, Registry};
 use crate::ir::{Const, Expr, Test, TextTest};
 use crate::kind::{Kind, Scalar};
-use crate::program::index::{Axis, AxisId, Symbols};
-use crate::program::{Node, NodeId};
+use crate::program::index::{Axis, AxisId};
+use crate::program::symbols::Symbols;
+use crate::program::{Check, Node, NodeId, SlotId};
 use crate::syntax::ast::{Comparison, Quantifier};
 
 /// Answers that a part needs.
@@ -56,6 +57,8 @@ pub(super) struct Axes {
     pub(super) literals: Vec<Vec<Box<str>>>,
     literal_ids: HashMap<(AxisId, Box<str>), u64>,
     pub(super) symbols: Symbols,
+    pub(super) slots: Vec<Expr>,
+    slot_ids: HashMap<Expr, SlotId>,
     is_below: Option<FunctionId>,
     known: HashMap<NodeId, Option<Access>>,
 }
@@ -76,16 +79,53 @@ impl Axes {
         Some(id)
     }
 
+    fn slot(&mut self, expr: &Expr) -> Option<Axis> {
+        if let Some(id) = self.slot_ids.get(expr) {
+            return Some(Axis::Slot(*id));
+        }
+        let id = SlotId(u32::try_from(self.slots.len()).ok()?);
+        self.slots.push(expr.clone());
+        self.slot_ids.insert(expr.clone(), id);
+        Some(Axis::Slot(id))
+    }
+
     /// How much finding the answer costs.
     pub(super) fn class(&self, axis: AxisId) -> Class {
-        match self.all.get(axis.0 as usize) {
-            Some(Axis::Value(expr) | Axis::Items(expr)) if is_given(expr) => Class::Given,
-            Some(Axis::Tier) => Class::Told,
-            Some(Axis::Number(expr)) if is_given(expr) => Class::Told,
-            Some(Axis::Value(_) | Axis::Items(_) | Axis::Above(_) | Axis::Parts(_) | Axis::Mentions(_)) => {
-                Class::Derived
+        let axis = self.all.get(axis.0 as usize);
+        let expr = match axis {
+            Some(Axis::Slot(slot)) => self.slots.get(slot.0 as usize),
+            Some(Axis::Items(set)) => Some(set),
+            _ => None,
+        };
+        match (axis, expr) {
+            (_, Some(expr)) if is_given(expr) => Class::Given,
+            (_, Some(expr)) if expr.reads_quota() => Class::Sought,
+            (Some(Axis::Tier), _) => Class::Told,
+            (Some(Axis::Test(_)) | None, _) => Class::Sought,
+            _ => Class::Derived,
+        }
+    }
+
+    /// The form in which a test is run; `keys` are the sets of keys of all checks.
+    pub(super) fn check(&mut self, test: &Test, keys: &mut Vec<u64>) -> Check {
+        let negated = match test {
+            Test::Compare(Comparison::NotEqual, left, right) => {
+                Some(Test::Compare(Comparison::Equal, left.clone(), right.clone()))
             }
-            Some(Axis::Number(_) | Axis::Test(_)) | None => Class::Sought,
+            _ => None,
+        };
+        match self.of_test(negated.as_ref().unwrap_or(test)) {
+            Some((Axis::Slot(slot), Answers::Between(low, high), _)) => Check::Between(slot, low, high),
+            Some((Axis::Slot(slot), Answers::Keys(wanted), _)) => match wanted.as_slice() {
+                [key] if negated.is_some() => Check::IsNot(slot, *key),
+                [key] => Check::Is(slot, *key),
+                _ => {
+                    let start = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+                    keys.extend(&wanted);
+                    Check::Among(slot, start, u32::try_from(keys.len()).unwrap_or(u32::MAX))
+                }
+            },
+            _ => Check::Typed,
         }
     }
 
@@ -115,7 +155,11 @@ impl Axes {
             Node::Not(inner) => {
                 let Node::Test(id) = builder.nodes.get(inner.0 as usize)? else { return None };
                 let Test::Holds(expr) = builder.tests.get(id.0 as usize)? else { return None };
-                let axis = self.id(Axis::Value(expr.clone()))?;
+                if !single(expr) {
+                    return None;
+                }
+                let slot = self.slot(expr)?;
+                let axis = self.id(slot)?;
                 Some(Access { part, axis, answers: Answers::Keys(vec![0]), is_proof: true })
             }
             Node::Or(start, end) => {
@@ -151,19 +195,16 @@ impl Axes {
             Test::Holds(Expr::Call(function, arguments, _)) if Some(*function) == self.is_below => {
                 let [below, Expr::Const(Const::Text(_, above))] = &**arguments else { return None };
                 let key = self.symbols.intern(above)?;
-                // Not a proof: a domain that cannot be read has no labels, and is not below anything either.
-                Some((Axis::Above(below.clone()), one(key), false))
+                Some((Axis::Above(below.clone()), one(key), true))
             }
-            Test::Holds(expr) => Some((Axis::Value(expr.clone()), one(1), true)),
+            Test::Holds(expr) if single(expr) => Some((self.slot(expr)?, one(1), true)),
             Test::Compare(op, expr, Expr::Const(value)) => self.of_compare(*op, expr, value),
             Test::Compare(op, Expr::Const(value), expr) => self.of_compare(turned(*op), expr, value),
-            Test::Among(expr, values) if single(expr) => {
-                Some((Axis::Value(expr.clone()), self.keys(values)?, true))
-            }
+            Test::Among(expr, values) if single(expr) => Some((self.slot(expr)?, self.keys(values)?, true)),
             Test::Between(expr, Expr::Const(Const::Number(_, low)), Expr::Const(Const::Number(_, high)))
                 if single(expr) =>
             {
-                Some((Axis::Number(expr.clone()), Answers::Between(*low, *high), true))
+                Some((self.slot(expr)?, Answers::Between(*low, *high), true))
             }
             Test::TierAmong(mask) => {
                 let places = (0..64).filter(|place| mask >> place & 1 != 0);
@@ -199,7 +240,7 @@ impl Axes {
         }
         if op == Comparison::Equal {
             let keys = self.keys(std::slice::from_ref(value))?;
-            return Some((Axis::Value(expr.clone()), keys, true));
+            return Some((self.slot(expr)?, keys, true));
         }
         let Const::Number(_, bound) = value else { return None };
         // An interval that is empty holds no number, so the rule is in no look-up, which is right.
@@ -210,7 +251,7 @@ impl Axes {
             Comparison::GreaterOrEqual => (*bound, i64::MAX),
             Comparison::Equal | Comparison::NotEqual => return None,
         };
-        Some((Axis::Number(expr.clone()), Answers::Between(low, high), true))
+        Some((self.slot(expr)?, Answers::Between(low, high), true))
     }
 
     fn keys(&mut self, values: &[Const]) -> Option<Answers> {

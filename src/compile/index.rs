@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, HashMap};
 use super::access::{Access, Answers, Axes, Class};
 use super::conditions::Builder;
 use crate::decision::OnUnknown;
-use crate::function::Registry;
 use crate::ir::RuleId;
 use crate::program::index::{AxisId, Entry, Index, Interval, Probe, Question, Root, Step, StepId, link};
 use crate::program::literals::Literals;
@@ -43,8 +42,8 @@ struct Case {
 }
 
 /// Makes the index of `rules`.
-pub(super) fn build(rules: &[CompiledRule], functions: &Registry, builder: &mut Builder) -> Index {
-    let mut draft = Draft { axes: Axes::new(functions), index: Index::default(), builder, budget: 0 };
+pub(super) fn build(rules: &[CompiledRule], axes: &mut Axes, builder: &mut Builder) -> Index {
+    let mut draft = Draft { axes, index: Index::default(), builder, budget: 0 };
     let mut groups: BTreeMap<u64, Vec<Case>> = BTreeMap::new();
     for (id, rule) in (0..).map(RuleId).zip(rules) {
         let cases = draft.cases(id, rule);
@@ -59,7 +58,7 @@ pub(super) fn build(rules: &[CompiledRule], functions: &Registry, builder: &mut 
 }
 
 struct Draft<'b> {
-    axes: Axes,
+    axes: &'b mut Axes,
     index: Index,
     builder: &'b mut Builder,
     /// Entries that may still be made.
@@ -217,7 +216,13 @@ impl Draft<'_> {
                 }
                 (_, class) => class,
             };
-            (class, shared.crowd(access).max(RARE), usize::MAX - shared.popularity(access.axis), access.axis)
+            (
+                class,
+                shared.crowd(access).max(RARE),
+                usize::MAX - shared.popularity(access.axis),
+                shared.crowd(access),
+                access.axis,
+            )
         };
         let best = case.open.iter().enumerate().min_by_key(|(_, access)| rank(access));
         best.map(|(at, access)| (rank(access).0, at))
@@ -287,9 +292,8 @@ impl Draft<'_> {
             let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
             Literals::new(&texts)
         });
-        let questions = axes.all.into_iter().zip(literals);
+        let questions = axes.all.iter().cloned().zip(literals);
         index.questions = questions.map(|(axis, literals)| Question { axis, literals }).collect();
-        index.symbols = axes.symbols;
         index
     }
 }

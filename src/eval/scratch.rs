@@ -3,6 +3,7 @@
 use super::canonical::Canonicals;
 use super::outcome::{Outcome, Spoke};
 use super::quota::QuotaSession;
+use super::slot::Held;
 use super::walk::Walk;
 use crate::decision::Truth;
 use crate::keyword::Memory;
@@ -15,6 +16,7 @@ pub struct Scratch {
     /// The number of the current request; a memo of another number is void.
     pub(super) epoch: u32,
     memos: Vec<(u32, Truth)>,
+    pub(super) slots: Vec<(u32, Held)>,
     pub(super) walk: Walk,
     pub(super) canonicals: Canonicals,
     pub(super) keywords: Memory,
@@ -42,6 +44,9 @@ impl Scratch {
         if self.memos.len() < program.tests.len() {
             self.memos.resize(program.tests.len(), (0, Truth::Unknown));
         }
+        if self.slots.len() < program.slots.len() {
+            self.slots.resize(program.slots.len(), (0, Held::Unknown));
+        }
         self.walk.begin(program);
         self.canonicals.clear();
         self.keywords.clear();
@@ -54,6 +59,7 @@ impl Scratch {
         if self.epoch == 0 {
             // Once in four billion requests the numbers start again, and old memos must not be taken for new ones.
             self.memos.fill((0, Truth::Unknown));
+            self.slots.fill((0, Held::Unknown));
             self.walk.forget_epochs();
             self.epoch = 1;
         }

@@ -20,8 +20,8 @@ pub(super) struct Item<'e> {
 }
 
 impl<'e> Evaluation<'e, '_> {
-    /// The truth of a test, evaluated at most once a request.
-    pub(super) fn test(&mut self, id: TestId) -> Truth {
+    /// The truth of a typed test, evaluated at most once a request.
+    pub(super) fn typed(&mut self, id: TestId) -> Truth {
         let at = id.0 as usize;
         if let Some(known) = self.scratch.memo(at) {
             return known;

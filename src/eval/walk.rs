@@ -2,6 +2,7 @@
 
 use super::Evaluation;
 use super::canonical::Canonical;
+use super::slot::Held;
 use super::test::origin_of;
 use crate::decision::Truth;
 use crate::ir::Expr;
@@ -106,20 +107,29 @@ impl<'e> Evaluation<'e, '_> {
     }
 
     fn probe(&mut self, at: u32, probe: &'e Probe) {
-        let answer = self.answer(probe.axis);
         let index = &self.program.index;
+        if let Some(Question { axis: Axis::Slot(slot), .. }) = index.questions.get(probe.axis.0 as usize) {
+            let held = self.slot(*slot);
+            let ahead = &mut self.scratch.walk.ahead;
+            match held {
+                Held::Unknown => ahead.extend(probe.unknown),
+                Held::Unnamed => {}
+                Held::Key(key) => {
+                    ahead.extend(index.branch(at, key));
+                    let (start, end) = probe.intervals;
+                    let intervals = index.intervals.get(start as usize..end as usize).unwrap_or_default();
+                    stab(intervals, key.cast_signed(), &mut |step| ahead.push(step));
+                }
+            }
+            return;
+        }
+        let answer = self.answer(probe.axis);
         let walk = &mut self.scratch.walk;
         if answer.is_uncertain {
             walk.ahead.extend(probe.unknown);
         }
-        let (start, end) = probe.intervals;
-        let intervals = index.intervals.get(start as usize..end as usize).unwrap_or_default();
         for key in walk.keys.get(answer.start as usize..answer.end as usize).unwrap_or_default() {
-            if intervals.is_empty() {
-                walk.ahead.extend(index.branch(at, *key));
-            } else {
-                stab(intervals, key.cast_signed(), &mut |step| walk.ahead.push(step));
-            }
+            walk.ahead.extend(index.branch(at, *key));
         }
     }
 
@@ -144,7 +154,8 @@ impl<'e> Evaluation<'e, '_> {
     /// Adds the keys that answer a question; `None` if others might answer it too.
     fn ask(&mut self, question: &'e Question) -> Option<()> {
         match &question.axis {
-            Axis::Value(expr) | Axis::Number(expr) => self.value_key(expr),
+            // Answered by the slot itself.
+            Axis::Slot(_) => None,
             Axis::Items(set) => self.item_keys(set),
             Axis::Above(expr) => self.domain_keys(expr),
             Axis::Tier => {
@@ -176,20 +187,12 @@ impl<'e> Evaluation<'e, '_> {
         }
     }
 
-    fn value_key(&mut self, expr: &'e Expr) -> Option<()> {
-        let canonical = self.canonical(expr, None)?;
-        self.push_key(&canonical);
-        Some(())
-    }
-
     /// Adds the key of a value, if rules name it.
     fn push_key(&mut self, canonical: &Canonical<'e>) {
         let scratch = &mut *self.scratch;
-        let key = match canonical {
-            Canonical::Number(number) => Some(number.cast_unsigned()),
-            text => scratch.canonicals.text(text).and_then(|text| self.program.index.symbols.find(text)),
-        };
-        scratch.walk.keys.extend(key);
+        if let Held::Key(key) = scratch.canonicals.held(canonical, &self.program.symbols) {
+            scratch.walk.keys.push(key);
+        }
     }
 
     /// The keys of a set's items; uncertain if one of them cannot be read.
@@ -212,7 +215,7 @@ impl<'e> Evaluation<'e, '_> {
         let scratch = &mut *self.scratch;
         let mut rest = scratch.canonicals.text(&canonical);
         while let Some(domain) = rest {
-            scratch.walk.keys.extend(self.program.index.symbols.find(domain));
+            scratch.walk.keys.extend(self.program.symbols.find(domain));
             rest = domain.split_once('.').map(|(_, above)| above);
         }
         Some(())

@@ -189,6 +189,13 @@ impl Test {
 }
 
 impl Expr {
+    /// Whether its value depends on counters.
+    pub fn reads_quota(&self) -> bool {
+        let mut reads = false;
+        self.each(&mut |inner| reads |= matches!(inner, Expr::Used(_) | Expr::Remaining(_)));
+        reads
+    }
+
     /// Calls `visit` on this expression and everything inside it.
     pub fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
         visit(self);

@@ -15,7 +15,7 @@ use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
 use super::literals::Literals;
-use super::{CompiledRule, NodeId, TestId};
+use super::{CompiledRule, NodeId, SlotId, TestId};
 use crate::ir::{Expr, RuleId};
 
 /// Index of an [`Axis`].
@@ -29,8 +29,8 @@ pub struct StepId(pub u32);
 /// Something that a request is asked; its answer is a set of keys, which may be uncertain.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Axis {
-    /// The value of an expression: its number, or the symbol of its canonical text.
-    Value(Expr),
+    /// The value of a slot: its number, or the symbol of its canonical text.
+    Slot(SlotId),
     /// The items of a set, likewise.
     Items(Expr),
     /// A domain and every domain above it, as symbols.
@@ -41,8 +41,6 @@ pub enum Axis {
     Parts(Expr),
     /// Which keyword sets a text mentions.
     Mentions(Expr),
-    /// A number, to be held against intervals.
-    Number(Expr),
     /// Whether a test can hold: the key 1.
     Test(TestId),
 }
@@ -81,7 +79,7 @@ pub struct Probe {
     pub axis: AxisId,
     /// Where rules stand that speak when the answer is uncertain.
     pub unknown: Option<StepId>,
-    /// `intervals[start..end]`, for numbers.
+    /// `intervals[start..end]`: numbers that lead on besides the keys.
     pub intervals: (u32, u32),
 }
 
@@ -129,8 +127,6 @@ pub struct Index {
     pub intervals: Vec<Interval>,
     /// Distinct questions.
     pub questions: Vec<Question>,
-    /// The texts that keys stand for.
-    pub symbols: Symbols,
     branches: HashTable<Branch>,
 }
 
@@ -188,53 +184,6 @@ pub fn stab(intervals: &[Interval], number: i64, visit: &mut dyn FnMut(StepId)) 
     }
 }
 
-/// Texts with a number each.
-#[derive(Clone, Debug, Default)]
-pub struct Symbols {
-    text: String,
-    ends: Vec<u32>,
-    table: HashTable<u32>,
-}
-
-fn text_hash(text: &str) -> u64 {
-    FixedState::default().hash_one(text)
-}
-
-impl Symbols {
-    /// The text of a number; empty if there is none.
-    fn get(&self, at: u32) -> &str {
-        let at = at as usize;
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
-        let end = self.ends.get(at).map_or(start, |end| *end as usize);
-        self.text.get(start..end).unwrap_or_default()
-    }
-
-    /// The number of a text that the policy names.
-    pub fn find(&self, text: &str) -> Option<u64> {
-        self.table.find(text_hash(text), |at| self.get(*at) == text).map(|at| u64::from(*at))
-    }
-
-    /// The number of a text, new if need be; `None` when four gigabytes of text are full.
-    pub fn intern(&mut self, text: &str) -> Option<u64> {
-        if let Some(known) = self.find(text) {
-            return Some(known);
-        }
-        let at = u32::try_from(self.ends.len()).ok()?;
-        let end = u32::try_from(self.text.len().checked_add(text.len())?).ok()?;
-        self.text.push_str(text);
-        self.ends.push(end);
-        let Symbols { text, ends, table } = self;
-        let text_at = |at: u32| {
-            let at = at as usize;
-            let start = at.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
-            let end = ends.get(at).map_or(start, |end| *end as usize);
-            text.get(start..end).unwrap_or_default()
-        };
-        table.insert_unique(text_hash(text_at(at)), at, |at| text_hash(text_at(*at)));
-        Some(u64::from(at))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,17 +207,6 @@ mod tests {
             let scanned: Vec<u32> =
                 (0..).zip(&spans).filter(|(_, (low, high))| *low <= number && number <= *high).map(|(at, _)| at).collect();
             prop_assert_eq!(found, scanned);
-        }
-
-        #[test]
-        fn a_symbol_stands_for_one_text(texts in prop::collection::vec("[ab]{0,3}", 0..30)) {
-            let mut symbols = Symbols::default();
-            for text in &texts {
-                let at = symbols.intern(text);
-                prop_assert_eq!(symbols.find(text), at);
-                prop_assert_eq!(at.map(|at| symbols.get(at as u32).to_owned()), Some(text.clone()));
-            }
-            prop_assert_eq!(symbols.find("c"), None);
         }
     }
 }

@@ -29,7 +29,71 @@ pub enum Fact {
 }
 
 /// Facts by name.
-pub type Facts = BTreeMap<String, Fact>;
+///
+/// PERF: a request has a handful, and finding one among a handful row by row takes a third of what a tree takes.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Facts {
+    /// INVARIANT: sorted by name, each name once.
+    sorted: Vec<(String, Fact)>,
+}
+
+/// So many facts are looked through row by row; more, by halves.
+const FEW_MAX: usize = 16;
+
+impl Facts {
+    /// No facts.
+    pub fn new() -> Facts {
+        Facts::default()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
+
+    /// The fact of this name.
+    pub fn get(&self, name: &str) -> Option<&Fact> {
+        if self.sorted.len() <= FEW_MAX {
+            return self.sorted.iter().find(|(known, _)| known == name).map(|(_, fact)| fact);
+        }
+        let at = self.sorted.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+        self.sorted.get(at).map(|(_, fact)| fact)
+    }
+
+    /// Adds a fact; gives back the one that had its name.
+    pub fn insert(&mut self, name: String, fact: Fact) -> Option<Fact> {
+        match self.sorted.binary_search_by(|(known, _)| known.cmp(&name)) {
+            Ok(at) => self.sorted.get_mut(at).map(|(_, known)| std::mem::replace(known, fact)),
+            Err(at) => {
+                self.sorted.insert(at, (name, fact));
+                None
+            }
+        }
+    }
+
+    /// The facts with their names, in the order of names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Fact)> {
+        self.sorted.iter().map(|(name, fact)| (name.as_str(), fact))
+    }
+
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Fact> {
+        self.sorted.iter_mut().map(|(_, fact)| fact)
+    }
+}
+
+impl FromIterator<(String, Fact)> for Facts {
+    /// Of several facts with one name, the last counts.
+    fn from_iter<I: IntoIterator<Item = (String, Fact)>>(facts: I) -> Facts {
+        let by_name: BTreeMap<String, Fact> = facts.into_iter().collect();
+        Facts { sorted: by_name.into_iter().collect() }
+    }
+}
+
+impl Serialize for Facts {
+    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+        output.collect_map(self.iter())
+    }
+}
 
 impl Fact {
     /// The fact as it was given.

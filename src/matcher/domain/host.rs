@@ -91,6 +91,11 @@ impl<'a> DomainRef<'a> {
     /// When the text is not a host name; IP addresses and URLs are refused as such.
     pub fn parse(text: &str, buffer: &'a mut String) -> Result<DomainRef<'a>, DomainError> {
         buffer.clear();
+        if is_plain(text) {
+            buffer.push_str(text);
+            buffer.make_ascii_lowercase();
+            return Ok(DomainRef { ascii: buffer });
+        }
         let text = text.trim();
         if text.len() > TEXT_BYTES_MAX {
             return Err(DomainError::TooLong);
@@ -220,6 +225,65 @@ impl fmt::Display for DomainRef<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.ascii)
     }
+}
+
+/// Where in a name the fast check stands; it gives up where it is in doubt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Before a label.
+    Start,
+    /// In a label that began with a letter.
+    Word,
+    /// In a label that began with a digit.
+    Number,
+    /// Behind a hyphen of either.
+    Hyphen,
+    NumberHyphen,
+    Doubt,
+}
+
+/// The next place for each place and sort of byte: letter, digit, hyphen, dot, other.
+const NEXT: [[Place; 5]; 6] = {
+    use Place::{Doubt, Hyphen, Number, NumberHyphen, Start, Word};
+    [
+        [Word, Number, Doubt, Doubt, Doubt],
+        [Word, Word, Hyphen, Start, Doubt],
+        [Number, Number, NumberHyphen, Start, Doubt],
+        [Word, Word, Doubt, Doubt, Doubt],
+        [Number, Number, Doubt, Doubt, Doubt],
+        [Doubt, Doubt, Doubt, Doubt, Doubt],
+    ]
+};
+
+const SORT: [u8; 256] = {
+    let mut sorts = [4; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        sorts[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => 0,
+            b'0'..=b'9' => 1,
+            b'-' => 2,
+            b'.' => 3,
+            _ => 4,
+        };
+        byte += 1;
+    }
+    sorts
+};
+
+/// Whether a text is a name in its ASCII form but for capitals, seen in one pass. Says no where it is in doubt: Punycode,
+/// last labels that begin with a digit and names that may have a label too long are for the whole check.
+fn is_plain(text: &str) -> bool {
+    if text.len() > LABEL_BYTES_MAX {
+        return false;
+    }
+    let mut place = Place::Start;
+    for byte in text.bytes() {
+        let sort = SORT.get(usize::from(byte)).copied().unwrap_or(4);
+        let row = NEXT.get(place as usize);
+        place = row.and_then(|row| row.get(usize::from(sort))).copied().unwrap_or(Place::Doubt);
+    }
+    place == Place::Word
 }
 
 /// Whether a label starts with the Punycode prefix, and so must be decoded and checked by `idna`.

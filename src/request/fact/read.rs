@@ -5,6 +5,8 @@ use crate::request::read::{OrNull, refuse, repeated, unfit};
 use crate::request::score::Score;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 const SINGLE: &str = "bool, integer, score, text or a list of them";
@@ -178,19 +180,16 @@ impl<'de> Visitor<'de> for ByName {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Facts, A::Error> {
-        let mut facts = Facts::new();
         // A fact that is `null` is missing, but its name is taken: a second value for it is still one too many.
-        let mut missing = std::collections::BTreeSet::new();
+        let mut named: BTreeMap<String, Option<Fact>> = BTreeMap::new();
         while let Some(name) = entries.next_key::<String>()? {
             let fact = entries.next_value_seed(OrNullFact)?;
-            let fresh = !facts.contains_key(&name) && !missing.contains(&name);
-            match fact {
-                _ if !fresh => return Err(repeated(&name)),
-                Some(fact) => drop(facts.insert(name, fact)),
-                None => drop(missing.insert(name)),
+            match named.entry(name) {
+                Entry::Occupied(taken) => return Err(repeated(taken.key())),
+                Entry::Vacant(slot) => drop(slot.insert(fact)),
             }
         }
-        Ok(facts)
+        Ok(named.into_iter().filter_map(|(name, fact)| Some((name, fact?))).collect())
     }
 }
 

@@ -1,0 +1,90 @@
+//! Slots: the values that tests compare with constants, each found at most once a request.
+
+use super::Evaluation;
+use super::canonical::{Canonical, Canonicals};
+use crate::decision::Truth;
+use crate::program::symbols::Symbols;
+use crate::program::{Check, SlotId, TestId};
+
+/// What a slot holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Held {
+    /// The request does not say, or not in a form of this kind.
+    #[default]
+    Unknown,
+    /// A text that the policy does not name, so equal to none of its constants.
+    Unnamed,
+    /// A number, or the symbol of a text.
+    Key(u64),
+}
+
+impl Held {
+    fn is(self, key: u64) -> Truth {
+        match self {
+            Held::Unknown => Truth::Unknown,
+            Held::Unnamed => Truth::False,
+            Held::Key(own) => Truth::from(own == key),
+        }
+    }
+}
+
+impl Canonicals {
+    /// A canonical value as a slot holds it.
+    pub(super) fn held(&self, canonical: &Canonical<'_>, symbols: &Symbols) -> Held {
+        match canonical {
+            Canonical::Number(number) => Held::Key(number.cast_unsigned()),
+            text => match self.text(text) {
+                None => Held::Unknown,
+                Some(text) => symbols.find(text).map_or(Held::Unnamed, Held::Key),
+            },
+        }
+    }
+}
+
+impl<'e> Evaluation<'e, '_> {
+    /// What a slot holds.
+    #[inline]
+    pub(super) fn slot(&mut self, slot: SlotId) -> Held {
+        let at = slot.0 as usize;
+        let epoch = self.scratch.epoch;
+        if let Some((known, held)) = self.scratch.slots.get(at)
+            && *known == epoch
+        {
+            return *held;
+        }
+        self.fill(slot)
+    }
+
+    fn fill(&mut self, slot: SlotId) -> Held {
+        let (at, epoch) = (slot.0 as usize, self.scratch.epoch);
+        let canonical = self.program.slots.get(at).and_then(|expr| self.canonical(expr, None));
+        let held = canonical
+            .map_or(Held::Unknown, |value| self.scratch.canonicals.held(&value, &self.program.symbols));
+        if let Some(memo) = self.scratch.slots.get_mut(at) {
+            *memo = (epoch, held);
+        }
+        held
+    }
+
+    /// The truth of a test, evaluated at most once a request.
+    pub(super) fn test(&mut self, id: TestId) -> Truth {
+        let program = self.program;
+        match program.checks.get(id.0 as usize).copied() {
+            Some(Check::Is(slot, key)) => self.slot(slot).is(key),
+            Some(Check::IsNot(slot, key)) => self.slot(slot).is(key).negate(),
+            Some(Check::Among(slot, start, end)) => match self.slot(slot) {
+                Held::Unknown => Truth::Unknown,
+                Held::Unnamed => Truth::False,
+                Held::Key(key) => {
+                    let keys = program.keys.get(start as usize..end as usize).unwrap_or_default();
+                    Truth::from(keys.binary_search(&key).is_ok())
+                }
+            },
+            Some(Check::Between(slot, low, high)) => match self.slot(slot) {
+                Held::Key(key) => Truth::from((low..=high).contains(&key.cast_signed())),
+                Held::Unknown | Held::Unnamed => Truth::Unknown,
+            },
+            Some(Check::Typed) | None => self.typed(id),
+        }
+    }
+}

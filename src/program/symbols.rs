@@ -1,0 +1,69 @@
+//! The texts that a policy compares with, as numbers: two texts are compared by comparing their numbers.
+//!
+//! Invariant: equal texts have one number. Not for texts of requests: one that the policy does not name has none.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+
+/// Texts with a number each.
+#[derive(Clone, Debug, Default)]
+pub struct Symbols {
+    text: String,
+    /// Where the text of each number stands.
+    spans: Vec<(u32, u32)>,
+    table: HashTable<u32>,
+}
+
+fn hash(text: &str) -> u64 {
+    FixedState::default().hash_one(text.as_bytes())
+}
+
+/// The text of a number; empty if there is none.
+fn get<'t>(text: &'t str, spans: &[(u32, u32)], at: u32) -> &'t str {
+    let (start, end) = spans.get(at as usize).copied().unwrap_or_default();
+    text.get(start as usize..end as usize).unwrap_or_default()
+}
+
+impl Symbols {
+    /// The number of a text that the policy names.
+    pub fn find(&self, text: &str) -> Option<u64> {
+        let is_it = |at: &u32| get(&self.text, &self.spans, *at) == text;
+        self.table.find(hash(text), is_it).map(|at| u64::from(*at))
+    }
+
+    /// The number of a text, new if need be; `None` when four gigabytes of text are full.
+    pub fn intern(&mut self, text: &str) -> Option<u64> {
+        if let Some(known) = self.find(text) {
+            return Some(known);
+        }
+        let at = u32::try_from(self.spans.len()).ok()?;
+        let start = u32::try_from(self.text.len()).ok()?;
+        let end = u32::try_from(self.text.len().checked_add(text.len())?).ok()?;
+        self.text.push_str(text);
+        self.spans.push((start, end));
+        let Symbols { text: texts, spans, table } = self;
+        table.insert_unique(hash(text), at, |at| hash(get(texts, spans, *at)));
+        Some(u64::from(at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_symbol_stands_for_one_text(texts in prop::collection::vec("[ab]{0,3}", 0..30)) {
+            let mut symbols = Symbols::default();
+            for text in &texts {
+                let at = symbols.intern(text);
+                prop_assert_eq!(symbols.find(text), at);
+                prop_assert_eq!(at.map(|at| get(&symbols.text, &symbols.spans, at as u32).to_owned()), Some(text.clone()));
+            }
+            prop_assert_eq!(symbols.find("c"), None);
+        }
+    }
+}
