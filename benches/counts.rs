@@ -53,13 +53,13 @@ fn main() {
 /// Rules of four kinds in turn: of a tier and a channel, of a tenant and an amount, of a domain, of a word in the remark.
 fn policy(rules: usize) -> String {
     let mut text = "menshen: 1\npolicy: counts\ntimezone: Asia/Shanghai\nregion: CN\ndefault: review\n\
-        facts: { tier: text, used: integer, domain: domain }\nrules:\n"
+        facts: { tier: text, used: integer, domain: text }\nrules:\n"
         .to_owned();
     for at in 0..rules {
         let (when, then) = match at % 4 {
             0 => (format!("facts.tier == \"tier{}\" and channel.add_way == search_phone", at / 4), "allow"),
             1 => (format!("tenant == \"tenant{}\" and facts.used >= 100", at / 4), "deny"),
-            2 => (format!("is_below(facts.domain, \"corp{}.example\")", at / 4), "allow"),
+            2 => (format!("facts.domain ends with \".corp{}.example\"", at / 4), "allow"),
             _ => (format!("remark contains \"词{}。\"", at / 4), "review by \"manager\""),
         };
         text.push_str(&format!("  - rule: r{at:06}\n    when: '{when}'\n    then: {then}\n"));

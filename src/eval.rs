@@ -64,8 +64,10 @@ impl<'e, 's> Evaluation<'e, 's> {
         self.walk(action, phase);
         for found in [&mut self.scratch.said, &mut self.scratch.outcome.shadow] {
             // A rule may have been reached several times; where it is sure, its doubts do not count.
-            found.sort_unstable_by_key(|spoke| (spoke.rule, spoke.is_unknown));
-            found.dedup_by_key(|spoke| spoke.rule);
+            if !found.is_sorted_by(|a, b| a.rule < b.rule) {
+                found.sort_unstable_by_key(|spoke| (spoke.rule, spoke.is_unknown));
+                found.dedup_by_key(|spoke| spoke.rule);
+            }
         }
         self.settle();
     }

@@ -78,6 +78,11 @@ impl Scalar {
         )
     }
 
+    /// Whether values of this kind are compared in another form than they are written in.
+    pub fn is_derived(self) -> bool {
+        matches!(self, Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain)
+    }
+
     /// Whether values of this kind are personal data, masked in reasons, traces and logs.
     pub fn is_personal(self) -> bool {
         matches!(self, Scalar::Phone | Scalar::Name | Scalar::Email)

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::conditions::Builder;
 use crate::function::{FunctionId, Registry};
-use crate::ir::{Const, Expr, Test, TextTest};
-use crate::kind::{Kind, Scalar};
+use crate::ir::{Const, Expr, Test};
+use crate::kind::Kind;
 use crate::program::index::{Axis, AxisId};
+use crate::program::literals::Literal;
 use crate::program::symbols::Symbols;
 use crate::program::{Check, Node, NodeId, SlotId};
 use crate::syntax::ast::{Comparison, Quantifier};
@@ -54,8 +55,8 @@ pub(super) enum Class {
 pub(super) struct Axes {
     pub(super) all: Vec<Axis>,
     ids: HashMap<Axis, AxisId>,
-    pub(super) literals: Vec<Vec<Box<str>>>,
-    literal_ids: HashMap<(AxisId, Box<str>), u64>,
+    pub(super) literals: Vec<Vec<Literal>>,
+    literal_ids: HashMap<(AxisId, Literal), u64>,
     pub(super) symbols: Symbols,
     pub(super) slots: Vec<Expr>,
     slot_ids: HashMap<Expr, SlotId>,
@@ -225,7 +226,8 @@ impl Axes {
             }
             Test::Part(how, text, Expr::Const(Const::Text(_, part))) if single(text) => {
                 let axis = Axis::Parts(text.clone());
-                Some((axis.clone(), one(self.literal(axis, part)?), *how == TextTest::Contains))
+                let literal = Literal { how: *how, text: part.clone() };
+                Some((axis.clone(), one(self.literal(axis, literal)?), true))
             }
             Test::Mentions(text, set) if single(text) => {
                 Some((Axis::Mentions(text.clone()), one(u64::from(set.0)), true))
@@ -268,18 +270,19 @@ impl Axes {
         Some(Answers::Keys(keys))
     }
 
-    fn literal(&mut self, axis: Axis, part: &str) -> Option<u64> {
-        if part.is_empty() {
+    fn literal(&mut self, axis: Axis, literal: Literal) -> Option<u64> {
+        if literal.text.is_empty() {
             return None;
         }
         let axis = self.id(axis)?;
-        if let Some(known) = self.literal_ids.get(&(axis, part.into())) {
+        let named = (axis, literal);
+        if let Some(known) = self.literal_ids.get(&named) {
             return Some(*known);
         }
         let literals = self.literals.get_mut(axis.0 as usize)?;
         let id = u64::try_from(literals.len()).ok()?;
-        literals.push(part.into());
-        self.literal_ids.insert((axis, part.into()), id);
+        literals.push(named.1.clone());
+        self.literal_ids.insert(named, id);
         Some(id)
     }
 }
@@ -310,5 +313,5 @@ fn single(expr: &Expr) -> bool {
 /// Whether a value stands in the request as it is compared.
 fn is_given(expr: &Expr) -> bool {
     let Expr::Field(_, kind) = expr else { return false };
-    !matches!(kind.scalar(), Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain)
+    !kind.scalar().is_derived()
 }

@@ -192,7 +192,7 @@ impl Draft<'_> {
         }
         let entries = self.entries(&here);
         let first = self.index.probes.len();
-        let blank = |axis| Probe { axis, unknown: None, intervals: (0, 0) };
+        let blank = |axis| Probe { axis, unknown: None, few: (0, 0), intervals: (0, 0) };
         self.index.probes.extend(questions.iter().map(|(axis, _)| blank(*axis)));
         let probes = range(first, self.index.probes.len());
         for (at, (_, group)) in (first..).zip(questions) {
@@ -230,7 +230,6 @@ impl Draft<'_> {
 
     /// Fills in where the answers to probe `at` lead.
     fn probe(&mut self, at: usize, group: Vec<(Case, Access)>, depth: usize, unknown: usize) {
-        let probe = u32::try_from(at).unwrap_or(u32::MAX);
         let mut by_key: BTreeMap<u64, Vec<Case>> = BTreeMap::new();
         let mut by_interval: BTreeMap<(i64, i64), Vec<Case>> = BTreeMap::new();
         let mut uncertain = Vec::new();
@@ -251,10 +250,9 @@ impl Draft<'_> {
                 }
             }
         }
-        for (key, cases) in by_key {
-            let step = self.step(cases, depth + 1, unknown);
-            self.index.add_branch(probe, key, step);
-        }
+        let branches: Vec<(u64, StepId)> =
+            by_key.into_iter().map(|(key, cases)| (key, self.step(cases, depth + 1, unknown))).collect();
+        self.index.add_branches(at, &branches);
         let mut intervals: Vec<Interval> = by_interval
             .into_iter()
             .map(|((low, high), cases)| Interval {
@@ -288,10 +286,7 @@ impl Draft<'_> {
 
     fn finish(self) -> Index {
         let Draft { axes, mut index, .. } = self;
-        let literals = axes.literals.iter().map(|texts| {
-            let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
-            Literals::new(&texts)
-        });
+        let literals = std::mem::take(&mut axes.literals).into_iter().map(Literals::new);
         let questions = axes.all.iter().cloned().zip(literals);
         index.questions = questions.map(|(axis, literals)| Question { axis, literals }).collect();
         index

@@ -3,8 +3,12 @@
 use super::Evaluation;
 use super::canonical::{Canonical, Canonicals};
 use crate::decision::Truth;
+use crate::facts::number;
+use crate::ir::Expr;
+use crate::kind::Kind;
 use crate::program::symbols::Symbols;
 use crate::program::{Check, SlotId, TestId};
+use crate::value::Value;
 
 /// What a slot holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -57,9 +61,20 @@ impl<'e> Evaluation<'e, '_> {
 
     fn fill(&mut self, slot: SlotId) -> Held {
         let (at, epoch) = (slot.0 as usize, self.scratch.epoch);
-        let canonical = self.program.slots.get(at).and_then(|expr| self.canonical(expr, None));
-        let held = canonical
-            .map_or(Held::Unknown, |value| self.scratch.canonicals.held(&value, &self.program.symbols));
+        let symbols = &self.program.symbols;
+        let held = match self.program.slots.get(at) {
+            // PERF: a field that is compared as it stands, which most are.
+            Some(Expr::Field(field, Kind::One(scalar))) if !scalar.is_derived() => {
+                match self.facts.value(*field) {
+                    Value::Text(text) => symbols.find(text).map_or(Held::Unnamed, Held::Key),
+                    value => number(value).map_or(Held::Unknown, |number| Held::Key(number.cast_unsigned())),
+                }
+            }
+            Some(expr) => self
+                .canonical(expr, None)
+                .map_or(Held::Unknown, |value| self.scratch.canonicals.held(&value, symbols)),
+            None => Held::Unknown,
+        };
         if let Some(memo) = self.scratch.slots.get_mut(at) {
             *memo = (epoch, held);
         }

@@ -115,7 +115,7 @@ impl<'e> Evaluation<'e, '_> {
                 Held::Unknown => ahead.extend(probe.unknown),
                 Held::Unnamed => {}
                 Held::Key(key) => {
-                    ahead.extend(index.branch(at, key));
+                    ahead.extend(index.branch(at, probe, key));
                     let (start, end) = probe.intervals;
                     let intervals = index.intervals.get(start as usize..end as usize).unwrap_or_default();
                     stab(intervals, key.cast_signed(), &mut |step| ahead.push(step));
@@ -129,7 +129,7 @@ impl<'e> Evaluation<'e, '_> {
             walk.ahead.extend(probe.unknown);
         }
         for key in walk.keys.get(answer.start as usize..answer.end as usize).unwrap_or_default() {
-            walk.ahead.extend(index.branch(at, *key));
+            walk.ahead.extend(index.branch(at, probe, *key));
         }
     }
 

@@ -79,6 +79,8 @@ pub struct Probe {
     pub axis: AxisId,
     /// Where rules stand that speak when the answer is uncertain.
     pub unknown: Option<StepId>,
+    /// `few[start..end]`: the keys and where they lead, if they are few.
+    pub few: (u32, u32),
     /// `intervals[start..end]`: numbers that lead on besides the keys.
     pub intervals: (u32, u32),
 }
@@ -127,8 +129,13 @@ pub struct Index {
     pub intervals: Vec<Interval>,
     /// Distinct questions.
     pub questions: Vec<Question>,
+    /// Keys of probes that have few of them.
+    pub few: Vec<(u64, StepId)>,
     branches: HashTable<Branch>,
 }
+
+/// PERF: so many keys are looked through faster than one is hashed.
+const FEW_MAX: usize = 8;
 
 fn branch_hash(probe: u32, key: u64) -> u64 {
     FixedState::default().hash_one((probe, key))
@@ -146,15 +153,32 @@ impl Index {
         index
     }
 
-    /// Lets answer `key` to probe `probe` lead to `step`.
-    pub fn add_branch(&mut self, probe: u32, key: u64, step: StepId) {
-        let branch = Branch { probe, key, step };
-        self.branches.insert_unique(branch_hash(probe, key), branch, |b| branch_hash(b.probe, b.key));
+    /// Lets the answers to probe `at` lead where they say.
+    pub fn add_branches(&mut self, at: usize, branches: &[(u64, StepId)]) {
+        let start = self.few.len();
+        if branches.len() <= FEW_MAX {
+            self.few.extend(branches);
+        } else {
+            let probe = u32::try_from(at).unwrap_or(u32::MAX);
+            for &(key, step) in branches {
+                let branch = Branch { probe, key, step };
+                self.branches.insert_unique(branch_hash(probe, key), branch, |b| branch_hash(b.probe, b.key));
+            }
+        }
+        let bound = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        if let Some(probe) = self.probes.get_mut(at) {
+            probe.few = (bound(start), bound(self.few.len()));
+        }
     }
 
-    /// Where answer `key` to probe `probe` leads.
-    pub fn branch(&self, probe: u32, key: u64) -> Option<StepId> {
-        let found = self.branches.find(branch_hash(probe, key), |b| b.probe == probe && b.key == key);
+    /// Where answer `key` to probe `at` leads.
+    pub fn branch(&self, at: u32, probe: &Probe, key: u64) -> Option<StepId> {
+        let (start, end) = probe.few;
+        if start < end {
+            let few = self.few.get(start as usize..end as usize)?;
+            return few.iter().find(|(known, _)| *known == key).map(|(_, step)| *step);
+        }
+        let found = self.branches.find(branch_hash(at, key), |b| b.probe == at && b.key == key);
         found.map(|branch| branch.step)
     }
 }
