@@ -4,6 +4,7 @@
 //! freed when the last decision that used it is dropped. Nothing here reads a clock, the environment or the network, and
 //! files only where a function's name says so.
 
+mod batch;
 mod decision;
 mod explain;
 mod load;
@@ -20,6 +21,8 @@ pub use crate::eval::Scratch;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+
+use decision::Held;
 
 use crate::diagnostic::Report;
 use crate::eval::Evaluation;
@@ -145,12 +148,8 @@ impl Engine {
     /// [`commit`](Engine::commit) or [`release`](Engine::release). A request that is asked again under the same id gets
     /// the same reservation.
     pub fn decide<'d>(&'d self, request: &'d Request, scratch: &'d mut Scratch) -> Decision<'d> {
-        let program = self.program.load();
-        let (fault, reservation) = {
-            let mut evaluation = Evaluation::new(&program, request, &self.store, scratch);
-            decision::decide(&mut evaluation, request, self.options.reservation_ms)
-        };
-        Decision::new(program, request, scratch, &self.store, fault, reservation)
+        let program = Held::Loaded(self.program.load());
+        decision::decide(program, request, scratch, &self.store, &self.options)
     }
 
     /// Decides a request without reserving anything, and says of every rule why it matched or not.

@@ -147,6 +147,27 @@ fn a_warm_decision_allocates_nothing() {
 }
 
 #[test]
+fn a_warm_batch_allocates_nothing() {
+    let engine = engine();
+    let requests = requests();
+    let mut scratch = Scratch::new();
+    let mut allowed = 0;
+    let mut batch = || {
+        engine.decide_batch(&requests, &mut scratch, |at, decision| {
+            allowed += usize::from(decision.verdict() == Verdict::Allow);
+            if let (Some(reservation), Some(now)) = (decision.reservation(), requests[at].at) {
+                engine.release(reservation, now.0);
+            }
+        });
+    };
+    (0..100).for_each(|_| batch());
+    let info = allocation_counter::measure(|| (0..100).for_each(|_| batch()));
+    assert_eq!((info.count_total, info.bytes_total), (0, 0), "{info:?}");
+    assert!(allowed >= 200, "{allowed}");
+    the_counter_counts();
+}
+
+#[test]
 fn evaluation_of_derived_facts_allocates_nothing() {
     let engine = engine();
     let program = engine.program();

@@ -1,10 +1,12 @@
 //! A decision: the verdict at once, the texts when they are asked for.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::Guard;
 
+use super::load::Options;
 use super::report::{self, DecisionReport};
 use crate::decision::Verdict;
 use crate::eval::{Evaluation, Outcome, Scratch};
@@ -57,8 +59,41 @@ impl std::fmt::Display for Fault {
 /// Numbers for requests without an id; only for telling their reservations apart.
 static ANONYMOUS: AtomicU64 = AtomicU64::new(0);
 
+/// The policy that a decision was made by, for as long as the decision is there.
+#[derive(Debug)]
+pub(super) enum Held<'d> {
+    /// Taken for this decision alone.
+    Loaded(Guard<Arc<Program>>),
+    /// That of a batch.
+    Lent(&'d Program),
+}
+
+impl Deref for Held<'_> {
+    type Target = Program;
+
+    fn deref(&self) -> &Program {
+        match self {
+            Held::Loaded(program) => program,
+            Held::Lent(program) => program,
+        }
+    }
+}
+
+/// Decides a request.
+pub(super) fn decide<'d>(
+    program: Held<'d>,
+    request: &'d Request,
+    scratch: &'d mut Scratch,
+    store: &'d MemoryStore,
+    options: &Options,
+) -> Decision<'d> {
+    let mut evaluation = Evaluation::new(&program, request, store, scratch);
+    let (fault, reservation) = reserve(&mut evaluation, request, options.reservation_ms);
+    Decision { program, request, scratch, store, fault, reservation }
+}
+
 /// Decides, reserving what an allowed act counts for. An act that has happened is counted whatever the verdict.
-pub(super) fn decide(
+fn reserve(
     evaluation: &mut Evaluation<'_, '_>,
     request: &Request,
     reservation_ms: i64,
@@ -98,7 +133,7 @@ pub(super) fn decide(
 /// they are asked for.
 #[derive(Debug)]
 pub struct Decision<'d> {
-    program: Guard<Arc<Program>>,
+    program: Held<'d>,
     request: &'d Request,
     scratch: &'d mut Scratch,
     store: &'d MemoryStore,
@@ -106,18 +141,7 @@ pub struct Decision<'d> {
     reservation: Option<Reservation>,
 }
 
-impl<'d> Decision<'d> {
-    pub(super) fn new(
-        program: Guard<Arc<Program>>,
-        request: &'d Request,
-        scratch: &'d mut Scratch,
-        store: &'d MemoryStore,
-        fault: Option<Fault>,
-        reservation: Option<Reservation>,
-    ) -> Self {
-        Decision { program, request, scratch, store, fault, reservation }
-    }
-
+impl Decision<'_> {
     /// What the host shall do. A fault makes it at least `review`.
     pub fn verdict(&self) -> Verdict {
         let verdict = self.scratch.outcome().verdict;
