@@ -1,26 +1,39 @@
 //! `menshen decide`: a stream of requests, a stream of decisions.
+//!
+//! Threads take some lines at a time from the input, answer them, and write the answers in the order of the lines. Under a
+//! policy with quotas they also decide in that order, since a request may take what the next one wants; reading and
+//! writing JSON goes on side by side. So every number of threads gives the same bytes.
+//!
+//! Memory: the lines of one reading for each thread, and their answers.
 
-use std::io::{BufWriter, IsTerminal, Write};
+mod answer;
+mod turn;
+
+use std::io::{self, IsTerminal, Write};
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
 
 use clap::{Args, ValueEnum};
-use menshen::decision::Verdict;
-use menshen::engine::{DecisionReport, Engine};
+use menshen::engine::Engine;
 use menshen::eval::Scratch;
-use menshen::request::Request;
-use serde::Serialize;
 
-use crate::lines::{Line, Lines};
+use crate::chunks::Chunks;
 use crate::policy::{self, Mask};
 use crate::terminal::Progress;
 use crate::{Failure, Outcome};
+use answer::{Answers, Tally};
+use turn::Turn;
 
 /// Decide requests, one JSON object a line, in order.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:\n  menshen decide policies/wecom policies/wecom/requests.jsonl\n  \
     tail -f requests.jsonl | menshen decide policies/wecom -\n  menshen decide --format text policies/wecom requests.jsonl | head\n\n\
-    Quotas start empty and are counted as if every allowed act were done. A line that cannot be read is answered with\n\
-    its number and an error, and skipped; with --fatal it ends the run. Ends with 1 if there was such a line.")]
+    Quotas start empty and are counted as if every allowed act were done. Every number of threads gives the same\n\
+    answers. A line that cannot be read is answered with its number and an error, and skipped; with --fatal it ends the\n\
+    run. Ends with 1 if there was such a line.")]
 pub(crate) struct Arguments {
     /// A policy file, or a folder with a `policy.yaml`.
     policy: PathBuf,
@@ -36,6 +49,9 @@ pub(crate) struct Arguments {
     /// Only hold quotas for the reservation's time, as if no allowed act were ever done.
     #[arg(long)]
     no_commit: bool,
+    /// How many threads decide; all cores unless said otherwise. The answers are the same.
+    #[arg(long)]
+    threads: Option<NonZeroUsize>,
     /// How personal data is masked in reasons.
     #[arg(long, value_enum, default_value_t = Mask::KeepFirst)]
     mask: Mask,
@@ -49,125 +65,112 @@ enum Format {
     Text,
 }
 
-#[derive(Serialize)]
-struct Answer<'a> {
-    line: u64,
-    #[serde(flatten)]
-    report: &'a DecisionReport,
+/// What all threads share.
+struct Run {
+    engine: Engine,
+    arguments: Arguments,
+    /// The input, and the number of the next chunk.
+    input: Mutex<(u64, Chunks)>,
+    deciding: Turn<()>,
+    writing: Turn<Output>,
 }
 
-#[derive(Serialize)]
-struct Refusal<'a> {
-    line: u64,
-    error: &'a str,
-}
-
-/// How many decisions of each verdict, and how many lines that could not be read.
-#[derive(Default)]
-struct Tally {
-    verdicts: [u64; Verdict::ALL.len()],
-    bad: u64,
+/// Where answers go.
+struct Output {
+    progress: Progress,
+    tally: Tally,
+    /// Whether nothing more is written.
+    is_over: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let engine = policy::load(&arguments.policy)?;
-    let mut lines = Lines::open(&arguments.requests, engine.limits().request_bytes)?;
-    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    // Whoever types requests by hand waits for each answer.
-    let is_interactive = arguments.requests.as_os_str() == "-" && std::io::stdin().is_terminal();
-    let mut progress = Progress::new();
-    let mut tally = Tally::default();
+    let chunks = Chunks::open(&arguments.requests, engine.limits().request_bytes)?;
+    let output = Output { progress: Progress::new(), tally: Tally::default(), is_over: false };
+    let run = Arc::new(Run {
+        engine,
+        arguments: arguments.clone(),
+        input: Mutex::new((0, chunks)),
+        deciding: Turn::default(),
+        writing: Turn::new(output),
+    });
+    let threads = arguments.threads.or_else(|| thread::available_parallelism().ok());
+    let (ended, ends) = mpsc::channel();
+    for _ in 0..threads.map_or(1, NonZeroUsize::get) {
+        let (run, ended) = (Arc::clone(&run), ended.clone());
+        thread::Builder::new().spawn(move || {
+            // A panic has said what it is; other threads may wait for this one, so the run ends with it.
+            let failed = |_| Err(Failure::Io(io::Error::other("a thread has failed")));
+            let end = catch_unwind(AssertUnwindSafe(|| work(&run))).unwrap_or_else(failed);
+            // Nobody listens any more when another thread has ended the run.
+            let _ = ended.send(end);
+        })?;
+    }
+    drop(ended);
+    // Whoever ends early ends the run, though another thread may still wait for input: it goes with the process.
+    for end in ends {
+        if end? == Outcome::Findings {
+            return Ok(Outcome::Findings);
+        }
+    }
+    Ok(run.writing.end(|output| {
+        output.progress.clear();
+        if io::stderr().is_terminal() {
+            output.tally.summarise();
+        }
+        if output.tally.bad == 0 { Outcome::Fine } else { Outcome::Findings }
+    }))
+}
+
+/// Answers chunks of the input until there are no more, or until the first bad line if that is fatal.
+fn work(run: &Run) -> Result<Outcome, Failure> {
+    let Run { engine, arguments, .. } = run;
+    let shares_counters = !engine.program().quotas.is_empty();
     let mut scratch = Scratch::new();
-    let mut number = 0;
-    while let Some(line) = lines.next()? {
-        number += 1;
-        let read = match line {
-            Line::TooLong => Err(format!("longer than {} bytes", engine.limits().request_bytes)),
-            Line::Whole(line) if line.trim_ascii().is_empty() => continue,
-            Line::Whole(line) => Request::from_json(line, engine.limits()).map_err(|error| error.to_string()),
+    loop {
+        let (number, chunk) = {
+            let mut input = run.input.lock().unwrap_or_else(PoisonError::into_inner);
+            let number = input.0;
+            input.0 += 1;
+            (number, input.1.next())
         };
-        match read {
-            Ok(request) => {
-                let report = decide(&engine, &request, &mut scratch, arguments);
-                if let Some(count) = tally.verdicts.get_mut(report.verdict as usize) {
-                    *count += 1;
-                }
-                write(&mut out, number, &report, arguments.format)?;
-            }
-            Err(error) => {
-                tally.bad += 1;
-                progress.clear();
-                eprintln!("line {number}: {error}");
-                if arguments.fatal {
-                    out.flush()?;
-                    return Ok(Outcome::Findings);
-                }
-                refuse(&mut out, number, &error, arguments.format)?;
-            }
-        }
-        progress.show(number, "requests");
-        if is_interactive {
-            out.flush()?;
+        let chunk = match chunk {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => return Ok(Outcome::Fine),
+            // What was read before is answered all the same.
+            Err(error) => return run.writing.take(number, |output| output.fail(error)),
+        };
+        let requests = answer::read(&chunk, engine, arguments);
+        let decide = || answer::decide(requests, engine, arguments, &mut scratch);
+        let decided = if shares_counters { run.deciding.take(number, |()| decide()) } else { decide() };
+        let answers = Answers::new(&decided, arguments)?;
+        if run.writing.take(number, |output| output.write(&answers))? == Outcome::Findings {
+            return Ok(Outcome::Findings);
         }
     }
-    out.flush()?;
-    progress.clear();
-    if std::io::stderr().is_terminal() {
-        summarise(&tally);
-    }
-    Ok(if tally.bad == 0 { Outcome::Fine } else { Outcome::Findings })
 }
 
-fn decide(
-    engine: &Engine,
-    request: &Request,
-    scratch: &mut Scratch,
-    arguments: &Arguments,
-) -> DecisionReport {
-    let (report, reservation) = {
-        let mut decision = engine.decide(request, scratch);
-        (decision.report(arguments.mask.into()), decision.reservation())
-    };
-    if let (Some(reservation), Some(at), false) = (reservation, request.at, arguments.no_commit) {
-        engine.commit(reservation, at.0);
-    }
-    report
-}
-
-fn write(out: &mut impl Write, line: u64, report: &DecisionReport, format: Format) -> Result<(), Failure> {
-    match format {
-        Format::Jsonl => {
-            serde_json::to_writer(&mut *out, &Answer { line, report }).map_err(std::io::Error::from)?;
-            writeln!(out)?;
+impl Output {
+    /// Writes answers; findings are what ends the run.
+    fn write(&mut self, answers: &Answers) -> Result<Outcome, Failure> {
+        if self.is_over {
+            return Ok(Outcome::Fine);
         }
-        Format::Text => {
-            let reasons: Vec<String> =
-                report.reasons.iter().map(|reason| format!("{}: {}", reason.rule, reason.text)).collect();
-            let id = report.request_id.as_deref().unwrap_or("-");
-            let after_the_fact = if report.enforceable { "" } else { " (after the fact)" };
-            writeln!(out, "{line}\t{id}\t{}{after_the_fact}\t{}", report.verdict.word(), reasons.join("; "))?;
+        if !answers.errors.is_empty() {
+            self.progress.clear();
+            io::stderr().write_all(&answers.errors)?;
         }
+        let mut out = io::stdout().lock();
+        let written = out.write_all(&answers.text).and_then(|()| out.flush());
+        self.is_over = answers.is_fatal || written.is_err();
+        written?;
+        self.tally.add(&answers.tally);
+        self.progress.show(answers.last, "requests");
+        Ok(if answers.is_fatal { Outcome::Findings } else { Outcome::Fine })
     }
-    Ok(())
-}
 
-fn refuse(out: &mut impl Write, line: u64, error: &str, format: Format) -> Result<(), Failure> {
-    match format {
-        Format::Jsonl => {
-            serde_json::to_writer(&mut *out, &Refusal { line, error }).map_err(std::io::Error::from)?;
-            writeln!(out)?;
-        }
-        Format::Text => writeln!(out, "{line}\t-\terror\t{error}")?,
+    fn fail(&mut self, error: io::Error) -> Result<Outcome, Failure> {
+        let was_over = std::mem::replace(&mut self.is_over, true);
+        if was_over { Ok(Outcome::Fine) } else { Err(error.into()) }
     }
-    Ok(())
-}
-
-fn summarise(tally: &Tally) {
-    let verdicts = Verdict::ALL.iter().zip(&tally.verdicts).rev().filter(|(_, count)| **count > 0);
-    let mut parts: Vec<String> =
-        verdicts.map(|(verdict, count)| format!("{count} {}", verdict.word())).collect();
-    if tally.bad > 0 {
-        parts.push(format!("{} unreadable", tally.bad));
-    }
-    eprintln!("{}", if parts.is_empty() { "no requests".to_owned() } else { parts.join(", ") });
 }

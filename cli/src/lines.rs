@@ -1,7 +1,7 @@
 //! Lines of a stream with a bound on their length: flat memory whatever comes.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 /// A line of the input.
@@ -10,6 +10,16 @@ pub(crate) enum Line<'b> {
     Whole(&'b [u8]),
     /// Longer than the bound: it was skipped.
     TooLong,
+}
+
+/// Opens `path`, or the standard input for `-`.
+pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin()));
+    }
+    let file = File::open(path)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+    Ok(Box::new(file))
 }
 
 /// The lines of a file or of the standard input.
@@ -22,13 +32,7 @@ pub(crate) struct Lines {
 impl Lines {
     /// Opens `path`, or the standard input for `-`. Lines longer than `most` bytes are skipped.
     pub(crate) fn open(path: &Path, most: usize) -> io::Result<Lines> {
-        let input: Box<dyn BufRead> = if path.as_os_str() == "-" {
-            Box::new(BufReader::with_capacity(1 << 16, io::stdin()))
-        } else {
-            let file = File::open(path)
-                .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
-            Box::new(BufReader::with_capacity(1 << 16, file))
-        };
+        let input = Box::new(BufReader::with_capacity(1 << 16, open(path)?));
         Ok(Lines { input, buffer: Vec::new(), most })
     }
 

@@ -4,6 +4,7 @@
 
 mod cases;
 mod check;
+mod chunks;
 mod decide;
 mod explain;
 mod explain_code;

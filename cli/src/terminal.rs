@@ -33,17 +33,23 @@ impl ColourChoice {
 pub(crate) struct Progress {
     is_shown: bool,
     last: Instant,
+    /// The count at which to look at the clock again.
+    next: u64,
 }
 
 impl Progress {
     pub(crate) fn new() -> Progress {
-        Progress { is_shown: std::io::stderr().is_terminal(), last: Instant::now() }
+        Progress { is_shown: std::io::stderr().is_terminal(), last: Instant::now(), next: 0 }
     }
 
     /// Shows `count` things done, a few times a second.
     pub(crate) fn show(&mut self, count: u64, what: &str) {
         // A look at the clock every 256 things costs nothing beside them.
-        if self.is_shown && count.is_multiple_of(256) && self.last.elapsed() > Duration::from_millis(200) {
+        if !self.is_shown || count < self.next {
+            return;
+        }
+        self.next = count + 256;
+        if self.last.elapsed() > Duration::from_millis(200) {
             self.last = Instant::now();
             let mut out = std::io::stderr().lock();
             let _ = write!(out, "\r{count} {what}\x1b[K");

@@ -286,7 +286,8 @@ mod memory {
     /// Starts `decide`; answers are counted on a thread of their own, which gives them back in the end.
     fn start() -> (Child, ChildStdin, std::thread::JoinHandle<Vec<String>>) {
         let mut child = menshen()
-            .arg("decide")
+            // Each thread has memory of its own: as many everywhere.
+            .args(["decide", "--threads", "2"])
             .arg(wecom())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,0 +1,175 @@
+//! Lines of a stream, as many at a time as it has ready, with a bound on their length: flat memory whatever comes.
+//!
+//! For commands that work on many lines side by side; `lines` gives them one by one.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::lines::{self, Line};
+
+/// How much is read at once, in bytes.
+const READ_BYTES: usize = 1 << 16;
+
+/// Some lines that follow each other.
+pub(crate) struct Chunk {
+    /// The number of the first, from 1.
+    first: u64,
+    /// The lines with their ends; `None` for one line that was too long, and skipped.
+    lines: Option<Vec<u8>>,
+    most: usize,
+}
+
+impl Chunk {
+    /// The lines with their numbers.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (u64, Line<'_>)> {
+        let bytes = self.lines.as_deref().unwrap_or_default();
+        let lines = bytes.strip_suffix(b"\n").unwrap_or(bytes).split(|&byte| byte == b'\n').map(|line| {
+            if self.lines.is_none() || line.len() > self.most {
+                Line::TooLong
+            } else {
+                Line::Whole(line.strip_suffix(b"\r").unwrap_or(line))
+            }
+        });
+        (self.first..).zip(lines)
+    }
+}
+
+/// The lines of a file or of the standard input, in chunks.
+pub(crate) struct Chunks {
+    input: Box<dyn Read + Send>,
+    most: usize,
+    /// The number of the next line.
+    next: u64,
+    /// What was read and not yet given.
+    rest: Vec<u8>,
+    /// So much of it holds no end of a line.
+    looked: usize,
+    /// Whether the current line is too long.
+    skips: bool,
+}
+
+impl Chunks {
+    /// Opens `path`, or the standard input for `-`. Lines longer than `most` bytes are skipped.
+    pub(crate) fn open(path: &Path, most: usize) -> io::Result<Chunks> {
+        Ok(Chunks::new(lines::open(path)?, most))
+    }
+
+    fn new(input: Box<dyn Read + Send>, most: usize) -> Chunks {
+        Chunks { input, most, next: 1, rest: Vec::new(), looked: 0, skips: false }
+    }
+
+    /// The next lines, at least one, without waiting for more than that; `None` at the end.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Chunk>> {
+        loop {
+            let new = self.rest.get(self.looked..).unwrap_or_default();
+            if self.skips {
+                if let Some(end) = new.iter().position(|&byte| byte == b'\n') {
+                    self.rest.drain(..=self.looked + end);
+                    return Ok(Some(self.too_long()));
+                }
+                self.rest.clear();
+            } else if let Some(end) = new.iter().rposition(|&byte| byte == b'\n') {
+                let behind = self.rest.split_off(self.looked + end + 1);
+                let lines = std::mem::replace(&mut self.rest, behind);
+                return Ok(Some(self.chunk(lines)));
+            } else if self.rest.len() > self.most {
+                self.skips = true;
+                self.rest.clear();
+            }
+            self.looked = self.rest.len();
+            if self.read()? == 0 {
+                let lines = std::mem::take(&mut self.rest);
+                return Ok(if self.skips {
+                    Some(self.too_long())
+                } else if lines.is_empty() {
+                    None
+                } else {
+                    Some(self.chunk(lines))
+                });
+            }
+        }
+    }
+
+    fn read(&mut self) -> io::Result<usize> {
+        let start = self.rest.len();
+        self.rest.resize(start + READ_BYTES, 0);
+        let read = loop {
+            match self.input.read(self.rest.get_mut(start..).unwrap_or_default()) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read,
+            }
+        };
+        self.rest.truncate(start + read.as_ref().copied().unwrap_or(0));
+        read
+    }
+
+    fn chunk(&mut self, lines: Vec<u8>) -> Chunk {
+        let first = self.next;
+        let ends = lines.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        // The last line of a file may have no end.
+        self.next += ends + u64::from(lines.last() != Some(&b'\n'));
+        self.looked = self.rest.len();
+        Chunk { first, lines: Some(lines), most: self.most }
+    }
+
+    fn too_long(&mut self) -> Chunk {
+        self.skips = false;
+        self.looked = 0;
+        self.next += 1;
+        Chunk { first: self.next - 1, lines: None, most: self.most }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives its bytes a few at a time.
+    struct Drops(Vec<u8>, usize);
+
+    impl Read for Drops {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(buffer.len());
+            for (to, from) in buffer.iter_mut().zip(self.0.drain(..count)) {
+                *to = from;
+            }
+            Ok(count)
+        }
+    }
+
+    fn numbered(input: &str, at_once: usize) -> Vec<(u64, Option<String>)> {
+        let mut chunks = Chunks::new(Box::new(Drops(input.into(), at_once)), 4);
+        let mut found = Vec::new();
+        while let Ok(Some(chunk)) = chunks.next() {
+            found.extend(chunk.lines().map(|(number, line)| match line {
+                Line::TooLong => (number, None),
+                Line::Whole(line) => (number, Some(String::from_utf8_lossy(line).into_owned())),
+            }));
+        }
+        found
+    }
+
+    #[test]
+    fn every_line_has_its_number_however_it_comes() {
+        let inputs = [
+            "",
+            "\n",
+            "a",
+            "a\n",
+            "a\r\n\nbb",
+            "abcd\nabcde\n\nf\n",
+            "abcdefghijk\nz",
+            "\nabcdefghijkl",
+            "a\n\n",
+        ];
+        for input in inputs {
+            let lines = input.strip_suffix('\n').unwrap_or(input).split('\n');
+            let expected = lines
+                .map(|line| (line.len() <= 4).then(|| line.strip_suffix('\r').unwrap_or(line).to_owned()));
+            let expected: Vec<_> = if input.is_empty() { Vec::new() } else { (1..).zip(expected).collect() };
+            for at_once in 1..=input.len().max(1) {
+                assert_eq!(numbered(input, at_once), expected, "{input:?}, {at_once} at once");
+            }
+        }
+    }
+}
