@@ -22,9 +22,12 @@ use crate::decision::{OnUnknown, Truth, Verdict};
 use crate::facts::Facts;
 use crate::function::Context;
 use crate::ir::RuleId;
-use crate::program::{CompiledRule, Node, NodeId, Program};
+use crate::program::index::Entry;
+use crate::program::{Node, NodeId, Program};
 use crate::request::Request;
 use crate::state::MemoryStore;
+
+use walk::bit;
 
 /// One request under one program.
 pub struct Evaluation<'e, 's> {
@@ -56,12 +59,8 @@ impl<'e, 's> Evaluation<'e, 's> {
     pub fn decide(&mut self) {
         self.scratch.outcome.clear();
         self.scratch.said.clear();
-        let request = self.facts.request;
-        let action =
-            u32::try_from(request.action.code()).ok().and_then(|code| 1_u64.checked_shl(code)).unwrap_or(0);
-        let phase =
-            u32::try_from(request.phase.code()).ok().and_then(|code| 1_u8.checked_shl(code)).unwrap_or(0);
-        self.walk(action, phase);
+        let phase = bit(self.facts.request.phase.code());
+        self.walk(|own, entry| own.rule(entry, phase));
         for found in [&mut self.scratch.said, &mut self.scratch.outcome.shadow] {
             // A rule may have been reached several times; where it is sure, its doubts do not count.
             if !found.is_sorted_by(|a, b| a.rule < b.rule) {
@@ -73,19 +72,32 @@ impl<'e, 's> Evaluation<'e, 's> {
     }
 
     /// Lets a rule speak if what is open of it holds.
-    fn rule(&mut self, id: RuleId, rule: &CompiledRule, when: NodeId) {
-        let (verdict, is_unknown) = match (self.node(when), rule.on_unknown) {
+    fn rule(&mut self, entry: Entry, phase: u64) {
+        let Some(rule) = self.program.rules.get(entry.rule.index()) else { return };
+        if u64::from(rule.phases) & phase == 0 {
+            return;
+        }
+        let (verdict, is_unknown) = match (self.node(entry.when), rule.on_unknown) {
             (Truth::True, _) => (rule.verdict, false),
             (Truth::Unknown, OnUnknown::Match) => (rule.verdict, true),
             (Truth::Unknown, OnUnknown::Review) => (Some(Verdict::Review), true),
             (Truth::Unknown, OnUnknown::Skip) | (Truth::False, _) => return,
         };
-        let spoke = Spoke { rule: id, verdict, is_unknown };
+        let spoke = Spoke { rule: entry.rule, verdict, is_unknown };
         if rule.is_shadow {
             self.scratch.outcome.shadow.push(spoke);
         } else {
             self.scratch.said.push(spoke);
         }
+    }
+
+    /// The rules that the index does not leave out, in the order of ids.
+    pub(crate) fn reached(&mut self) -> Vec<RuleId> {
+        let mut reached = Vec::new();
+        self.walk(|_, entry| reached.push(entry.rule));
+        reached.sort_unstable();
+        reached.dedup();
+        reached
     }
 
     /// Silences what is overridden, and takes the strongest verdict of the rest.

@@ -123,6 +123,7 @@ fn write_rule(out: &mut impl Write, rule: &RuleFinding) -> std::io::Result<()> {
         RuleState::Matched => "matched",
         RuleState::Silenced => "silenced",
         RuleState::Shadow => "matched (shadow)",
+        RuleState::NotMatched if rule.is_skipped => "left out",
         RuleState::NotMatched => "not matched",
         RuleState::Unknown => "unknown",
         RuleState::NotFor => "for other actions or phases",

@@ -286,7 +286,7 @@ impl Draft<'_> {
 
     fn finish(self) -> Index {
         let Draft { axes, mut index, .. } = self;
-        let literals = std::mem::take(&mut axes.literals).into_iter().map(Literals::new);
+        let literals = axes.literals.iter().map(|literals| Literals::new(literals));
         let questions = axes.all.iter().cloned().zip(literals);
         index.questions = questions.map(|(axis, literals)| Question { axis, literals }).collect();
         index

@@ -32,6 +32,10 @@ pub struct RuleFinding {
     /// What it says, if it has a verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
+    /// Whether a decision leaves it out without evaluating it, because one of the tests that it needs fails.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(rename = "skipped")]
+    pub is_skipped: bool,
     /// The tests that settled it; all of them have to be read together.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub because: Vec<LeafFinding>,
@@ -78,6 +82,7 @@ pub(super) fn explain(
     evaluation.decide();
     let outcome = evaluation.outcome().clone();
     let decision = report::report(&mut evaluation, &outcome, masking);
+    let reached = evaluation.reached();
     let rules = (0..).zip(&program.policy.rules).map(|(at, rule)| {
         let id = RuleId(at);
         let is_for = |codes: &[i64], code: i64| codes.is_empty() || codes.contains(&code);
@@ -88,6 +93,7 @@ pub(super) fn explain(
                 rule: rule.id.clone(),
                 state,
                 verdict,
+                is_skipped: false,
                 because: Vec::new(),
                 unknown: Vec::new(),
             };
@@ -103,7 +109,8 @@ pub(super) fn explain(
             Truth::True if outcome.silenced.contains(&id) => RuleState::Silenced,
             Truth::True => RuleState::Matched,
         };
-        RuleFinding { rule: rule.id.clone(), state, verdict, because, unknown }
+        let is_skipped = reached.binary_search(&id).is_err();
+        RuleFinding { rule: rule.id.clone(), state, verdict, is_skipped, because, unknown }
     });
     let rules = rules.collect();
     Explanation { decision, rules }

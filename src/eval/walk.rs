@@ -7,7 +7,7 @@ use super::test::origin_of;
 use crate::decision::Truth;
 use crate::ir::Expr;
 use crate::program::Program;
-use crate::program::index::{Axis, AxisId, Probe, Question, StepId, stab};
+use crate::program::index::{Axis, AxisId, Entry, Probe, Question, StepId, stab};
 use crate::program::literals::Literals;
 use crate::value::Value;
 
@@ -72,37 +72,28 @@ impl Walk {
 }
 
 impl<'e> Evaluation<'e, '_> {
-    /// Evaluates the rules that the index leaves.
-    pub(super) fn walk(&mut self, action: u64, phase: u8) {
-        let program = self.program;
-        for root in &program.index.roots {
+    /// Calls `visit` with what the index leaves of the rules for the request's action; with a rule once or more often.
+    pub(super) fn walk(&mut self, mut visit: impl FnMut(&mut Self, Entry)) {
+        let action = bit(self.facts.request.action.code());
+        let index = &self.program.index;
+        for root in &index.roots {
             if root.actions & action == 0 {
                 continue;
             }
             self.scratch.walk.ahead.clear();
             self.scratch.walk.ahead.push(root.step);
             while let Some(step) = self.scratch.walk.ahead.pop() {
-                self.step(step, phase);
+                let Some(step) = index.steps.get(step.0 as usize) else { continue };
+                let (start, end) = step.entries;
+                for entry in index.entries.get(start as usize..end as usize).unwrap_or_default() {
+                    visit(self, *entry);
+                }
+                let (start, end) = step.probes;
+                let probes = index.probes.get(start as usize..end as usize).unwrap_or_default();
+                for (at, probe) in (start..).zip(probes) {
+                    self.probe(at, probe);
+                }
             }
-        }
-    }
-
-    fn step(&mut self, step: StepId, phase: u8) {
-        let program = self.program;
-        let index = &program.index;
-        let Some(step) = index.steps.get(step.0 as usize) else { return };
-        let (start, end) = step.entries;
-        for entry in index.entries.get(start as usize..end as usize).unwrap_or_default() {
-            if let Some(rule) = program.rules.get(entry.rule.index())
-                && rule.phases & phase != 0
-            {
-                self.rule(entry.rule, rule, entry.when);
-            }
-        }
-        let (start, end) = step.probes;
-        let probes = index.probes.get(start as usize..end as usize).unwrap_or_default();
-        for (at, probe) in (start..).zip(probes) {
-            self.probe(at, probe);
         }
     }
 
@@ -220,4 +211,9 @@ impl<'e> Evaluation<'e, '_> {
         }
         Some(())
     }
+}
+
+/// Bit `code`; none for a code that no rule can name.
+pub(super) fn bit(code: i64) -> u64 {
+    u32::try_from(code).ok().and_then(|code| 1_u64.checked_shl(code)).unwrap_or(0)
 }
