@@ -1,4 +1,4 @@
-//! Work for `benches/counts.py`, which counts the instructions of one turn of each case: `counts CASE TURNS`.
+//! Work for `cargo xtask counts`, which counts the instructions of one turn of each case: `counts CASE TURNS`.
 //!
 //! Counts do not depend on what else the machine does, so that a slowdown of a few per cent shows. Each case checks its
 //! answer on every turn. `counts` alone lists the cases.

@@ -1,5 +1,7 @@
 //! `cargo xtask tables [--check]`: makes the checked-in tables, or proves that they are what their sources give.
+//! `cargo xtask counts [--write]`: counts instructions and compares them with the record, or writes it.
 
+mod counts;
 mod names;
 mod phone;
 mod table;
@@ -9,23 +11,27 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let check = match words.as_slice() {
-        ["tables"] => false,
-        ["tables", "--check"] => true,
+    let done = match words.as_slice() {
+        ["tables"] => tables(false),
+        ["tables", "--check"] => tables(true),
+        ["counts"] => counts::run(false),
+        ["counts", "--write"] => counts::run(true),
         _ => {
-            eprintln!("usage: cargo xtask tables [--check]");
+            eprintln!("usage: cargo xtask tables [--check] | counts [--write]");
             return ExitCode::from(2);
         }
     };
-    let made = names::tables().and_then(|mut all| {
-        all.extend(phone::tables()?);
-        Ok(all)
-    });
-    match made.and_then(|tables| table::finish(&tables, check)) {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("xtask: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn tables(is_check: bool) -> Result<(), String> {
+    let mut all = names::tables()?;
+    all.extend(phone::tables()?);
+    table::finish(&all, is_check)
 }
