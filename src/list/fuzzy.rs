@@ -34,6 +34,7 @@
 
 mod build;
 mod change;
+mod deletions;
 #[cfg(test)]
 mod laws;
 mod postings;

@@ -1,9 +1,9 @@
 //! Building a list and its index.
 
 use super::change::Changes;
-use super::postings::Postings;
+use super::deletions::Deletions;
 use super::rare::{Census, Rare, Rarest, rarest};
-use super::rolling::Rolling;
+use super::rolling::Reader;
 use super::segments::{Crowds, SEGMENTS, Segments, entry_keys};
 use super::settings::Settings;
 use super::store::Store;
@@ -15,13 +15,15 @@ pub(super) struct Tuning {
     pub(super) scan_texts_max: u32,
     /// A query reads the segments of entries of five lengths; those of neighbouring lengths are about as crowded.
     pub(super) segment_lengths: u64,
-    /// Reading a posting and the signature behind it takes as long as scanning so many signatures in order.
+    /// Finding and reading a posting takes as long as scanning so many signatures.
     pub(super) posting_signatures: usize,
+    /// Shorter lists of the deletions are not looked through: that takes time for each entry, and saves little.
+    pub(super) long_list: usize,
 }
 
 impl Tuning {
     pub(super) const MEASURED: Self =
-        Self { scan_texts_max: 20_000, segment_lengths: 4, posting_signatures: 6 };
+        Self { scan_texts_max: 20_000, segment_lengths: 4, posting_signatures: 2, long_list: 8 };
 }
 
 /// A list of names with everything that finding neighbours needs.
@@ -32,8 +34,8 @@ pub struct FuzzyList {
     pub(super) store: Store,
     /// Whether there are indexes; without, every search compares signatures.
     pub(super) indexed: bool,
-    /// Entries that queries with one edit can reach, by each variant with at most one symbol deleted.
-    pub(super) deletions: Postings,
+    /// Entries that queries with one edit can reach.
+    pub(super) deletions: Deletions,
     /// Entries that queries with two edits can reach, each in one of these two.
     pub(super) segments: Segments,
     pub(super) rare: Rare,
@@ -87,13 +89,13 @@ impl FuzzyList {
             tuning,
             store,
             indexed,
-            deletions: Postings::default(),
+            deletions: Deletions::default(),
             segments: Segments::default(),
             rare: Rare::default(),
             changes: Changes::default(),
         };
         if indexed {
-            list.deletions = deletions(&list.store, settings)?;
+            list.deletions = Deletions::build(&list.store, settings, tuning)?;
             (list.segments, list.rare) = two_edits(&list.store, settings, tuning)?;
         }
         Ok(list)
@@ -121,65 +123,20 @@ impl FuzzyList {
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         self.store.memory_bytes()
-            + self.deletions.memory_bytes()
+            + self.deletions.postings.memory_bytes()
             + self.segments.memory_bytes()
             + self.rare.memory_bytes()
             + self.changes.memory_bytes()
     }
 }
 
-/// A text as symbols with its hashes, in memory that is used again for the next one.
-#[derive(Default)]
-struct Reader {
-    symbols: Vec<u32>,
-    rolling: Rolling,
-}
-
-impl Reader {
-    fn read(&mut self, text: &str) {
-        self.symbols.clear();
-        self.symbols.extend(text.chars().map(u32::from));
-        self.rolling.set(&self.symbols);
-    }
-}
-
-fn deletions(store: &Store, settings: Settings) -> Result<Postings, BuildError> {
-    let slots = || (0..store.len()).filter(|&slot| settings.budget.may_need_one(symbols_of(store, slot)));
-    let variants = |slot| 1 + symbols_of(store, slot) as u64;
-    let count = slots().map(variants).sum::<u64>();
-    let count = u32::try_from(count).map_err(|_| BuildError::TooLarge)?;
-    Ok(Postings::build(count as usize, |found| {
-        let mut reader = Reader::default();
-        for slot in slots() {
-            reader.read(store.text(slot));
-            variant_keys(&reader.symbols, &reader.rolling, |key| found(key, slot));
-        }
-    }))
-}
-
-fn symbols_of(store: &Store, slot: u32) -> usize {
-    store.text(slot).chars().count()
-}
-
-/// Hands over the keys of a text and of each different text that deleting one symbol of it makes.
-pub(super) fn variant_keys(symbols: &[u32], rolling: &Rolling, mut found: impl FnMut(u64)) {
-    found(rolling.whole());
-    let mut previous = None;
-    for (place, &symbol) in symbols.iter().enumerate() {
-        // Deleting either of two equal neighbours makes the same text.
-        if previous != Some(symbol) {
-            found(rolling.without(place));
-        }
-        previous = Some(symbol);
-    }
-}
-
 /// Files each entry where fewer others stand under the same keys: by its segments, or by its rarest symbols.
 fn two_edits(store: &Store, settings: Settings, tuning: Tuning) -> Result<(Segments, Rare), BuildError> {
+    let symbols_of = |slot| store.text(slot).chars().count();
     // An entry of fewer symbols than segments is within two edits of nothing long; the search reads all of those.
     let slots = || {
         (0..store.len()).filter(|&slot| {
-            let symbols = symbols_of(store, slot);
+            let symbols = symbols_of(slot);
             symbols >= SEGMENTS && settings.budget.may_need_two(symbols)
         })
     };
@@ -211,16 +168,7 @@ fn two_edits(store: &Store, settings: Settings, tuning: Tuning) -> Result<(Segme
             Some(_) | None => by_segments.push(slot),
         }
     }
-    let segments = Segments::build(by_segments.len() * SEGMENTS, |found| {
-        let mut reader = Reader::default();
-        for &slot in &by_segments {
-            reader.read(store.text(slot));
-            for key in entry_keys(&reader.rolling, reader.symbols.len()) {
-                found(key, slot);
-            }
-        }
-    });
-    Ok((segments, Rare::build(&census, &by_rarest)))
+    Ok((Segments::build(store, &by_segments), Rare::build(store, &census, &by_rarest)))
 }
 
 fn rare_crowd(rarest: Rarest) -> u64 {

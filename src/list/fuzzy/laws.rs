@@ -57,7 +57,8 @@ fn settings() -> impl Strategy<Value = Settings> {
 }
 
 /// Every entry under its three rarest symbols where it has three, and no search gives the index up for a scan.
-const RAREST: Tuning = Tuning { scan_texts_max: 0, segment_lengths: u64::MAX >> 32, posting_signatures: 0 };
+const RAREST: Tuning =
+    Tuning { scan_texts_max: 0, segment_lengths: u64::MAX >> 32, posting_signatures: 0, long_list: 2 };
 /// Every entry under its segments.
 const SEGMENTS: Tuning = Tuning { segment_lengths: 0, ..RAREST };
 /// Each entry where it is less crowded.
@@ -225,4 +226,61 @@ fn a_too_long_entry_is_refused_and_a_too_long_query_finds_nothing() {
     let mut scratch = SearchScratch::new();
     assert_eq!(list.search(&format!("{too_long}长"), &mut scratch).len(), 1);
     assert!(list.search(&format!("{too_long}长长"), &mut scratch).is_empty());
+}
+
+/// Every entry of the list as query, against comparing with all.
+fn agrees_with_brute_force(texts: &[String]) {
+    let entries: Vec<Entry> = (0..).zip(texts.iter().cloned()).collect();
+    let mut scratch = SearchScratch::new();
+    for metric in [Metric::Levenshtein, Metric::Osa] {
+        for edits in [1, 2] {
+            let settings = Settings { metric, budget: Budget::Fixed(edits) };
+            let lists = [RAREST, Tuning { long_list: 5, ..SEGMENTS }];
+            let lists = lists.map(|tuning| build(settings, &entries, tuning));
+            for query in texts {
+                let expected = brute(settings, &entries, query);
+                for list in &lists {
+                    assert_eq!(answer(list, query, &mut scratch), expected, "{query} {settings:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn all_short_texts_find_each_other() {
+    let mut texts = vec![String::new()];
+    for letters in ["ab", "abc张"] {
+        let mut longest = vec![String::new()];
+        for _ in 0..if letters.len() == 2 { 7 } else { 4 } {
+            let longer =
+                longest.iter().flat_map(|text| letters.chars().map(move |letter| format!("{text}{letter}")));
+            longest = longer.collect();
+            texts.extend(longest.iter().cloned());
+        }
+    }
+    texts.sort();
+    texts.dedup();
+    agrees_with_brute_force(&texts);
+}
+
+/// Texts with more symbols than the deletions tell places apart.
+#[test]
+fn long_texts_find_each_other() {
+    let texts = [61, 62, 63, 64, 65, 126, 127, 128].into_iter().flat_map(|symbols: usize| {
+        let plain = "张".repeat(symbols);
+        let places =
+            [0, 1, 2, 31, 62, 63, 64, 65, 125, 126].into_iter().filter(move |&place| place < symbols);
+        let changed = places.flat_map(move |place| {
+            ["a", "b", "张a", "aa"].map(|change| {
+                let (head, tail) = ("张".repeat(place), "张".repeat(symbols - place - 1));
+                format!("{head}{change}{tail}")
+            })
+        });
+        std::iter::once(plain).chain(changed)
+    });
+    let mut texts: Vec<String> = texts.collect();
+    texts.sort();
+    texts.dedup();
+    agrees_with_brute_force(&texts);
 }

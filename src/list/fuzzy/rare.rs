@@ -11,6 +11,8 @@
 
 use std::ops::Range;
 
+use super::store::Store;
+
 /// How many symbols a text must have and share: one more than the edits.
 const RAREST: usize = 3;
 const CODE_POINTS: usize = 0x11_0000;
@@ -26,6 +28,8 @@ pub(super) struct Rare {
     pub(super) frequencies: Vec<u32>,
     pub(super) starts: Vec<u32>,
     pub(super) slots: Vec<u32>,
+    /// Beside the slots for the same reason as in [`super::segments::Segments`].
+    signatures: Vec<u64>,
 }
 
 /// The three rarest symbols of a text: how many texts have each, and which it is.
@@ -73,7 +77,7 @@ impl Census {
 
 impl Rare {
     /// Builds the index of the given slots, which rise.
-    pub(super) fn build(census: &Census, filed: &[(u32, Rarest)]) -> Self {
+    pub(super) fn build(store: &Store, census: &Census, filed: &[(u32, Rarest)]) -> Self {
         if filed.is_empty() {
             return Self::default();
         }
@@ -108,7 +112,17 @@ impl Rare {
         starts.rotate_right(1);
         starts[0] = 0;
         rare.starts = starts;
+        rare.signatures = store.signatures_of(&rare.slots);
         rare
+    }
+
+    /// Puts together what was stored; `None` when it breaks the invariant.
+    pub(super) fn from_parts(
+        [symbols, frequencies, starts, slots]: [Vec<u32>; 4],
+        store: &Store,
+    ) -> Option<Self> {
+        let rare = Self { symbols, frequencies, starts, slots, signatures: Vec::new() };
+        rare.is_sound(store.len()).then(|| Self { signatures: store.signatures_of(&rare.slots), ..rare })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -120,16 +134,24 @@ impl Rare {
         self.index(symbol).and_then(|index| self.frequencies.get(index)).copied().unwrap_or(0)
     }
 
-    /// Where the slots of a symbol stand that lie in a range of slots.
-    pub(super) fn range(&self, symbol: u32, within: &Range<u32>) -> Range<usize> {
+    /// Where the entries of a symbol stand, in order of their slots.
+    pub(super) fn range(&self, symbol: u32) -> Range<usize> {
         let Some(index) = self.index(symbol) else { return 0..0 };
-        let (Some(&start), Some(&end)) = (self.starts.get(index), self.starts.get(index + 1)) else {
-            return 0..0;
-        };
-        let (start, end) = (start as usize, end as usize);
-        let Some(slots) = self.slots.get(start..end) else { return 0..0 };
-        start + slots.partition_point(|slot| *slot < within.start)
-            ..start + slots.partition_point(|slot| *slot < within.end)
+        match (self.starts.get(index), self.starts.get(index + 1)) {
+            (Some(&start), Some(&end)) => start as usize..end as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// The first place of a range whose slot is not below this one.
+    pub(super) fn place_of(&self, slot: u32, within: Range<usize>) -> usize {
+        let slots = self.slots.get(within.clone()).unwrap_or(&[]);
+        within.start + slots.partition_point(|&other| other < slot)
+    }
+
+    /// The slots and signatures of a range.
+    pub(super) fn at(&self, range: Range<usize>) -> (&[u32], &[u64]) {
+        (self.slots.get(range.clone()).unwrap_or(&[]), self.signatures.get(range).unwrap_or(&[]))
     }
 
     fn index(&self, symbol: u32) -> Option<usize> {
@@ -141,10 +163,11 @@ impl Rare {
             + self.frequencies.capacity()
             + self.starts.capacity()
             + self.slots.capacity())
+            + 8 * self.signatures.capacity()
     }
 
     /// Whether the invariant holds and every slot is below `slots`.
-    pub(super) fn is_sound(&self, slots: u32) -> bool {
+    fn is_sound(&self, slots: u32) -> bool {
         if self.symbols.is_empty() {
             return self.frequencies.is_empty() && self.starts.is_empty() && self.slots.is_empty();
         }

@@ -73,6 +73,21 @@ impl Rolling {
     }
 }
 
+/// A text as symbols with its hashes, in memory that is used again for the next one.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    pub(super) symbols: Vec<u32>,
+    pub(super) rolling: Rolling,
+}
+
+impl Reader {
+    pub(super) fn read(&mut self, text: &str) {
+        self.symbols.clear();
+        self.symbols.extend(text.chars().map(u32::from));
+        self.rolling.set(&self.symbols);
+    }
+}
+
 /// The hash of a part whose first symbol is replaced; `rest` is the hash of its other `rest_size` symbols.
 pub(super) fn prepend(first: u32, rest: u64, rest_size: usize) -> u64 {
     weight(first).wrapping_mul(power(rest_size)).wrapping_add(rest)

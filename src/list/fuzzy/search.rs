@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::build::{FuzzyList, variant_keys};
+use super::build::FuzzyList;
+use super::deletions::Probe;
 use super::rare::rarest;
 use super::rolling::{QUERY_SYMBOLS_MAX, Rolling};
 use super::segments::{SEGMENTS, query_keys};
-use super::signature::{self, allowance, more_than};
+use super::signature::{self, Allowance, allowance, more_than};
 use super::winkler::Scored;
 use crate::matcher::edit::{self, Metric};
 
@@ -31,13 +32,21 @@ pub struct Place(pub(super) u32);
 pub struct SearchScratch {
     pub(super) edit: edit::Scratch,
     pub(super) symbols: Vec<u32>,
+    probe: Probe,
     rolling: Rolling,
     spare: Vec<(u32, u32)>,
-    ranges: Vec<(Range<usize>, u64)>,
+    ranges: Ranges,
     pub(super) candidates: Vec<u32>,
     found: Vec<(u8, u32)>,
     hits: Vec<Hit>,
     pub(super) scored: Vec<Scored>,
+}
+
+/// Parts of an index, each with the symbols that may go from the query and come from its entries.
+#[derive(Clone, Debug, Default)]
+struct Ranges {
+    of_segments: Vec<(Range<usize>, Allowance)>,
+    of_rare: Vec<(Range<usize>, Allowance)>,
 }
 
 impl SearchScratch {
@@ -78,12 +87,24 @@ impl FuzzyList {
         let edits = self.settings.budget.edits(&scratch.symbols);
         let signature = signature::of(scratch.symbols.iter().copied());
         match edits {
-            0 => scratch.candidates.extend(self.store.find(query, scratch.symbols.len())),
-            1 if self.indexed => self.one_edit(scratch),
-            2 if self.indexed => self.two_edits(signature, scratch),
-            _ => self.scan(signature, edits, scratch),
+            0 => {
+                let slot = self.store.find(query, scratch.symbols.len());
+                scratch.found.extend(slot.map(|slot| (0, slot)));
+            }
+            1 if self.indexed => {
+                let SearchScratch { symbols, probe, found, .. } = scratch;
+                self.deletions.search((&self.store, self.settings.metric), (query, symbols), probe, found);
+            }
+            _ => {
+                if self.indexed {
+                    self.two_edits(signature, scratch);
+                } else {
+                    self.scan(signature, edits, scratch);
+                }
+                self.compare(query, edits, scratch);
+            }
         }
-        self.compare(query, edits, scratch);
+        self.tell(scratch);
         self.compare_added(query, signature, edits, scratch);
         &scratch.hits
     }
@@ -113,68 +134,61 @@ impl FuzzyList {
         }
     }
 
-    /// Candidates for one edit: entries that share a variant with at most one symbol deleted.
-    fn one_edit(&self, scratch: &mut SearchScratch) {
-        let SearchScratch { symbols, rolling, candidates, .. } = scratch;
-        rolling.set(symbols);
-        variant_keys(symbols, rolling, |key| self.deletions.each(key, |slot| candidates.push(slot)));
-        candidates.sort_unstable();
-        candidates.dedup();
-    }
-
     /// Candidates for two edits: by segments and by rarest symbols, or by a scan where these would read more.
     fn two_edits(&self, signature: u64, scratch: &mut SearchScratch) {
-        let SearchScratch { symbols, rolling, candidates, ranges, spare, .. } = scratch;
+        let SearchScratch {
+            symbols,
+            rolling,
+            candidates,
+            ranges: Ranges { of_segments, of_rare },
+            spare,
+            ..
+        } = scratch;
         let length = symbols.len();
-        let lengths = length.saturating_sub(2)..=length + 2;
-        let window = self.store.of_lengths(*lengths.start(), *lengths.end());
+        let (shortest, longest) = (length.saturating_sub(2), length + 2);
+        let allowed = |entry_length: usize| allowance(entry_length.cast_signed() - length.cast_signed(), 2);
 
-        let common = rarest(symbols.iter().copied(), |symbol| self.rare.frequency(symbol), spare);
-        let mut cost = 0;
-        ranges.clear();
+        of_segments.clear();
         rolling.set(symbols);
-        for entry_length in lengths.filter(|&length| length >= SEGMENTS) {
+        for entry_length in shortest.max(SEGMENTS)..=longest {
+            let Some(allowed) = allowed(entry_length) else { continue };
             query_keys((symbols, rolling), entry_length, self.settings.metric, |key| {
-                let range = self.segments.range(key);
-                if !range.is_empty() {
-                    // Half a bucket of marks is read in the time of one posting.
-                    cost += range.len() / 4;
-                    ranges.push((range, key));
-                }
+                of_segments.push((self.segments.range(key), allowed));
             });
         }
-        let rarest = common.map(|three| three.map(|(_, symbol)| self.rare.range(symbol, &window)));
-        cost += rarest.iter().flatten().map(Range::len).sum::<usize>();
-        if cost * self.tuning.posting_signatures > window.len() || (rarest.is_none() && !self.rare.is_empty())
-        {
+        let rarest = rarest(symbols.iter().copied(), |symbol| self.rare.frequency(symbol), spare);
+        of_rare.clear();
+        for (_, symbol) in rarest.into_iter().flatten() {
+            let mut rest = self.rare.range(symbol);
+            rest.start = self.rare.place_of(self.store.of_lengths(shortest, longest).start, rest.clone());
+            for entry_length in shortest..=longest {
+                let end = self.store.of_lengths(entry_length, entry_length).end;
+                let end = self.rare.place_of(end, rest.clone());
+                of_rare.extend(allowed(entry_length).map(|allowed| (rest.start..end, allowed)));
+                rest.start = end;
+            }
+        }
+        let postings = of_segments.iter().chain(&*of_rare).map(|(range, _)| range.len()).sum::<usize>();
+        let window = self.store.of_lengths(shortest, longest).len();
+        if postings * self.tuning.posting_signatures > window || (rarest.is_none() && !self.rare.is_empty()) {
             return self.scan(signature, 2, scratch);
         }
 
         // Texts too short to have segments.
-        candidates.extend(self.store.of_lengths(length.saturating_sub(2), SEGMENTS - 1));
-        for (_, key) in ranges.iter() {
-            self.segments.each(*key, |slot| self.consider(slot, signature, candidates));
-        }
-        for range in rarest.iter().flatten() {
-            for &slot in self.rare.slots.get(range.clone()).unwrap_or(&[]) {
-                self.consider(slot, signature, candidates);
-            }
+        candidates.extend(self.store.of_lengths(shortest, SEGMENTS - 1));
+        let lists = of_segments.iter().map(|(range, allowed)| (self.segments.at(range.clone()), *allowed));
+        let lists =
+            lists.chain(of_rare.iter().map(|(range, allowed)| (self.rare.at(range.clone()), *allowed)));
+        for ((slots, signatures), allowed) in lists {
+            signature::scan(signature, signatures, allowed, |place| candidates.extend(slots.get(place)));
         }
         candidates.sort_unstable();
         candidates.dedup();
     }
 
-    #[inline]
-    fn consider(&self, slot: u32, signature: u64, candidates: &mut Vec<u32>) {
-        let entry = self.store.signature(slot);
-        if !more_than(signature & !entry, 2) && !more_than(entry & !signature, 2) {
-            candidates.push(slot);
-        }
-    }
-
-    /// Compares the candidates, which rise and don't repeat, and turns those within the budget into hits.
+    /// Compares the candidates, which rise and don't repeat, and keeps those within the budget.
     fn compare(&self, query: &str, edits: u8, scratch: &mut SearchScratch) {
-        let SearchScratch { edit, candidates, found, hits, .. } = scratch;
+        let SearchScratch { edit, candidates, found, .. } = scratch;
         for &slot in candidates.iter() {
             if let Some(edits) = edit::within(self.settings.metric, query, self.store.text(slot), edits, edit)
             {
@@ -182,11 +196,18 @@ impl FuzzyList {
             }
         }
         found.sort_unstable();
+    }
+
+    /// Turns what was found into hits.
+    fn tell(&self, scratch: &mut SearchScratch) {
+        let SearchScratch { found, hits, .. } = scratch;
         for &(edits, slot) in found.iter() {
-            for (place, &id) in self.store.id_range(slot).zip(self.store.ids(slot)) {
-                if !self.changes.is_gone(place) {
-                    hits.push(Hit { id, edits, place: Place(slot) });
-                }
+            let hit = |&id: &u32| Hit { id, edits, place: Place(slot) };
+            if self.changes.gone.is_empty() {
+                hits.extend(self.store.ids(slot).iter().map(hit));
+            } else {
+                let ids = self.store.id_range(slot).zip(self.store.ids(slot));
+                hits.extend(ids.filter(|(place, _)| !self.changes.is_gone(*place)).map(|(_, id)| hit(id)));
             }
         }
     }

@@ -11,8 +11,11 @@
 //! without an edit of its own, yet with a foreign first symbol: so under optimal string alignment each part of the query
 //! is also looked up with its first symbol replaced by the one before it.
 
-use super::postings::Postings;
-use super::rolling::{Rolling, prepend, scatter};
+use std::ops::Range;
+
+use super::postings::{Label, Postings, bucket};
+use super::rolling::{Reader, Rolling, prepend, scatter};
+use super::store::Store;
 use crate::matcher::edit::Metric;
 
 /// One more than the edits that are searched.
@@ -83,20 +86,66 @@ impl Crowds {
 
     pub(super) fn count(&mut self, keys: [u64; SEGMENTS]) {
         for key in keys {
-            let bucket = super::postings::bucket(key, self.counts.len());
+            let bucket = bucket(key, self.counts.len());
             self.counts[bucket] += 1;
         }
     }
 
     /// The entries that share a key with this one.
     pub(super) fn of(&self, keys: [u64; SEGMENTS]) -> u64 {
-        let count = |key| u64::from(self.counts[super::postings::bucket(key, self.counts.len())]);
+        let count = |key| u64::from(self.counts[bucket(key, self.counts.len())]);
         keys.into_iter().map(count).sum()
     }
 }
 
-/// The index: the slots of each segment.
-pub(super) type Segments = Postings;
+/// The index: the slots of each segment, with their signatures.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Segments {
+    pub(super) postings: Postings,
+    /// PERF: beside the slots, because reading them in order takes a tenth of the time of finding each in the store.
+    signatures: Vec<u64>,
+}
+
+impl Segments {
+    /// Files the given slots.
+    pub(super) fn build(store: &Store, slots: &[u32]) -> Self {
+        let postings = Postings::build(slots.len() * SEGMENTS, |found| {
+            let mut reader = Reader::default();
+            for &slot in slots {
+                reader.read(store.text(slot));
+                for key in entry_keys(&reader.rolling, reader.symbols.len()) {
+                    found(label(key), slot);
+                }
+            }
+        });
+        Self::new(postings, store)
+    }
+
+    /// Adds what follows from the postings.
+    pub(super) fn new(postings: Postings, store: &Store) -> Self {
+        let signatures = store.signatures_of(&postings.slots);
+        Self { postings, signatures }
+    }
+
+    /// Where the entries with this segment stand, and now and then some with another.
+    pub(super) fn range(&self, key: u64) -> Range<usize> {
+        let (key, mark) = label(key);
+        self.postings.marked(self.postings.bucket(key), mark, mark)
+    }
+
+    /// The slots and signatures of a range.
+    pub(super) fn at(&self, range: Range<usize>) -> (&[u32], &[u64]) {
+        (self.postings.slots(range.clone()), self.signatures.get(range).unwrap_or(&[]))
+    }
+
+    pub(super) fn memory_bytes(&self) -> usize {
+        self.postings.memory_bytes() + 8 * self.signatures.capacity()
+    }
+}
+
+fn label(key: u64) -> Label {
+    (key, (key & 0xFFFF) as u16)
+}
 
 #[cfg(test)]
 mod tests {

@@ -10,14 +10,16 @@
 
 use super::build::{FuzzyList, Tuning};
 use super::change::Changes;
+use super::deletions::Deletions;
 use super::postings::Postings;
 use super::rare::Rare;
+use super::segments::Segments;
 use super::settings::{Budget, Settings};
 use super::store::Store;
 use crate::matcher::edit::Metric;
 
 const MAGIC: [u8; 4] = *b"MSFZ";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Why bytes can't be loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +66,7 @@ impl FuzzyList {
         write_words(&mut out, &self.store.text_starts);
         write_words(&mut out, &self.store.id_starts);
         write_words(&mut out, &self.store.ids);
-        for postings in [&self.deletions, &self.segments] {
+        for postings in [&self.deletions.postings, &self.segments.postings] {
             write_words(&mut out, &postings.starts);
             write_section(&mut out, &postings.marks, |mark| mark.to_le_bytes());
             write_words(&mut out, &postings.slots);
@@ -144,12 +146,7 @@ fn read(reader: &mut Reader<'_>) -> Option<FuzzyList> {
         Some(Postings { starts, marks, slots: reader.words()? })
     };
     let (deletions, segments) = (postings()?, postings()?);
-    let rare = Rare {
-        symbols: reader.words()?,
-        frequencies: reader.words()?,
-        starts: reader.words()?,
-        slots: reader.words()?,
-    };
+    let rare = [reader.words()?, reader.words()?, reader.words()?, reader.words()?];
     let gone = reader.section(u64::from_le_bytes)?;
     let changes = read_changes(reader, gone)?;
     let gone_fits = changes.gone.is_empty() || changes.gone.len() == store.ids.len().div_ceil(64);
@@ -161,17 +158,18 @@ fn read(reader: &mut Reader<'_>) -> Option<FuzzyList> {
         && gone_fits
         && tail_is_clear
         && deletions.is_sound(store.len())
-        && segments.is_sound(store.len())
-        && rare.is_sound(store.len());
-    let indexed = indexed == 1;
-    sound.then_some(FuzzyList {
+        && segments.is_sound(store.len());
+    if !sound {
+        return None;
+    }
+    Some(FuzzyList {
         settings,
         tuning: Tuning::MEASURED,
+        indexed: indexed == 1,
+        deletions: Deletions { postings: deletions },
+        segments: Segments::new(segments, &store),
+        rare: Rare::from_parts(rare, &store)?,
         store,
-        indexed,
-        deletions,
-        segments,
-        rare,
         changes,
     })
 }
@@ -283,7 +281,7 @@ mod tests {
         let bytes = list.to_bytes();
         let loaded = FuzzyList::from_bytes(&bytes).expect("whole");
         assert_eq!(loaded.to_bytes(), bytes);
-        assert!(loaded.indexed && !loaded.deletions.slots.is_empty() && !loaded.rare.slots.is_empty());
+        assert!(loaded.indexed && !loaded.deletions.postings.slots.is_empty() && !loaded.rare.is_empty());
         let entries: Vec<_> = list.entries().collect();
         assert_eq!(loaded.entries().collect::<Vec<_>>(), entries);
         let mut scratch = SearchScratch::new();
@@ -327,7 +325,7 @@ mod tests {
         for end in 0..bytes.len() {
             assert!(FuzzyList::from_bytes(&bytes[..end]).is_err(), "{end}");
         }
-        assert_eq!(FuzzyList::from_bytes(b"MSFZ\x02\0\0\0").err(), Some(LoadError::Version(2)));
+        assert_eq!(FuzzyList::from_bytes(b"MSFZ\x01\0\0\0").err(), Some(LoadError::Version(1)));
         assert_eq!(FuzzyList::from_bytes(b"{}").err(), Some(LoadError::NotAList));
     }
 }

@@ -126,8 +126,10 @@ impl Store {
         self.ids.get(self.id_range(slot)).unwrap_or(&[])
     }
 
-    pub(super) fn signature(&self, slot: u32) -> u64 {
-        self.signatures.get(slot as usize).copied().unwrap_or(0)
+    /// The signatures of these slots.
+    pub(super) fn signatures_of(&self, slots: &[u32]) -> Vec<u64> {
+        let signature = |&slot: &u32| self.signatures.get(slot as usize).copied().unwrap_or(0);
+        slots.iter().map(signature).collect()
     }
 
     /// The signatures of a range of slots.
