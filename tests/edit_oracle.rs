@@ -101,6 +101,25 @@ fn every_pair_of_short_strings_is_symmetric() {
     }
 }
 
+/// Around 64 symbols, where one machine word ends, with all in place, some out of place, and what is not ASCII only at the
+/// end, where a distance that is read from the front may already have been decided.
+#[test]
+fn strings_at_the_border_of_a_word_agree_with_strsim() {
+    let mut scratch = Scratch::new();
+    let letters = |count: usize| ('a'..='z').chain('0'..='9').cycle().take(count).collect::<String>();
+    for symbols in 62..=66 {
+        let plain = letters(symbols);
+        let turned: String = plain.chars().rev().collect();
+        for other in [letters(symbols + 2), letters(80), turned] {
+            for end in ["", "é", "张伟"] {
+                check(&plain, &format!("{other}{end}"), &mut scratch);
+                check(&format!("{plain}{end}"), &other, &mut scratch);
+                check(&format!("x{plain}{end}"), &format!("y{other}张"), &mut scratch);
+            }
+        }
+    }
+}
+
 /// A string of few letters, so that chance makes matches, up to well past one machine word.
 fn text(symbols_max: usize) -> impl Strategy<Value = String> {
     let letter = prop::sample::select(vec!['a', 'b', 'c', 'é', '张', '伟', '𠮷']);

@@ -10,11 +10,13 @@
 //! insertion, not on what was added and removed in between, not on which way the search went. Hits are ordered by
 //! edits, then length, then text, then id.
 //!
-//! *How.* One edit is found by the deletion neighbourhood: two texts within one edit share a variant with at most one
-//! symbol deleted. Two edits are found by cutting each entry into three segments, of which one survives two edits, or,
-//! where those are too common to tell names apart (`有限公司`), by its three rarest symbols, of which the query's three
-//! rarest must contain one. Short lists, and queries for which the index would read more than it saves, compare a
-//! 64-bit signature of the symbols with every entry of a length that can match.
+//! *How.* One edit is found by the deletion neighbourhood: two texts that differ in one place are equal without it, so
+//! entries filed by what is left without each of their symbols, and by the place of that symbol, need not be compared.
+//! Two edits are found by cutting each entry into three segments, of which one survives two edits, or, where those are
+//! too common to tell names apart (`有限公司`), by its three rarest symbols, of which the query's three rarest must
+//! contain one; a 64-bit signature of the symbols beside each posting dismisses most of what is found. Short lists, and
+//! queries for which the index would read more than it saves, compare the signature of every entry of a length that can
+//! match.
 //!
 //! *Cost.* See `benches/rivals`; `FuzzyList::memory_bytes` tells what a list takes. Searching allocates nothing once the
 //! [`SearchScratch`] has grown. Adding is cheap; what was added is compared with every query until

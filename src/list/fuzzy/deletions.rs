@@ -93,30 +93,25 @@ impl Deletions {
         let Postings { starts, marks, slots } = &mut self.postings;
         // Of texts with more symbols than places are told apart, a list may hold several places.
         let told_apart = store.of_lengths(0, PLACES);
-        let mut from = 0;
-        for &to in starts.iter().skip(1) {
-            let bucket = from..to as usize;
-            from = bucket.end;
-            let (Some(marks), Some(slots)) = (marks.get_mut(bucket.clone()), slots.get(bucket)) else {
+        for bucket in starts.windows(2) {
+            let [start, end] = [bucket.first(), bucket.last()].map(|at| at.map_or(0, |&at| at as usize));
+            let (Some(marks), Some(mut slots)) = (marks.get_mut(start..end), slots.get(start..end)) else {
                 continue;
             };
-            let mut slots = slots.iter();
-            for list in marks.chunk_by_mut(|a, b| a == b) {
-                let mut slots = slots.by_ref().take(list.len());
-                let (Some(place), Some(first)) = (list.first().copied().and_then(place_of), slots.next())
+            for marks in marks.chunk_by_mut(|a, b| a == b) {
+                let list;
+                (list, slots) = slots.split_at_checked(marks.len()).unwrap_or((slots, &[]));
+                if list.len() < long_list {
+                    continue;
+                }
+                let (Some(place), Some(&first)) = (marks.first().copied().and_then(place_of), list.first())
                 else {
-                    slots.for_each(drop);
                     continue;
                 };
-                let other = Other::at(store.text(*first), place);
-                let alike = |&slot: &u32| told_apart.contains(&slot) && other.fits(store.text(slot));
-                if list.len() >= long_list
-                    && told_apart.contains(first)
-                    && slots.by_ref().all(|slot| alike(slot))
-                {
-                    list.iter_mut().for_each(|mark| *mark &= !MIXED);
+                let other = Other::at(store.text(first), place);
+                if list.iter().all(|&slot| told_apart.contains(&slot) && other.fits(store.text(slot))) {
+                    marks.iter_mut().for_each(|mark| *mark &= !MIXED);
                 }
-                slots.for_each(drop);
             }
         }
     }

@@ -24,14 +24,12 @@ pub fn within(metric: Metric, a: &str, b: &str, limit: u8, scratch: &mut Scratch
     if a.len().abs_diff(b.len()) > 4 * usize::from(limit) {
         return None;
     }
-    let found = if a.is_empty() {
-        Some(b.chars().count())
-    } else if b.is_empty() {
-        Some(a.chars().count())
+    let found = if a.is_empty() || b.is_empty() {
+        Some(a.chars().count() + b.chars().count())
     } else if limit == 0 {
         None
     } else {
-        short(metric, a, b, usize::from(limit), scratch).unwrap_or_else(|| {
+        short(metric, a, b, Some(usize::from(limit)), scratch).unwrap_or_else(|| {
             decode_long(a, &mut scratch.left_long);
             decode_long(b, &mut scratch.right_long);
             long::within(metric, usize::from(limit), scratch)

@@ -7,7 +7,7 @@
 
 use super::masks::Masks;
 use super::scratch::{Scratch, WORD_SYMBOLS};
-use super::text::{common_prefix, decode, decode_long};
+use super::text::{Symbols, decode_long};
 use super::tiny;
 
 /// The longest common prefix that Winkler's boost counts.
@@ -36,7 +36,7 @@ pub enum Boost {
 pub fn jaro(a: &str, b: &str, scratch: &mut Scratch) -> u16 {
     match tiny::agreement(a, b) {
         Some((agreement, _)) => agreement.jaro(),
-        None => agreement(a, b, scratch).jaro(),
+        None => agreement(a, b, scratch).0.jaro(),
     }
 }
 
@@ -57,7 +57,8 @@ pub fn jaro_winkler(a: &str, b: &str, boost: Boost, scratch: &mut Scratch) -> u1
     if let Some((agreement, prefix)) = tiny::agreement(a, b) {
         return agreement.jaro_winkler(prefix, boost);
     }
-    agreement(a, b, scratch).jaro_winkler(common_prefix(a, b, PREFIX_SYMBOLS), boost)
+    let (agreement, prefix) = agreement(a, b, scratch);
+    agreement.jaro_winkler(prefix, boost)
 }
 
 /// What Jaro counts in a pair of strings. Its scores grow with `matched` and fall with `exchanged`, which is what
@@ -117,13 +118,18 @@ impl Agreement {
     }
 }
 
-/// Counts the agreement of two strings.
-pub(super) fn agreement(a: &str, b: &str, scratch: &mut Scratch) -> Agreement {
+/// Counts the agreement of two strings, and how many symbols they share at the start, at most four.
+fn agreement(a: &str, b: &str, scratch: &mut Scratch) -> (Agreement, usize) {
     short(a, b, scratch).unwrap_or_else(|| {
         decode_long(a, &mut scratch.left_long);
         decode_long(b, &mut scratch.right_long);
-        long(scratch)
+        (long(scratch), prefix(Symbols::of(a), Symbols::of(b)))
     })
+}
+
+/// How many symbols two strings share at the start, at most four.
+fn prefix<S: PartialEq>(left: impl Iterator<Item = S>, right: impl Iterator<Item = S>) -> usize {
+    left.zip(right).take(PREFIX_SYMBOLS).take_while(|(x, y)| x == y).count()
 }
 
 /// How far apart matching symbols may stand.
@@ -131,50 +137,74 @@ fn window(left: usize, right: usize) -> usize {
     (left.max(right) / 2).saturating_sub(1)
 }
 
-fn short(a: &str, b: &str, scratch: &mut Scratch) -> Option<Agreement> {
-    if a.len().max(b.len()) <= WORD_SYMBOLS && a.is_ascii() && b.is_ascii() {
-        return Some(ascii(a.as_bytes(), b.as_bytes(), &mut scratch.masks));
+/// The agreement of two strings of which the first has at most 64 symbols.
+fn short(a: &str, b: &str, scratch: &mut Scratch) -> Option<(Agreement, usize)> {
+    let Scratch { masks, matched, .. } = scratch;
+    if a.len() <= WORD_SYMBOLS
+        && let Some(counted) = ascii(a.as_bytes(), b.as_bytes(), masks, matched)
+    {
+        return Some(counted);
     }
-    let rows = decode(a, &mut scratch.left)?;
-    let columns = decode(b, &mut scratch.right)?;
-    let (pattern, text) = (scratch.left.get(..rows)?, scratch.right.get(..columns)?);
-    scratch.masks.fill(pattern);
-    let masks = &scratch.masks;
-    let answer = matches(pattern, text, |symbol| masks.rows(symbol));
-    scratch.masks.clear(pattern);
-    Some(answer)
+    let lengths = (masks.fill(Symbols::of(a))?, b.chars().count());
+    let text = Symbols::of(b).map(|symbol| masks.rows(symbol));
+    Some((matches(lengths, text, matched), prefix(Symbols::of(a), Symbols::of(b))))
 }
 
-/// What two ASCII strings of at most 64 symbols agree in, without decoding.
-fn ascii(pattern: &[u8], text: &[u8], masks: &mut Masks) -> Agreement {
-    masks.fill_ascii(pattern);
-    let answer = matches(pattern, text, |byte| masks.rows_ascii(byte));
-    masks.clear_ascii(pattern);
-    answer
+/// What two ASCII strings, the first of at most 64 symbols, agree in; `None` when one is not ASCII, which shows while
+/// they are read.
+fn ascii(
+    pattern: &[u8],
+    text: &[u8],
+    masks: &mut Masks,
+    matched: &mut [u64; WORD_SYMBOLS + 1],
+) -> Option<(Agreement, usize)> {
+    if pattern.first().is_some_and(|&byte| byte >= 128) {
+        return None;
+    }
+    let mut all = 0;
+    let is_ascii = masks.fill_bytes(pattern);
+    let counted = is_ascii.then(|| {
+        let columns = text.iter().map(|&byte| {
+            all |= byte;
+            masks.rows_of_byte(byte)
+        });
+        matches((pattern.len(), text.len()), columns, matched)
+    });
+    masks.clear_bytes(pattern);
+    counted.filter(|_| all < 128).map(|counted| (counted, prefix(pattern.iter(), text.iter())))
 }
 
-/// Matches each symbol of the text with the first free row of the pattern inside the window. Both have at most 64
-/// symbols.
+/// Matches each symbol of the text, of which the rows are given where it stands in the pattern, with the first free row
+/// inside the window.
 #[inline]
-fn matches<S: Copy + PartialEq>(pattern: &[S], text: &[S], rows_of: impl Fn(S) -> u64) -> Agreement {
-    let window = window(pattern.len(), text.len());
-    let (mut taken, mut matched_columns) = (0_u64, 0_u64);
-    for (column, &symbol) in text.iter().enumerate() {
-        let reach = (!0_u64 << column.saturating_sub(window)) & (!0_u64 >> (63 - (column + window).min(63)));
-        let free = rows_of(symbol) & reach & !taken;
-        taken |= free & free.wrapping_neg();
-        matched_columns |= u64::from(free != 0) << column;
+fn matches(
+    (left_symbols, right_symbols): (usize, usize),
+    columns: impl Iterator<Item = u64>,
+    matched: &mut [u64; WORD_SYMBOLS + 1],
+) -> Agreement {
+    let window = window(left_symbols, right_symbols);
+    let mut reach = !0_u64 >> (63 - window.min(63));
+    let (mut taken, mut count, mut crossed) = (0_u64, 0, false);
+    for (column, equal) in columns.enumerate() {
+        let free = equal & reach & !taken;
+        let row = free & free.wrapping_neg();
+        crossed |= row.wrapping_sub(1) < taken;
+        taken |= row;
+        // PERF: written in any case and kept when there is a match, which cannot be foreseen.
+        matched[count.min(WORD_SYMBOLS)] = equal;
+        count += usize::from(row != 0);
+        reach = reach << 1 | u64::from(column < window);
     }
-    let matched = taken.count_ones() as usize;
-    let mut out_of_place = 0;
-    while taken != 0 {
-        let row = pattern.get(taken.trailing_zeros() as usize);
-        let column = text.get(matched_columns.trailing_zeros() as usize);
-        out_of_place += usize::from(row != column);
-        taken &= taken - 1;
-        matched_columns &= matched_columns.wrapping_sub(1);
+    let mut exchanged = 0;
+    // As long as each row stands behind those before, the matched symbols are in the same order on both sides.
+    if crossed {
+        for equal in matched.iter().take(count) {
+            let row = taken & taken.wrapping_neg();
+            exchanged += usize::from(equal & row == 0);
+            taken ^= row;
+        }
     }
-    Agreement { left_symbols: pattern.len(), right_symbols: text.len(), matched, exchanged: out_of_place / 2 }
+    Agreement { left_symbols, right_symbols, matched: count, exchanged: exchanged / 2 }
 }
 
 /// The same for strings of any length, in the time of a sort.

@@ -22,7 +22,7 @@ pub(super) fn distance(metric: Metric, scratch: &mut Scratch) -> usize {
     columns.resize(text.len(), UP);
     let mut score = pattern.len();
     for block in pattern.chunks(WORD_SYMBOLS) {
-        masks.fill(block);
+        masks.fill(block.iter().copied());
         let last = 1_u64 << ((block.len() - 1) & 63);
         let (mut rising, mut falling) = (!0_u64, 0_u64);
         let (mut diagonal, mut before) = (0_u64, 0_u64);
@@ -49,7 +49,6 @@ pub(super) fn distance(metric: Metric, scratch: &mut Scratch) -> usize {
             falling = up & diagonal;
             before = equal;
         }
-        masks.clear(block);
     }
     score
 }

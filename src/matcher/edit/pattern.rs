@@ -1,10 +1,11 @@
 //! One string against many: what can be prepared once is prepared once.
 
 use super::bound::within;
-use super::distance::{Metric, run};
+use super::distance::Metric;
 use super::masks::Masks;
-use super::scratch::{Scratch, WORD_SYMBOLS};
-use super::text::decode;
+use super::scratch::Scratch;
+use super::text::Symbols;
+use super::word;
 
 /// A string prepared to be compared with many others.
 ///
@@ -23,7 +24,6 @@ use super::text::decode;
 #[derive(Clone, Debug)]
 pub struct Pattern {
     text: String,
-    symbols: [u32; WORD_SYMBOLS],
     masks: Masks,
     /// The number of symbols, when there are 1 to 64.
     rows: Option<usize>,
@@ -34,21 +34,16 @@ impl Pattern {
     /// The empty string, prepared.
     #[must_use]
     pub const fn new() -> Self {
-        Self { text: String::new(), symbols: [0; WORD_SYMBOLS], masks: Masks::new(), rows: None, ascii: true }
+        Self { text: String::new(), masks: Masks::new(), rows: None, ascii: true }
     }
 
     /// Prepares another string in the same memory.
     pub fn set(&mut self, text: &str) {
+        self.masks.clear_bytes(self.text.as_bytes());
         self.text.clear();
         self.text.push_str(text);
-        self.ascii = text.is_ascii();
-        if let Some(previous) = self.rows.and_then(|rows| self.symbols.get(..rows)) {
-            self.masks.clear(previous);
-        }
-        self.rows = decode(text, &mut self.symbols).filter(|&rows| rows > 0);
-        if let Some(symbols) = self.rows.and_then(|rows| self.symbols.get(..rows)) {
-            self.masks.fill(symbols);
-        }
+        self.ascii = self.masks.fill_bytes(text.as_bytes());
+        self.rows = self.masks.fill(Symbols::of(text)).filter(|&rows| rows > 0);
     }
 
     /// The string that was prepared last.
@@ -64,22 +59,15 @@ impl Pattern {
         let Some(rows) = self.rows else {
             return within(metric, &self.text, text, limit, scratch);
         };
-        let limit_symbols = usize::from(limit);
-        if self.ascii && text.is_ascii() {
-            if rows.abs_diff(text.len()) > limit_symbols {
-                return None;
-            }
-            let masks = text.bytes().map(|byte| self.masks.rows_ascii(byte));
-            return run(metric, rows, masks, limit_symbols).and_then(|edits| u8::try_from(edits).ok());
-        }
-        let Some(columns) = decode(text, &mut scratch.right) else {
-            return within(metric, &self.text, text, limit, scratch);
+        let limit = usize::from(limit);
+        let edits = if self.ascii && text.is_ascii() {
+            let masks = text.bytes().map(|byte| self.masks.rows_of_byte(byte));
+            word::within(metric, rows, (masks, text.len()), limit)
+        } else {
+            let masks = Symbols::of(text).map(|symbol| self.masks.rows(symbol));
+            word::within(metric, rows, (masks, text.chars().count()), limit)
         };
-        if rows.abs_diff(columns) > limit_symbols {
-            return None;
-        }
-        let masks = scratch.right.get(..columns)?.iter().map(|&symbol| self.masks.rows(symbol));
-        run(metric, rows, masks, limit_symbols).and_then(|edits| u8::try_from(edits).ok())
+        edits.and_then(|edits| u8::try_from(edits).ok())
     }
 }
 

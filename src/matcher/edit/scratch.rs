@@ -20,11 +20,10 @@ pub(super) const WORD_SYMBOLS: usize = 64;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Scratch {
-    /// The two strings as symbols, when each has at most 64.
-    pub(super) left: [u32; WORD_SYMBOLS],
-    pub(super) right: [u32; WORD_SYMBOLS],
-    /// Where the symbols of the pattern stand. INVARIANT: empty between calls.
+    /// Where the symbols of the pattern stand. INVARIANT: between calls no byte is filed.
     pub(super) masks: Masks,
+    /// The rows of each symbol that Jaro matched, in the order of the text, and room for one that it did not.
+    pub(super) matched: [u64; WORD_SYMBOLS + 1],
     /// The two strings as symbols, when one has more than 64.
     pub(super) left_long: Vec<u32>,
     pub(super) right_long: Vec<u32>,
@@ -37,13 +36,12 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// An empty scratch, about three kilobytes and no heap memory.
+    /// An empty scratch, about eleven kilobytes and no heap memory.
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            left: [0; WORD_SYMBOLS],
-            right: [0; WORD_SYMBOLS],
             masks: Masks::new(),
+            matched: [0; WORD_SYMBOLS + 1],
             left_long: Vec::new(),
             right_long: Vec::new(),
             columns: Vec::new(),

@@ -4,91 +4,109 @@
 //! (J. ACM 46, 1999), in the form of Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit
 //! distances" (Nordic J. Computing 10, 2003), whose second algorithm is optimal string alignment.
 
-/// The column of differences, in the form that makes the dependent chain from one column to the next shortest.
+use super::distance::Metric;
+
+/// The column of differences, in the form that makes the dependent chain from one column to the next shortest. `SWAPS`
+/// is optimal string alignment.
 ///
-/// PERF: seven dependent operations a column instead of the eleven of the published form. The complement of the risen
-/// rows is carried instead of the rows, and the sum stands where the papers have `sum ^ rising`: wherever the two
-/// differ, the bit is masked by `rising` or set by it.
-pub(super) struct Column {
+/// PERF: seven dependent operations a column instead of the eleven of the published form. The complements of the risen
+/// and of the fallen rows are carried instead of the rows, and the sum stands where the papers have `sum ^ rising`:
+/// wherever the two differ, the bit is masked by `rising` or set by it.
+struct Column<const SWAPS: bool> {
     rising: u64,
-    falling: u64,
+    not_falling: u64,
+    /// The rows where the diagonal into this column costs something.
+    diagonal_costs: u64,
+    /// The rows where the symbol of this column stands.
+    equal: u64,
 }
 
-impl Column {
+impl<const SWAPS: bool> Column<SWAPS> {
     /// The column before the text, where each row is one more than the row above.
-    pub(super) fn first() -> Self {
-        Self { rising: !0, falling: 0 }
+    fn first() -> Self {
+        Self { rising: !0, not_falling: !0, diagonal_costs: !0, equal: 0 }
     }
 
-    /// The rows where the diagonal into the next column costs nothing, which alignment remembers.
+    /// Moves one column on, to a symbol that stands in the rows `equal`. Returns the rows whose value does not rise and
+    /// those whose value falls from the column before to this one.
     #[inline(always)]
-    pub(super) fn diagonal(&self, equal: u64, swapped: u64) -> u64 {
-        let Self { rising, falling } = *self;
-        ((equal & rising).wrapping_add(rising) ^ rising) | equal | swapped | falling
-    }
-
-    /// Moves one column on. `reached` holds the rows where the symbol of the text stands or that an exchange reaches.
-    /// Returns the rows whose value rises and those whose value falls from this column to the next.
-    #[inline(always)]
-    pub(super) fn step(&mut self, reached: u64) -> (u64, u64) {
-        let Self { rising, falling } = *self;
-        let sum = (reached & rising).wrapping_add(rising);
-        let not_up = (sum | rising | reached) & !falling;
+    fn step(&mut self, equal: u64) -> (u64, u64) {
+        let Self { rising, not_falling, .. } = *self;
+        let swapped = if SWAPS { ((self.diagonal_costs & equal) << 1) & self.equal } else { 0 };
+        let reached = equal | swapped;
+        let sum = (equal & rising).wrapping_add(rising);
+        let not_up = (sum | rising | reached) & not_falling;
         let down = rising & (!sum | reached);
-        let level = reached | falling;
-        self.rising = (down << 1) | (!level & (not_up << 1));
-        self.falling = !(not_up << 1) & level;
-        (!not_up, down)
+        let not_level = !reached & not_falling;
+        self.rising = (down << 1) | (not_level & (not_up << 1));
+        self.not_falling = not_level | (not_up << 1);
+        if SWAPS {
+            self.diagonal_costs = !(sum ^ rising) & not_level;
+            self.equal = equal;
+        }
+        (not_up, down)
     }
 }
 
-/// Levenshtein between a pattern of `rows` symbols (1 to 64) and a text of which the masks are given;
-/// `None` as soon as it must exceed `limit`.
+/// The distance between a pattern of `rows` symbols (1 to 64) and a text of which the masks are given.
 #[inline]
-pub(super) fn levenshtein(
+pub(super) fn distance(metric: Metric, rows: usize, masks: impl Iterator<Item = u64>) -> usize {
+    match metric {
+        Metric::Levenshtein => whole::<false>(rows, masks),
+        Metric::Osa => whole::<true>(rows, masks),
+    }
+}
+
+/// [`distance`] to a text of so many symbols, or `None` when it exceeds the limit.
+#[inline]
+pub(super) fn within(
+    metric: Metric,
     rows: usize,
-    masks: impl ExactSizeIterator<Item = u64>,
+    text: (impl Iterator<Item = u64>, usize),
     limit: usize,
 ) -> Option<usize> {
-    let last = last_row(rows);
-    let mut column = Column::first();
-    // Each symbol still to come can lower the last row by one at most.
-    let (mut score, mut bound) = (rows, limit.saturating_add(masks.len()));
+    match metric {
+        Metric::Levenshtein => bounded::<false>(rows, text, limit),
+        Metric::Osa => bounded::<true>(rows, text, limit),
+    }
+}
+
+/// PERF: adding up the differences of the last column takes half the instructions of keeping its last row all along.
+#[inline(always)]
+fn whole<const SWAPS: bool>(rows: usize, masks: impl Iterator<Item = u64>) -> usize {
+    let mut columns = 0;
+    let mut column = Column::<SWAPS>::first();
     for equal in masks {
-        let (up, down) = column.step(equal);
-        score += usize::from(up & last != 0);
+        column.step(equal);
+        columns += 1;
+    }
+    let rows = !0_u64 >> (64 - rows.clamp(1, 64));
+    let count = |differences: u64| (differences & rows).count_ones() as usize;
+    columns + count(column.rising) - count(!column.not_falling)
+}
+
+/// Ends as soon as the limit must be exceeded.
+#[inline(always)]
+fn bounded<const SWAPS: bool>(
+    rows: usize,
+    (masks, columns): (impl Iterator<Item = u64>, usize),
+    limit: usize,
+) -> Option<usize> {
+    if rows.abs_diff(columns) > limit {
+        return None;
+    }
+    let last = 1_u64 << ((rows - 1) & 63);
+    let mut column = Column::<SWAPS>::first();
+    // Each symbol still to come can lower the last row by one at most.
+    let (mut score, mut bound) = (rows, limit.saturating_add(columns));
+    for equal in masks {
+        let (not_up, down) = column.step(equal);
+        score += usize::from(not_up & last == 0);
         score -= usize::from(down & last != 0);
-        bound -= 1;
+        bound = bound.saturating_sub(1);
         if score > bound {
             return None;
         }
     }
     Some(score)
-}
-
-/// Optimal string alignment, as [`levenshtein`] otherwise.
-#[inline]
-pub(super) fn osa(rows: usize, masks: impl ExactSizeIterator<Item = u64>, limit: usize) -> Option<usize> {
-    let last = last_row(rows);
-    let mut column = Column::first();
-    let (mut diagonal, mut before) = (0_u64, 0_u64);
-    // Each symbol still to come can lower the last row by one at most.
-    let (mut score, mut bound) = (rows, limit.saturating_add(masks.len()));
-    for equal in masks {
-        let swapped = ((!diagonal & equal) << 1) & before;
-        diagonal = column.diagonal(equal, swapped);
-        let (up, down) = column.step(equal | swapped);
-        score += usize::from(up & last != 0);
-        score -= usize::from(down & last != 0);
-        bound -= 1;
-        if score > bound {
-            return None;
-        }
-        before = equal;
-    }
-    Some(score)
-}
-
-fn last_row(rows: usize) -> u64 {
-    1_u64 << ((rows - 1) & 63)
 }
