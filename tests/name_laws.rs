@@ -66,6 +66,47 @@ fn names() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..6).prop_map(|parts| parts.join(" "))
 }
 
+/// Names in Chinese characters, with letters and digits among them as companies have them.
+fn chinese_names() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "深圳市",
+        "北京",
+        "腾讯",
+        "华信达",
+        "科技",
+        "电子商务",
+        "有限公司",
+        "股份有限公司",
+        "集团",
+        "广州分公司",
+        "张",
+        "欧阳",
+        "伟",
+        "娜娜",
+        "先生",
+        "老师",
+        "个体工商户",
+        "张三小吃店",
+        "株式会社",
+        "A",
+        "Tcl",
+        "360",
+        "44",
+    ]);
+    prop::collection::vec(word, 1..6)
+        .prop_map(|words| words.concat())
+        .prop_filter("Chinese", |name| name.chars().any(|c| !c.is_ascii()))
+}
+
+/// The name with separators after some of its characters.
+fn parted(name: &str, separators: &[Option<char>]) -> String {
+    name.chars()
+        .zip(separators.iter().cycle())
+        .flat_map(|(c, separator)| [Some(c), *separator])
+        .flatten()
+        .collect()
+}
+
 fn full_width(text: &str) -> String {
     text.chars()
         .map(|c| match c {
@@ -121,6 +162,27 @@ proptest! {
     fn separators_between_all_characters_keep_a_name(name in "[A-Za-z张伟腾讯科技]{1,12}", separator in "[ ·\u{200B}-]") {
         let spread = spread(&name, separator.chars().next().unwrap());
         prop_assert_eq!(score(&name, &spread), SCORE_MAX);
+    }
+
+    /// In letters this holds of a name and itself only: words, titles and legal forms are told by their borders.
+    #[test]
+    fn separators_anywhere_change_nothing_in_chinese_names(
+        left in chinese_names(),
+        right in prop_oneof![chinese_names(), names()],
+        separators in prop::collection::vec(
+            prop::option::of(prop::sample::select(" ·-_./\u{3000}\u{200B}'".chars().collect::<Vec<_>>())),
+            1..12,
+        ),
+    ) {
+        let parted = parted(&left, &separators);
+        for kind in [None, Some(Kind::Person), Some(Kind::Organisation)] {
+            let [(a, b), (c, d), (e, f)] =
+                [(&left, &right), (&full_width(&parted), &right), (&right, &parted)].map(|(left, right)| parse_pair(left, right, kind));
+            let plain = compare(&a, &b);
+            prop_assert_eq!(plain.score(), compare(&c, &d).score(), "{:?}", &parted);
+            prop_assert_eq!(plain.score(), compare(&e, &f).score(), "{:?}", &parted);
+            prop_assert_eq!(plain.rung(), compare(&c, &d).rung());
+        }
     }
 
     #[test]
