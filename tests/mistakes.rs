@@ -117,3 +117,21 @@ fn all_of_them_at_once_each_in_its_place() {
     assert_eq!(found, expected, "{rendered}");
     assert!(found.len() >= 20);
 }
+
+/// Tiers that ask for tiers, and quotas for tiers that ask for quotas, would be asked in a circle.
+#[test]
+fn tiers_are_not_asked_in_a_circle() {
+    let head = "menshen: 1\npolicy: a\ntimezone: UTC\nregion: CN\ndefault: deny\n";
+    let rules = "rules:\n  - rule: a\n    when: tier == vip or daily is spent\n    then: allow\n";
+    let codes = |tier: &str, quota: &str| {
+        let body =
+            format!("tiers:\n  - vip: {tier}\n  - normal\nquotas:\n  daily: 3 per actor when {quota}\n");
+        let source = Source::text("circle.yaml", format!("{head}{body}{rules}"));
+        let report = Engine::check(&source, &Options::default());
+        report.iter().map(|one| one.code.id()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("target.external", "tier == vip"), Vec::<&str>::new());
+    assert_eq!(codes("daily is spent", "target.external"), Vec::<&str>::new());
+    assert_eq!(codes("tier == normal", "target.external"), ["E0507"]);
+    assert_eq!(codes("daily.used > 2", "tier != vip"), ["E0602"]);
+}

@@ -12,7 +12,9 @@ use crate::decision::Verdict;
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean, excerpt};
 use crate::document::{self, Node, Scalar as Text};
 use crate::function::Registry;
-use crate::ir::{Condition, ExtractId, FactDecl, KeywordsId, ListId, Policy, QuotaId, ScheduleId, Tier};
+use crate::ir::{
+    Condition, ExtractId, FactDecl, KeywordsId, ListId, Policy, QuotaId, ScheduleId, Test, Tier,
+};
 use crate::kind::{BUILTIN, EnumId, Kind, Scalar};
 use crate::limits::Limits;
 use crate::matcher::phone::Region;
@@ -168,7 +170,7 @@ impl<'a> Pass<'a> {
         names.unread = unread(&entries, &names);
         let tier_nodes = entries.get("tiers").map_or(Vec::new(), |node| self.tier_words(node, &mut names));
         let tiers = self.tiers(&tier_nodes, &names, region);
-        let quotas = quotas::check(self, quota_texts, &names, region);
+        let quotas = quotas::check(self, quota_texts, &names, region, &tiers);
         let rules = match entries.get("rules") {
             Some(node) => rules::rules(self, node, &names, region),
             None => {
@@ -426,6 +428,12 @@ impl<'a> Pass<'a> {
                 Some(node) => self.condition(node, "a tier's condition", &checker),
                 None => Condition::Always(true),
             };
+            if let Some(span) = tests_a_tier(&when) {
+                self.report(
+                    Diagnostic::new(Code::TierUnreachable, span, "who is in a tier cannot depend on a tier")
+                        .help("the first tier that holds counts, so a tier may take for granted that no earlier one does"),
+                );
+            }
             if matches!(when, Condition::Always(true)) {
                 all_before = all_before.or(Some(*span));
             }
@@ -439,6 +447,17 @@ impl<'a> Pass<'a> {
         }
         tiers
     }
+}
+
+/// Where a condition tests the tier.
+pub(super) fn tests_a_tier(when: &Condition) -> Option<Span> {
+    let mut found = None;
+    when.each_leaf(&mut |leaf| {
+        if matches!(leaf.test, Test::TierAmong(_)) {
+            found = found.or(Some(leaf.span));
+        }
+    });
+    found
 }
 
 /// What sections that declare names hold without having declared it: their mistakes were reported there.

@@ -2,17 +2,14 @@
 
 use super::expression::Checker;
 use super::names::Names;
-use super::policy::Pass;
+use super::policy::{Pass, tests_a_tier};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::{Node, Scalar as Text};
-use crate::ir::{Condition, Quota, Scope, Window};
+use crate::ir::{Condition, Quota, Scope, Tier, Window};
 use crate::matcher::phone::Region;
 use crate::span::Span;
 use crate::syntax::ast::{self, Unit, Word};
 use crate::syntax::parse;
-
-/// The longest natural-day window: a year of days, so that a counter's memory stays small.
-const DAYS_MAX: u32 = 366;
 
 /// A quota that was read but not yet typed.
 pub(super) struct Parsed<'n, 'd> {
@@ -41,9 +38,24 @@ pub(super) fn check(
     parsed: Vec<Parsed<'_, '_>>,
     names: &Names,
     region: Region,
+    tiers: &[Tier],
 ) -> Vec<Quota> {
     let checker = pass.checker(names, region, &[]);
-    parsed.into_iter().map(|parsed| quota(pass, parsed, &checker)).collect()
+    let quotas: Vec<Quota> = parsed.into_iter().map(|parsed| quota(pass, parsed, &checker)).collect();
+    // Were both allowed, counters would depend on tiers that depend on counters.
+    if tiers.iter().any(|tier| tests_a_quota(&tier.when).is_some()) {
+        for span in quotas.iter().filter_map(|quota| tests_a_tier(&quota.when)) {
+            pass.report(
+                Diagnostic::new(
+                    Code::BadQuota,
+                    span,
+                    "which requests a quota counts cannot depend on the tier where a tier depends on a quota",
+                )
+                .help("test in the quota what the tier tests, or take the quota out of the tiers"),
+            );
+        }
+    }
+    quotas
 }
 
 fn quota(pass: &Pass<'_>, parsed: Parsed<'_, '_>, checker: &Checker<'_>) -> Quota {
@@ -126,13 +138,13 @@ fn window(checker: &Checker<'_>, pass: &Pass<'_>, window: ast::Window, place: Sp
         ast::Window::Calendar(Unit::Week) => Some(Window::Week),
         ast::Window::Calendar(Unit::Month) => Some(Window::Month),
         ast::Window::Calendar(unit) => checker.duration(1, unit, place).map(Window::Fixed),
-        ast::Window::Days(count) if count <= DAYS_MAX => Some(Window::Days(count)),
+        ast::Window::Days(count) if count <= Window::DAYS_MAX => Some(Window::Days(count)),
         ast::Window::Days(count) => {
             pass.report(
                 Diagnostic::new(
                     Code::BadQuota,
                     place,
-                    format!("{count} days are more than the {DAYS_MAX} that a window can have"),
+                    format!("{count} days are more than the {} that a window can have", Window::DAYS_MAX),
                 )
                 .help("for longer times leave the window away and let the host discharge the quota"),
             );

@@ -162,7 +162,7 @@ codes! {
     E0506 UnknownPhrase: "phrase that no host understands",
         "What stands behind `then:`, `do:` and `advise:` has fixed forms, as in `review by \"manager\"` or `tag \"dealer\"`, so that every host understands it. The language reference lists them; `ask host \"...\"` is for what a host and a policy agree on between them.";
     E0507 TierUnreachable: "tiers do not fit together",
-        "The first tier whose condition holds is the contact's tier. A tier behind one without a condition is never reached; and the last tier must have no condition, so that everybody is in one.";
+        "The first tier whose condition holds is the contact's tier. A tier behind one without a condition is never reached; and the last tier must have no condition, so that everybody is in one. A tier's condition cannot ask for the tier: that would be asking in a circle.";
 
     // E06: lists, keywords, quotas.
     E0601 BadListSource: "list has no usable source",

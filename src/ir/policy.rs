@@ -227,6 +227,11 @@ pub enum Window {
     Gauge,
 }
 
+impl Window {
+    /// The most days of a window of days: a year, so that a counter's memory stays small.
+    pub const DAYS_MAX: u32 = 366;
+}
+
 /// A named quota.
 #[derive(Clone, Debug)]
 pub struct Quota {
