@@ -15,16 +15,35 @@ use std::sync::Arc;
 use crate::calendar::Zone;
 use crate::facts;
 use crate::function::Registry;
-use crate::ir::{self, Condition, Expr, Mode, Policy, QuotaId, RuleId};
+use crate::ir::{self, Condition, Expr, Mode, Policy, QuotaId, RuleId, Test};
 use crate::keyword::{KeywordFault, KeywordSet, Keywords};
 use crate::limits::Limits;
-use crate::list::List;
+use crate::list::{List, NearNames};
 use crate::matcher::phone::Region;
-use crate::program::{CompiledQuota, CompiledRule, Program, near_names};
+use crate::program::index::Index;
+use crate::program::symbols::Symbols;
+use crate::program::{Check, CompiledQuota, CompiledRule, Node, NodeId, Program, near_names};
 use crate::state;
 
 use access::Axes;
 use conditions::Builder;
+
+/// The conditions of a policy as tables: what takes thought to compile. Fields of the same names in [`Program`] say more.
+pub(crate) struct Tables {
+    pub(crate) tests: Vec<Test>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) keys: Vec<u64>,
+    pub(crate) slots: Vec<Expr>,
+    pub(crate) symbols: Symbols,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) children: Vec<NodeId>,
+    pub(crate) index: Index,
+    /// The condition of each rule.
+    pub(crate) rules: Vec<NodeId>,
+    pub(crate) tiers: Vec<NodeId>,
+    /// Which requests each quota counts.
+    pub(crate) quotas: Vec<NodeId>,
+}
 
 /// Makes the program of a checked policy. `lists` has one list for each of the policy's, in their order.
 ///
@@ -40,51 +59,14 @@ pub(crate) fn compile(
     let keywords = keywords(&policy, limits)?;
     let mut builder = Builder::default();
     let tiers = policy.tiers.iter().map(|tier| builder.condition(&tier.when)).collect();
-    let quota_conditions: Vec<_> = policy.quotas.iter().map(|quota| builder.condition(&quota.when)).collect();
-    let overridden_by = settling::overridden_by(&policy);
-    let rules: Vec<CompiledRule> = policy
-        .rules
-        .iter()
-        .zip(&overridden_by)
-        .map(|(rule, overridden_by)| CompiledRule {
-            when: builder.condition(&rule.when),
-            actions: bits(&rule.actions),
-            phases: u8::try_from(bits(&rule.phases) & 0xFF).unwrap_or(u8::MAX),
-            on_unknown: rule.on_unknown,
-            verdict: rule.then.as_ref().map(|effect| effect.verdict),
-            is_overridden: !overridden_by.is_empty(),
-            is_shadow: rule.mode == Mode::Shadow,
-        })
-        .collect();
-    let quotas_of: Vec<Vec<QuotaId>> = policy.rules.iter().map(|rule| quotas_in(&rule.when)).collect();
-    let zone = zone_of(&policy.zone);
-    let quotas = (0..).zip(&policy.quotas).zip(quota_conditions).map(|((at, quota), when)| {
-        let tested = |(rule, quotas): (&ir::Rule, &Vec<QuotaId>)| {
-            rule.mode == Mode::Enforced && quotas.contains(&QuotaId(at))
-        };
-        CompiledQuota {
-            when,
-            limit: match quota.window {
-                ir::Window::Bucket { burst, .. } => burst,
-                _ => quota.limit,
-            },
-            window: window(quota, &policy.zone),
-            scopes: quota.scopes.clone(),
-            is_enforced: policy.rules.iter().zip(&quotas_of).any(tested),
-        }
-    });
-    let quotas = quotas.collect();
+    let quotas = policy.quotas.iter().map(|quota| builder.condition(&quota.when)).collect();
+    let whens: Vec<NodeId> = policy.rules.iter().map(|rule| builder.condition(&rule.when)).collect();
+    let rules = rules(&policy, &whens, &settling::overridden_by(&policy));
     let mut axes = Axes::new(&functions);
     let index = index::build(&rules, &mut axes, &mut builder);
     let mut keys = Vec::new();
     let checks = builder.tests.iter().map(|test| axes.check(test, &mut keys)).collect();
-    let regexes = |patterns: &mut dyn Iterator<Item = &String>| -> Vec<regex::Regex> {
-        patterns.filter_map(|pattern| facts::regex(pattern, limits).ok()).collect()
-    };
-    Ok(Program {
-        region: Region::from_code(&policy.region).unwrap_or(Region::UNKNOWN),
-        functions,
-        limits: limits.clone(),
+    let tables = Tables {
         tests: builder.tests,
         checks,
         keys,
@@ -92,16 +74,52 @@ pub(crate) fn compile(
         symbols: axes.symbols,
         nodes: builder.nodes,
         children: builder.children,
-        rules,
         index,
-        settling: settling::order(&overridden_by),
-        overridden_by,
+        rules: whens,
         tiers,
         quotas,
+    };
+    let near = policy.lists.iter().zip(&lists).map(|(declared, list)| near_names(declared, list)).collect();
+    Ok(assemble(policy, tables, keywords, lists, near, functions, limits))
+}
+
+/// The program of a policy whose conditions are compiled: everything else follows from the policy.
+pub(crate) fn assemble(
+    policy: Policy,
+    tables: Tables,
+    keywords: Keywords,
+    lists: Vec<Arc<List>>,
+    near: Vec<Option<Arc<NearNames>>>,
+    functions: Registry,
+    limits: &Limits,
+) -> Program {
+    let overridden_by = settling::overridden_by(&policy);
+    let quotas_of: Vec<Vec<QuotaId>> = policy.rules.iter().map(|rule| quotas_in(&rule.when)).collect();
+    let zone = zone_of(&policy.zone);
+    let regexes = |patterns: &mut dyn Iterator<Item = &String>| -> Vec<regex::Regex> {
+        patterns.filter_map(|pattern| facts::regex(pattern, limits).ok()).collect()
+    };
+    Program {
+        region: Region::from_code(&policy.region).unwrap_or(Region::UNKNOWN),
+        functions,
+        limits: limits.clone(),
+        tests: tables.tests,
+        checks: tables.checks,
+        keys: tables.keys,
+        slots: tables.slots,
+        symbols: tables.symbols,
+        nodes: tables.nodes,
+        children: tables.children,
+        rules: rules(&policy, &tables.rules, &overridden_by),
+        index: tables.index,
+        settling: settling::order(&overridden_by),
+        overridden_by,
+        tiers: tables.tiers,
+        quotas: quotas(&policy, &tables.quotas, &quotas_of),
         quotas_of,
         regexes: regexes(&mut policy.regexes.iter()),
         extracts: regexes(&mut policy.extracts.iter().map(|extract| &extract.pattern)),
-        near: policy.lists.iter().zip(&lists).map(|(declared, list)| near_names(declared, list)).collect(),
+        near,
         lists,
         keywords: Arc::new(keywords),
         schedule_zones: policy
@@ -111,11 +129,50 @@ pub(crate) fn compile(
             .collect(),
         zone,
         policy: Arc::new(policy),
-    })
+    }
 }
 
-/// One automaton for all sets.
-fn keywords(policy: &Policy, limits: &Limits) -> Result<Keywords, Vec<KeywordFault>> {
+fn rules(policy: &Policy, whens: &[NodeId], overridden_by: &[Vec<RuleId>]) -> Vec<CompiledRule> {
+    let each = policy.rules.iter().zip(whens).zip(overridden_by);
+    let compiled = each.map(|((rule, when), overridden_by)| CompiledRule {
+        when: *when,
+        actions: bits(&rule.actions),
+        phases: u8::try_from(bits(&rule.phases) & 0xFF).unwrap_or(u8::MAX),
+        on_unknown: rule.on_unknown,
+        verdict: rule.then.as_ref().map(|effect| effect.verdict),
+        is_overridden: !overridden_by.is_empty(),
+        is_shadow: rule.mode == Mode::Shadow,
+    });
+    compiled.collect()
+}
+
+fn quotas(policy: &Policy, whens: &[NodeId], quotas_of: &[Vec<QuotaId>]) -> Vec<CompiledQuota> {
+    let mut is_tested = vec![false; policy.quotas.len()];
+    let in_force = policy.rules.iter().zip(quotas_of).filter(|(rule, _)| rule.mode == Mode::Enforced);
+    for quota in in_force.flat_map(|(_, quotas)| quotas) {
+        if let Some(slot) = is_tested.get_mut(quota.index()) {
+            *slot = true;
+        }
+    }
+    let each = policy.quotas.iter().zip(whens).zip(is_tested);
+    let compiled = each.map(|((quota, when), is_enforced)| CompiledQuota {
+        when: *when,
+        limit: match quota.window {
+            ir::Window::Bucket { burst, .. } => burst,
+            _ => quota.limit,
+        },
+        window: window(quota, &policy.zone),
+        scopes: quota.scopes.clone(),
+        is_enforced,
+    });
+    compiled.collect()
+}
+
+/// One automaton for all sets of keywords.
+///
+/// # Errors
+/// As for [`compile`].
+pub(crate) fn keywords(policy: &Policy, limits: &Limits) -> Result<Keywords, Vec<KeywordFault>> {
     let sets: Vec<KeywordSet<'_>> = policy.keywords.iter().map(ir::Keywords::as_set).collect();
     Keywords::compile(&sets, limits)
 }

@@ -17,6 +17,7 @@ pub use load::{LoadError, Options, Source};
 pub use report::{DecisionReport, DutyReport, QuotaReport, Reason, ShadowReport};
 
 pub use crate::eval::Scratch;
+pub use crate::image::{FunctionFault, ImageError, is_image};
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ use decision::Held;
 
 use crate::diagnostic::Report;
 use crate::eval::Evaluation;
+use crate::image;
 use crate::limits::Limits;
 use crate::list::List;
 use crate::program::Program;
@@ -79,13 +81,46 @@ impl Engine {
         Engine::from_source(&Source::text(name, text), options)
     }
 
-    /// Loads a policy from a folder with `policy.yaml`, or from a file; its lists are read from files beside it.
+    /// Loads a policy from a folder with `policy.yaml`, or from a file; its lists are read from files beside it. A file may
+    /// also be an image.
     ///
     /// # Errors
-    /// A file cannot be read, or the report of every mistake, if one of them is an error.
+    /// A file cannot be read, the image cannot be loaded, or the report of every mistake, if one of them is an error.
     pub fn read_dir(path: impl AsRef<std::path::Path>, options: Options) -> Result<Engine, LoadError> {
-        let source = Source::read(path.as_ref(), &options.limits)?;
+        let path = path.as_ref();
+        if let Some(bytes) = load::read_image(path, &options.limits)? {
+            let image = |error| LoadError::Image { path: path.to_path_buf(), error };
+            return Engine::from_image(&bytes, options).map_err(image);
+        }
+        let source = Source::read(path, &options.limits)?;
         Engine::from_source(&source, options)
+    }
+
+    /// Loads a compiled policy, without parsing or checking it. Lists that come from the host are those of `options`, as
+    /// for a policy's text.
+    ///
+    /// ```
+    /// # use menshen::engine::{Engine, Options};
+    /// # let policy = "{ menshen: 1, policy: tiny, timezone: Asia/Shanghai, region: CN, default: review, rules: [] }";
+    /// let engine = Engine::from_text("tiny.yaml", policy, Options::default())?;
+    /// let again = Engine::from_image(&engine.image(), Options::default())?;
+    /// assert_eq!(again.image(), engine.image());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The bytes are no image, of another version of the library, or damaged; or the policy calls a function that
+    /// `options` does not have.
+    pub fn from_image(bytes: &[u8], options: Options) -> Result<Engine, ImageError> {
+        let program = image::read(bytes, &options.functions, &options.lists, &options.limits)?;
+        let store = MemoryStore::new(&options.limits);
+        Ok(Engine { program: ArcSwap::from_pointee(program), store, options })
+    }
+
+    /// The policy in force with its lists as one image, for [`Engine::from_image`]: the same bytes for the same policy
+    /// and lists. Lists that come from the host, functions and counters are not in it.
+    pub fn image(&self) -> Vec<u8> {
+        image::write(&self.program.load())
     }
 
     /// Loads a policy.
@@ -111,7 +146,7 @@ impl Engine {
         match load::program(source, options) {
             Ok((_, report)) => report,
             Err(LoadError::Mistakes(report)) => *report,
-            Err(LoadError::Io { .. }) => {
+            Err(LoadError::Io { .. } | LoadError::Image { .. }) => {
                 Report::new(source.name(), source.policy(), Vec::new(), &options.limits)
             }
         }

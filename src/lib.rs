@@ -46,6 +46,7 @@ pub mod engine;
 pub mod eval;
 pub mod facts;
 pub mod function;
+mod image;
 pub mod ir;
 pub mod keyword;
 pub mod kind;
@@ -61,5 +62,6 @@ pub mod state;
 pub mod syntax;
 mod table;
 pub mod value;
+mod wire;
 
 pub use matcher::phone;

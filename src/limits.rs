@@ -21,6 +21,8 @@ pub struct Limits {
     pub list_entries: usize,
     /// Size of one list file, in bytes.
     pub list_bytes: usize,
+    /// Size of one image of a compiled policy, in bytes. As for a list file: lists are most of a large one.
+    pub image_bytes: usize,
     /// Regular expressions of one list of domains. Each is compiled, at about 100 µs; names belong into lists as names.
     pub list_shapes: usize,
     /// Length of one line of a list file, in bytes. A longer line is reported and skipped.
@@ -63,6 +65,7 @@ impl Default for Limits {
             rules: 200_000,
             list_entries: 100_000_000,
             list_bytes: 4 << 30,
+            image_bytes: 4 << 30,
             list_shapes: 2_000,
             list_line_bytes: 16 << 10,
             keyword_words: 1_000_000,

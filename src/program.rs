@@ -182,14 +182,17 @@ impl Program {
 /// The index for near names, if the declaration asks for one. A list too large for it is compared exactly.
 pub fn near_names(declared: &ir::List, list: &List) -> Option<Arc<NearNames>> {
     let List::Name(names) = list else { return None };
+    let (nearness, rungs) = nearness(declared)?;
+    NearNames::build(names, nearness, &rungs).ok().map(Arc::new)
+}
+
+/// How near the names of a list may be to what is looked up; `None` if they must be equal.
+pub fn nearness(declared: &ir::List) -> Option<(Option<Nearness>, Vec<Rung>)> {
     let nearness = declared.closeness.map(|closeness| match closeness {
         Closeness::Edits(edits) => Nearness::Edits(edits),
         Closeness::Score(points) => Nearness::Alike(points),
     });
     let rungs: Vec<Rung> =
         Rung::KEYED.into_iter().filter(|rung| declared.by.iter().any(|word| word == rung.as_str())).collect();
-    if nearness.is_none() && rungs.is_empty() {
-        return None;
-    }
-    NearNames::build(names, nearness, &rungs).ok().map(Arc::new)
+    (nearness.is_some() || !rungs.is_empty()).then_some((nearness, rungs))
 }

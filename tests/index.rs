@@ -1,5 +1,5 @@
-//! The index leaves out no rule that matters and adds none: indexed program = the same program without its index = oracle,
-//! on policies whose many rules ask the same few questions.
+//! The index leaves out no rule that matters and adds none: indexed program = the same program without its index = the
+//! program that its image gives = oracle, on policies whose many rules ask the same few questions.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -191,10 +191,12 @@ proptest! {
         };
         let program = engine.program();
         let scanned = program.without_index();
+        let loaded = Engine::from_image(&engine.image(), Options::default()).unwrap().program();
         let mut scratch = Scratch::new();
         for request in &requests {
             let indexed = decide(&program, request, &mut scratch);
             prop_assert_eq!(&indexed, &decide(&scanned, request, &mut scratch));
+            prop_assert_eq!(&indexed, &decide(&loaded, request, &mut scratch));
             let oracle = Oracle {
                 policy: &program.policy,
                 facts: Facts {

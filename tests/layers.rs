@@ -9,7 +9,7 @@ use std::path::Path;
 /// From the top to the bottom. Modules of one row do not know each other. A module of `matcher` is its own row entry.
 const LAYERS: &[&[&str]] = &[
     &["engine"],
-    &["eval"],
+    &["eval", "image"],
     &["compile"],
     &["program", "oracle"],
     &["check"],
@@ -20,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["value", "schema"],
     &["kind"],
     &["matcher", "diagnostic"],
-    &["limits", "span", "table", "calendar"],
+    &["limits", "span", "table", "calendar", "wire"],
 ];
 
 fn rank(module: &str) -> Option<usize> {

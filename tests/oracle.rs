@@ -404,6 +404,9 @@ proptest! {
         let reversed: Vec<usize> = order.iter().rev().copied().collect();
         let mut scratch = Scratch::new();
         let (Some(engine), Some(other)) = (engine(&text), engine(&policy(&rules, default, &reversed))) else { return Ok(()) };
+        let image = engine.image();
+        let loaded = Engine::from_image(&image, Options::default()).unwrap();
+        prop_assert_eq!(loaded.image(), image);
         for (at, (json, seeds)) in requests.iter().enumerate() {
             let mut request = read(json);
             // Each request has counters of its own.
@@ -413,6 +416,7 @@ proptest! {
                 if engine.seed(&request, quota, *used, &mut scratch).unwrap() {
                     seeded.insert((*quota).to_owned(), *used);
                     prop_assert!(other.seed(&request, quota, *used, &mut scratch).unwrap());
+                    prop_assert!(loaded.seed(&request, quota, *used, &mut scratch).unwrap());
                 }
             }
             let finding = oracle(&engine, &request, &seeded);
@@ -428,6 +432,11 @@ proptest! {
             prop_assert_eq!(pairs(&outcome.shadow), finding.shadow, "{}\n{}", &text, json);
             prop_assert_eq!(explained.decision.verdict, outcome.verdict);
             prop_assert_eq!(explained.rules.len(), rules.len());
+            // What an image gives decides and explains the same, to the last byte.
+            let again = loaded.explain(&request, &mut scratch, Masking::Off);
+            prop_assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(&explained).unwrap());
+            let again = loaded.decide(&request, &mut scratch).report(Masking::KeepFirst);
+            prop_assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(&report).unwrap());
             // The order of rules changes nothing, to the last byte.
             let permuted = other.decide(&request, &mut scratch).report(Masking::KeepFirst);
             prop_assert_eq!(serde_json::to_string(&permuted).unwrap(), serde_json::to_string(&report).unwrap());

@@ -12,13 +12,15 @@ use crate::compile;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::document;
 use crate::function::Registry;
+use crate::image::{ImageError, is_image};
 use crate::ir::{self, ListSource, Policy};
-use crate::kind::Scalar;
 use crate::limits::Limits;
 use crate::list::{self, List, ListBuilder, ListKind, Note, Reading};
 use crate::matcher::phone::Region;
 use crate::program::Program;
 
+/// So many bytes tell an image from other files.
+const MAGIC_BYTES: u64 = 8;
 /// How many mistakes of one list file are shown; the rest are counted.
 const BAD_LINES_SHOWN: usize = 10;
 
@@ -68,12 +70,20 @@ pub enum LoadError {
     },
     /// The policy has mistakes.
     Mistakes(Box<Report>),
+    /// The file is an image that cannot be loaded.
+    Image {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: ImageError,
+    },
 }
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LoadError::Io { path, error } => write!(f, "{}: {error}", path.display()),
+            LoadError::Image { path, error } => write!(f, "{}: {error}", path.display()),
             LoadError::Mistakes(report) => f.write_str(&report.render(crate::diagnostic::Colour::Plain)),
         }
     }
@@ -83,6 +93,7 @@ impl std::error::Error for LoadError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             LoadError::Io { error, .. } => Some(error),
+            LoadError::Image { error, .. } => Some(error),
             LoadError::Mistakes(_) => None,
         }
     }
@@ -131,6 +142,24 @@ impl Source {
     }
 }
 
+/// The bytes of an image; `None` if the path is something else. A pipe can be read only once, so it is never an image.
+pub(super) fn read_image(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>>, LoadError> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let io = |error| LoadError::Io { path: path.to_path_buf(), error };
+    let file = File::open(path).map_err(io)?;
+    // One byte more than the limit is enough to see that it is passed.
+    let most = u64::try_from(limits.image_bytes).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    (&file).take(MAGIC_BYTES).read_to_end(&mut bytes).map_err(io)?;
+    if !is_image(&bytes) {
+        return Ok(None);
+    }
+    (&file).take(most.saturating_sub(MAGIC_BYTES)).read_to_end(&mut bytes).map_err(io)?;
+    Ok(Some(bytes))
+}
+
 /// The program of a policy, and the doubts that were found on the way.
 pub(super) fn program(source: &Source, options: &Options) -> Result<(Program, Report), LoadError> {
     let again = |found| Report::new(source.name.clone(), source.text.clone(), found, &options.limits);
@@ -171,29 +200,10 @@ fn lists(policy: &Policy, source: &Source, options: &Options, found: &mut Vec<Di
 }
 
 fn reading<'l>(policy: &Policy, declared: &ir::List, limits: &'l Limits) -> Reading<'l> {
-    let mut reading = Reading::new(list_kind(declared.of), limits);
+    let mut reading = Reading::new(ListKind::of(declared.of), limits);
     reading.region = Region::from_code(&policy.region).unwrap_or(Region::UNKNOWN);
     reading.zone = jiff::tz::TimeZone::get(&policy.zone).unwrap_or(jiff::tz::TimeZone::UTC);
     reading
-}
-
-/// The kind of list that holds values of a kind; the checker lets no other kinds through.
-fn list_kind(of: Scalar) -> ListKind {
-    match of {
-        Scalar::Phone => ListKind::Phone,
-        Scalar::Name => ListKind::Name,
-        Scalar::Domain => ListKind::Domain,
-        Scalar::Email => ListKind::Email,
-        _ => ListKind::Text,
-    }
-}
-
-fn empty(declared: &ir::List, limits: &Limits) -> List {
-    let builder = ListBuilder::new(Reading::new(list_kind(declared.of), limits));
-    match builder.finish() {
-        Ok((list, _)) => list,
-        Err(_) => List::Text(list::TextList::default()),
-    }
 }
 
 fn values_list(
@@ -219,7 +229,7 @@ fn values_list(
                 Diagnostic::new(Code::BadListSource, declared.span, "the list cannot be made")
                     .help(error.to_string()),
             );
-            empty(declared, &options.limits)
+            List::empty(ListKind::of(declared.of))
         }
     }
 }
@@ -235,7 +245,7 @@ fn file_list(
 ) -> List {
     let mut refuse = |message: String, help: &str| {
         found.push(Diagnostic::new(Code::BadListSource, span, message).help(help));
-        empty(declared, &options.limits)
+        List::empty(ListKind::of(declared.of))
     };
     let Some(folder) = &source.folder else {
         return refuse(
@@ -283,12 +293,12 @@ fn host_list(
     found: &mut Vec<Diagnostic>,
 ) -> Arc<List> {
     match options.lists.get(&declared.name) {
-        Some(list) if list.kind() == list_kind(declared.of) => Arc::clone(list),
+        Some(list) if list.kind() == ListKind::of(declared.of) => Arc::clone(list),
         Some(_) => {
             let message =
                 format!("the host's list `{}` does not hold {} values", declared.name, declared.of.word());
             found.push(Diagnostic::new(Code::BadListSource, declared.span, message));
-            Arc::new(empty(declared, &options.limits))
+            Arc::new(List::empty(ListKind::of(declared.of)))
         }
         None => {
             let message = format!("the host has no list `{}`", declared.name);
@@ -296,7 +306,7 @@ fn host_list(
                 "policy `{}` starts with an empty list until the host replaces it",
                 policy.name
             )));
-            Arc::new(empty(declared, &options.limits))
+            Arc::new(List::empty(ListKind::of(declared.of)))
         }
     }
 }

@@ -5,6 +5,7 @@ use super::exact::Exact;
 use super::{EntryId, Fault, Found, Note};
 use crate::limits::Limits;
 use crate::matcher::domain::{DomainRef, PatternError, ShapeError, Shapes, Written, take_apart};
+use crate::wire::{Reader, write_words};
 
 /// An immutable list of host patterns, in the forms of [`Pattern`](crate::matcher::domain::Pattern).
 ///
@@ -13,6 +14,8 @@ use crate::matcher::domain::{DomainRef, PatternError, ShapeError, Shapes, Writte
 pub struct DomainList {
     exact: Numbered,
     below: Numbered,
+    /// The regular expressions, with their entries.
+    written: Numbered,
     shapes: Option<Shapes>,
     /// The entries of `shapes`, in their order.
     shape_entries: Vec<u32>,
@@ -37,6 +40,17 @@ impl Numbered {
         self.names.insert(name)?;
         self.entries.push(entry);
         Some(())
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        self.names.write(out);
+        write_words(out, &self.entries);
+    }
+
+    /// Names as [`Numbered::write`] wrote them.
+    fn read(reader: &mut Reader<'_>) -> Option<Numbered> {
+        let (names, entries) = (Exact::read(reader)?, reader.words()?);
+        (names.len() == entries.len()).then_some(Numbered { names, entries })
     }
 }
 
@@ -80,10 +94,30 @@ impl DomainList {
         self.rows.note(entry)
     }
 
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        for names in [&self.exact, &self.below, &self.written] {
+            names.write(out);
+        }
+        self.rows.write(out);
+    }
+
+    /// The list that [`DomainList::write`] wrote; its regular expressions are compiled again.
+    pub(super) fn read(reader: &mut Reader<'_>, limits: &Limits) -> Option<DomainList> {
+        let (exact, below) = (Numbered::read(reader)?, Numbered::read(reader)?);
+        let shapes = Numbered::read(reader)?;
+        let rows = Rows::read(reader)?;
+        let entries = [&exact.entries, &below.entries, &shapes.entries];
+        let is_sound = shapes.entries.len() <= limits.list_shapes
+            && entries.iter().map(|own| own.len()).sum::<usize>() == rows.len()
+            && entries.into_iter().flatten().all(|&entry| (entry as usize) < rows.len());
+        let list = DomainList { exact, below, rows, ..DomainList::default() };
+        is_sound.then(|| DomainListBuilder { list, shapes }.finish(limits).ok())?
+    }
+
     /// Memory held, in bytes, without that of the regular expressions.
     pub fn heap_bytes(&self) -> usize {
         let numbered = |names: &Numbered| names.names.heap_bytes() + names.entries.capacity() * 4;
-        numbered(&self.exact) + numbered(&self.below) + self.rows.heap_bytes()
+        numbered(&self.exact) + numbered(&self.below) + numbered(&self.written) + self.rows.heap_bytes()
     }
 }
 
@@ -141,6 +175,8 @@ impl DomainListBuilder {
         if !together.is_empty() {
             list.shapes = Some(Shapes::compile(&together, limits).map_err(|(_, error)| error)?);
         }
+        list.written = shapes;
+        list.written.names.shrink();
         list.exact.names.shrink();
         list.below.names.shrink();
         list.rows.shrink();

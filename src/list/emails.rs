@@ -2,6 +2,7 @@
 
 use super::{EntryId, Found, Note, TextList};
 use crate::matcher::domain::EmailRef;
+use crate::wire::Reader;
 
 /// An immutable list of e-mail addresses. Whole domains are listed in a [`DomainList`](super::DomainList).
 #[derive(Debug, Default)]
@@ -37,6 +38,14 @@ impl EmailList {
 
     pub(super) fn push(&mut self, email: EmailRef<'_>, line: u32, note: Note<'_>) -> Option<bool> {
         self.keys.push(email.key(), line, note)
+    }
+
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        self.keys.write(out);
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Option<EmailList> {
+        Some(EmailList { keys: TextList::read(reader)? })
     }
 
     pub(super) fn shrink(&mut self) {

@@ -1,5 +1,7 @@
 //! What is known of an entry besides its key: its line, why it is there, until when it counts.
 
+use crate::wire::{Reader, write_bytes, write_section, write_words};
+
 /// An entry of a list, by its place in the compiled list.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct EntryId(pub(crate) u32);
@@ -144,6 +146,33 @@ impl Rows {
         self.reasons.shrink_to_fit();
     }
 
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        write_words(out, &self.lines);
+        write_section(out, &self.expires, |at| at.to_le_bytes());
+        write_words(out, &self.reasons);
+        write_words(out, &self.texts.iter().map(|text| length(text)).collect::<Vec<_>>());
+        write_bytes(out, self.texts.concat().as_bytes());
+    }
+
+    /// The rows that [`Rows::write`] wrote; `None` if that was something else.
+    pub(super) fn read(reader: &mut Reader<'_>) -> Option<Rows> {
+        let (lines, expires) = (reader.words()?, reader.section(i64::from_le_bytes)?);
+        let (reasons, lengths) = (reader.words()?, reader.words()?);
+        let (mut rest, mut texts) = (reader.text()?, Vec::with_capacity(lengths.len()));
+        for length in lengths {
+            let (text, behind) = rest.split_at_checked(length as usize)?;
+            texts.push(text.into());
+            rest = behind;
+        }
+        let fits = |len: usize| len == 0 || len == lines.len();
+        let is_sound = rest.is_empty()
+            && u32::try_from(lines.len()).is_ok()
+            && fits(expires.len())
+            && fits(reasons.len())
+            && reasons.iter().all(|&reason| reason == NO_REASON || (reason as usize) < texts.len());
+        is_sound.then_some(Rows { lines, expires, reasons, texts })
+    }
+
     pub(super) fn heap_bytes(&self) -> usize {
         let texts: usize = self.texts.iter().map(|text| text.len() + size_of::<Box<str>>()).sum();
         self.lines.capacity() * 4 + self.expires.capacity() * 8 + self.reasons.capacity() * 4 + texts
@@ -158,4 +187,9 @@ fn pick<T: Copy>(items: &[T], places: impl ExactSizeIterator<Item = u32>) -> Vec
     let mut picked = Vec::with_capacity(places.len());
     picked.extend(places.filter_map(|at| items.get(at as usize).copied()));
     picked
+}
+
+/// The length of a text, none of which is as long as a file may be.
+fn length(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
 }

@@ -4,6 +4,9 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+
+use crate::wire::{Reader, write_bytes, write_words};
 
 /// Texts numbered in the order they were added.
 #[derive(Default)]
@@ -53,6 +56,36 @@ impl Exact {
         self.ends.shrink_to_fit();
         let Exact { arena, ends, table, hasher } = self;
         table.shrink_to_fit(|&at| hasher.hash_one(text(arena, ends, at).unwrap_or_default()));
+    }
+
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        write_bytes(out, self.arena.as_bytes());
+        write_words(out, &self.ends);
+    }
+
+    /// The texts that [`Exact::write`] wrote; `None` if those were not texts, each once.
+    pub(super) fn read(reader: &mut Reader<'_>) -> Option<Exact> {
+        let arena = reader.text()?.to_owned();
+        let ends = reader.words()?;
+        let is_sound = ends.is_sorted()
+            && ends.last().map_or(0, |&end| end as usize) == arena.len()
+            && ends.iter().all(|&end| arena.is_char_boundary(end as usize));
+        if !is_sound {
+            return None;
+        }
+        let mut exact = Exact { arena, ends, ..Exact::default() };
+        let Exact { arena, ends, table, hasher } = &mut exact;
+        let hash = |at: u32| hasher.hash_one(text(arena, ends, at).unwrap_or_default());
+        table.reserve(ends.len(), |&at| hash(at));
+        for at in 0..u32::try_from(ends.len()).ok()? {
+            let own = text(arena, ends, at)?;
+            let is_same = |&other: &u32| text(arena, ends, other) == Some(own);
+            match table.entry(hash(at), is_same, |&at| hash(at)) {
+                Entry::Occupied(_) => return None,
+                Entry::Vacant(place) => place.insert(at),
+            };
+        }
+        Some(exact)
     }
 
     pub(super) fn heap_bytes(&self) -> usize {

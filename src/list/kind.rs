@@ -5,9 +5,11 @@ use jiff::tz::TimeZone;
 use super::domains::DomainListBuilder;
 use super::entry::Rows;
 use super::{DomainList, EmailList, Fault, NameBuffer, NameList, Note, PhoneList, ReadError, TextList};
+use crate::kind::Scalar;
 use crate::limits::Limits;
 use crate::matcher::domain::EmailRef;
 use crate::matcher::phone::{Region, parse};
+use crate::wire::Reader;
 
 /// What the entries of a list are.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -64,6 +66,8 @@ pub struct ListBuilder<'a> {
     buffer: String,
 }
 
+// One of them at a time is being made.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug)]
 enum Entries {
     Phones(Vec<(u64, u32)>, Rows),
@@ -71,6 +75,19 @@ enum Entries {
     Domains(DomainListBuilder),
     Emails(EmailList),
     Texts(TextList),
+}
+
+impl ListKind {
+    /// The kind of list that holds values of a kind; the checker lets no others be declared than those named here.
+    pub fn of(scalar: Scalar) -> ListKind {
+        match scalar {
+            Scalar::Phone => ListKind::Phone,
+            Scalar::Name => ListKind::Name,
+            Scalar::Domain => ListKind::Domain,
+            Scalar::Email => ListKind::Email,
+            _ => ListKind::Text,
+        }
+    }
 }
 
 impl<'a> Reading<'a> {
@@ -90,6 +107,17 @@ fn phone_key(text: &str, region: Region) -> Result<u64, Fault> {
 }
 
 impl List {
+    /// A list without entries.
+    pub fn empty(kind: ListKind) -> List {
+        match kind {
+            ListKind::Phone => List::Phone(PhoneList::default()),
+            ListKind::Name => List::Name(NameList::default()),
+            ListKind::Domain => List::Domain(DomainList::default()),
+            ListKind::Email => List::Email(EmailList::default()),
+            ListKind::Text => List::Text(TextList::default()),
+        }
+    }
+
     /// What the entries are.
     pub fn kind(&self) -> ListKind {
         match self {
@@ -126,6 +154,34 @@ impl List {
             List::Email(list) => list.note(entry),
             List::Text(list) => list.note(entry),
         }
+    }
+
+    /// The list as bytes, the same for the same list on every machine: entries in the form in which they are looked up,
+    /// so that reading them again takes no parsing and no folding.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        match self {
+            List::Phone(list) => list.write(&mut out),
+            List::Name(list) => list.write(&mut out),
+            List::Domain(list) => list.write(&mut out),
+            List::Email(list) => list.write(&mut out),
+            List::Text(list) => list.write(&mut out),
+        }
+        out
+    }
+
+    /// The list of a kind that [`List::to_bytes`] wrote; `None` if it was something else, or passes the limits. There is no
+    /// checksum: that is for the form in which the bytes are kept.
+    pub fn from_bytes(kind: ListKind, bytes: &[u8], limits: &Limits) -> Option<List> {
+        let mut reader = Reader::new(bytes);
+        let list = match kind {
+            ListKind::Phone => List::Phone(PhoneList::read(&mut reader)?),
+            ListKind::Name => List::Name(NameList::read(&mut reader)?),
+            ListKind::Domain => List::Domain(DomainList::read(&mut reader, limits)?),
+            ListKind::Email => List::Email(EmailList::read(&mut reader)?),
+            ListKind::Text => List::Text(TextList::read(&mut reader)?),
+        };
+        (reader.is_empty() && list.len() <= limits.list_entries).then_some(list)
     }
 
     /// Memory held, in bytes.

@@ -2,6 +2,7 @@
 
 use super::{EntryId, Found, Note, TextList};
 use crate::matcher::text::{Fold, FoldBuffer};
+use crate::wire::Reader;
 
 /// An immutable list of names. Width, letter case, invisible characters, traditional and variant characters make no
 /// difference, nor does the amount of white space.
@@ -94,6 +95,14 @@ impl NameList {
 
     pub(super) fn push(&mut self, key: &str, line: u32, note: Note<'_>) -> Option<bool> {
         self.keys.push(key, line, note)
+    }
+
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        self.keys.write(out);
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Option<NameList> {
+        Some(NameList { keys: TextList::read(reader)? })
     }
 
     pub(super) fn shrink(&mut self) {

@@ -9,6 +9,7 @@ use super::fuzzy::{Budget, BuildError, ENTRY_SYMBOLS_MAX, FuzzyList, SearchScrat
 use super::{EntryId, Found, NameList};
 use crate::matcher::edit::{Boost, Metric};
 use crate::matcher::name::{Name, Rung, keys};
+use crate::wire::{Reader, write_bytes, write_section};
 
 /// How near a name must be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,6 +18,16 @@ pub enum Nearness {
     Edits(u8),
     /// At least so alike by Jaro-Winkler, in basis points.
     Alike(u16),
+}
+
+impl Nearness {
+    fn settings(self) -> Settings {
+        let edits = match self {
+            Nearness::Edits(edits) => edits,
+            Nearness::Alike(_) => 0,
+        };
+        Settings { metric: Metric::Osa, budget: Budget::Fixed(edits) }
+    }
 }
 
 /// The index.
@@ -42,14 +53,9 @@ impl NearNames {
         let near = match nearness {
             None => None,
             Some(nearness) => {
-                let edits = match nearness {
-                    Nearness::Edits(edits) => edits,
-                    Nearness::Alike(_) => 0,
-                };
-                let settings = Settings { metric: Metric::Osa, budget: Budget::Fixed(edits) };
                 let entries =
                     names.iter().filter(|(_, text)| fits(text)).map(|(entry, text)| (entry.0, text));
-                Some((nearness, FuzzyList::build(settings, entries)?))
+                Some((nearness, FuzzyList::build(nearness.settings(), entries)?))
             }
         };
         let mut index = Vec::new();
@@ -64,6 +70,35 @@ impl NearNames {
             index.dedup();
         }
         Ok(NearNames { near, rungs: rungs.to_vec(), keys: index })
+    }
+
+    /// The index as bytes, the same for the same list on every machine.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        write_bytes(&mut out, &self.near.as_ref().map(|(_, list)| list.to_bytes()).unwrap_or_default());
+        write_section(&mut out, &self.keys, |(hash, _)| hash.to_le_bytes());
+        write_section(&mut out, &self.keys, |(_, entry)| entry.to_le_bytes());
+        out
+    }
+
+    /// The index that [`NearNames::to_bytes`] wrote, made for these ways of being near; `None` if it was something else.
+    pub fn from_bytes(bytes: &[u8], nearness: Option<Nearness>, rungs: &[Rung]) -> Option<NearNames> {
+        let mut reader = Reader::new(bytes);
+        let list = reader.bytes()?;
+        let near = match nearness {
+            None => list.is_empty().then_some(None)?,
+            Some(nearness) => {
+                let list = FuzzyList::from_bytes(list).ok()?;
+                (list.settings() == nearness.settings()).then_some(Some((nearness, list)))?
+            }
+        };
+        let (hashes, entries) = (reader.section(u64::from_le_bytes)?, reader.words()?);
+        let keys: Vec<(u64, u32)> = hashes.iter().copied().zip(entries.iter().copied()).collect();
+        let is_sound = reader.is_empty()
+            && hashes.len() == entries.len()
+            && keys.is_sorted_by(|a, b| a < b)
+            && (keys.is_empty() || !rungs.is_empty());
+        is_sound.then(|| NearNames { near, rungs: rungs.to_vec(), keys })
     }
 
     /// The nearest entry that has not expired at `now` milliseconds: an equal one, else by edits or likeness, else by a

@@ -7,6 +7,7 @@ use hashbrown::HashTable;
 
 use super::entry::Rows;
 use super::{EntryId, Found, Note};
+use crate::wire::{Reader, write_section, write_words};
 
 /// An immutable list of phones by their E.164 keys.
 ///
@@ -69,9 +70,7 @@ impl PhoneList {
 
     /// The keys, in ascending order. The ranges are sorted first.
     pub fn keys(&self) -> impl Iterator<Item = u64> {
-        let mut blocks: Vec<Block> = self.blocks.iter().copied().collect();
-        blocks.sort_unstable_by_key(|block| block.start);
-        blocks.into_iter().flat_map(|block| {
+        self.sorted_blocks().into_iter().flat_map(|block| {
             let lowers = self.lowers.get(block.range()).unwrap_or_default();
             lowers.iter().map(move |&lower| block.upper << LOWER_BITS | u64::from(lower))
         })
@@ -107,6 +106,49 @@ impl PhoneList {
         blocks.shrink_to_fit(|block| hasher.hash_one(block.upper));
         let duplicates = pushed - list.len();
         (list, duplicates)
+    }
+
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        let blocks = self.sorted_blocks();
+        write_section(out, &blocks, |block| block.upper.to_le_bytes());
+        write_words(out, &blocks.iter().map(|block| block.end).collect::<Vec<_>>());
+        write_section(out, &self.lowers, |lower| lower.to_le_bytes());
+        self.rows.write(out);
+    }
+
+    /// The list that [`PhoneList::write`] wrote; `None` if its keys do not rise, or are not as many as its rows.
+    pub(super) fn read(reader: &mut Reader<'_>) -> Option<PhoneList> {
+        let (uppers, ends) = (reader.section(u64::from_le_bytes)?, reader.words()?);
+        let lowers = reader.section(u16::from_le_bytes)?;
+        let rows = Rows::read(reader)?;
+        let is_sound = uppers.len() == ends.len()
+            && lowers.len() == rows.len()
+            && uppers.is_sorted_by(|a, b| a < b)
+            && uppers.last().is_none_or(|upper| *upper <= u64::MAX >> LOWER_BITS)
+            && ends.last().map_or(0, |&end| end as usize) == lowers.len();
+        if !is_sound {
+            return None;
+        }
+        let mut list = PhoneList { lowers, rows, ..PhoneList::default() };
+        let PhoneList { blocks, hasher, .. } = &mut list;
+        blocks.reserve(uppers.len(), |block| hasher.hash_one(block.upper));
+        let mut start = 0;
+        for (upper, end) in uppers.into_iter().zip(ends) {
+            let block = Block { upper, start, end };
+            let own = list.lowers.get(block.range())?;
+            if own.is_empty() || !own.is_sorted_by(|a, b| a < b) {
+                return None;
+            }
+            list.insert(block);
+            start = end;
+        }
+        Some(list)
+    }
+
+    fn sorted_blocks(&self) -> Vec<Block> {
+        let mut blocks: Vec<Block> = self.blocks.iter().copied().collect();
+        blocks.sort_unstable_by_key(|block| block.start);
+        blocks
     }
 
     /// One past the last key so far. Rows are numbered in 32 bits, and there are no more keys than rows.

@@ -3,6 +3,7 @@
 use super::entry::Rows;
 use super::exact::Exact;
 use super::{EntryId, Found, Note};
+use crate::wire::Reader;
 
 /// An immutable list of texts that are compared as they stand.
 #[derive(Debug, Default)]
@@ -62,6 +63,16 @@ impl TextList {
         self.texts.insert(text)?;
         self.rows.push(line, note)?;
         Some(true)
+    }
+
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        self.texts.write(out);
+        self.rows.write(out);
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Option<TextList> {
+        let (texts, rows) = (Exact::read(reader)?, Rows::read(reader)?);
+        (texts.len() == rows.len()).then_some(TextList { texts, rows })
     }
 
     pub(super) fn shrink(&mut self) {

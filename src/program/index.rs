@@ -171,6 +171,22 @@ impl Index {
         }
     }
 
+    /// Where the answers to each probe lead, in the order of keys.
+    pub fn branches(&self) -> Vec<Vec<(u64, StepId)>> {
+        let few =
+            |probe: &Probe| self.few.get(probe.few.0 as usize..probe.few.1 as usize).unwrap_or_default();
+        let mut all: Vec<_> = self.probes.iter().map(|probe| few(probe).to_vec()).collect();
+        for branch in &self.branches {
+            if let Some(own) = all.get_mut(branch.probe as usize) {
+                own.push((branch.key, branch.step));
+            }
+        }
+        for own in &mut all {
+            own.sort_unstable();
+        }
+        all
+    }
+
     /// Where answer `key` to probe `at` leads.
     pub fn branch(&self, at: u32, probe: &Probe, key: u64) -> Option<StepId> {
         let (start, end) = probe.few;

@@ -37,6 +37,7 @@ pub struct Literal {
 /// Literals, numbered in their order.
 #[derive(Clone, Debug, Default)]
 pub struct Literals {
+    all: Box<[Literal]>,
     few: Vec<(Finder<'static>, u32)>,
     windows: Vec<Windows>,
     crowd: Option<Crowd>,
@@ -192,7 +193,7 @@ impl Literals {
         let starts = Affixes::new(&of(TextTest::StartsWith));
         let ends = Affixes::new(&of(TextTest::EndsWith));
         let anywhere = of(TextTest::Contains);
-        let mut literals = Literals { starts, ends, ..Literals::default() };
+        let mut literals = Literals { all: all.into(), starts, ends, ..Literals::default() };
         if anywhere.len() <= FEW_MAX {
             literals.few = finders(anywhere);
             return literals;
@@ -226,6 +227,11 @@ impl Literals {
             }
         }
         literals
+    }
+
+    /// The literals in the order of their numbers.
+    pub fn all(&self) -> &[Literal] {
+        &self.all
     }
 
     /// Calls `found` with the number of each literal that stands in `text`, once or more often.

@@ -33,6 +33,11 @@ impl Symbols {
         self.table.find(hash(text), is_it).map(|at| u64::from(*at))
     }
 
+    /// The texts in the order of their numbers.
+    pub fn texts(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.spans.len()).map(|at| get(&self.text, &self.spans, u32::try_from(at).unwrap_or(u32::MAX)))
+    }
+
     /// The number of a text, new if need be; `None` when four gigabytes of text are full.
     pub fn intern(&mut self, text: &str) -> Option<u64> {
         if let Some(known) = self.find(text) {

@@ -17,6 +17,7 @@ use super::segments::Segments;
 use super::settings::{Budget, Settings};
 use super::store::Store;
 use crate::matcher::edit::Metric;
+use crate::wire::{Reader, write_bytes, write_section, write_words};
 
 const MAGIC: [u8; 4] = *b"MSFZ";
 const VERSION: u32 = 2;
@@ -120,7 +121,7 @@ impl FuzzyList {
             return Err(LoadError::Damaged);
         }
         let rest = rest.get(..rest.len().saturating_sub(size_of::<u64>())).unwrap_or(&[]);
-        read(&mut Reader(rest)).ok_or(LoadError::Damaged)
+        read(&mut Reader::new(rest)).ok_or(LoadError::Damaged)
     }
 }
 
@@ -154,7 +155,7 @@ fn read(reader: &mut Reader<'_>) -> Option<FuzzyList> {
     let last_bits = store.ids.len() % 64;
     let tail_is_clear = last_bits == 0 || changes.gone.last().is_none_or(|word| word >> last_bits == 0);
     let sound = indexed <= 1
-        && reader.0.is_empty()
+        && reader.is_empty()
         && gone_fits
         && tail_is_clear
         && deletions.is_sound(store.len())
@@ -189,54 +190,6 @@ fn read_changes(reader: &mut Reader<'_>, gone: Vec<u64>) -> Option<Changes> {
         start = end;
     }
     Some(changes)
-}
-
-fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    out.extend((bytes.len() as u64).to_le_bytes());
-    out.extend(bytes);
-}
-
-fn write_words(out: &mut Vec<u8>, words: &[u32]) {
-    write_section(out, words, |word| word.to_le_bytes());
-}
-
-fn write_section<T: Copy, const SIZE: usize>(out: &mut Vec<u8>, of: &[T], bytes: impl Fn(T) -> [u8; SIZE]) {
-    out.extend((of.len() as u64).to_le_bytes());
-    for &element in of {
-        out.extend(bytes(element));
-    }
-}
-
-/// What is still to be read. Each reading ends with `None` where the bytes do.
-struct Reader<'b>(&'b [u8]);
-
-impl<'b> Reader<'b> {
-    fn take_chunk<const SIZE: usize>(&mut self) -> Option<[u8; SIZE]> {
-        let (chunk, rest) = self.0.split_first_chunk()?;
-        self.0 = rest;
-        Some(*chunk)
-    }
-
-    /// The bytes of a section of elements of a size.
-    fn take_section(&mut self, size: usize) -> Option<&'b [u8]> {
-        let count = usize::try_from(u64::from_le_bytes(self.take_chunk()?)).ok()?;
-        let (section, rest) = self.0.split_at_checked(count.checked_mul(size)?)?;
-        self.0 = rest;
-        Some(section)
-    }
-
-    fn bytes(&mut self) -> Option<&'b [u8]> {
-        self.take_section(1)
-    }
-
-    fn words(&mut self) -> Option<Vec<u32>> {
-        self.section(u32::from_le_bytes)
-    }
-
-    fn section<T, const SIZE: usize>(&mut self, element: impl Fn([u8; SIZE]) -> T) -> Option<Vec<T>> {
-        let (chunks, _) = self.take_section(SIZE)?.as_chunks();
-        Some(chunks.iter().map(|&chunk| element(chunk)).collect())
-    }
 }
 
 /// Sixty-four bits over all bytes, eight at a time. A change of one byte always changes it, because each step is

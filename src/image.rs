@@ -1,0 +1,136 @@
+//! A compiled policy as bytes, so that a host starts it without parsing or checking anything.
+//!
+//! An image is made by `menshen compile` or [`Engine::image`](crate::engine::Engine::image), where a policy is published, and
+//! loaded by [`Engine::from_image`](crate::engine::Engine::from_image), where it decides. It holds the checked policy with
+//! all texts that reports and explanations show, the compiled conditions and their index, and the lists in the form in
+//! which they are looked up. Not in it: the source text; lists that come from the host; functions, which are
+//! named with their signatures and found in the host's registry; counters. Automata and regular expressions are made
+//! again from words and patterns, because only that needs no trust.
+//!
+//! An image is for the library version that made it: numbers of fields and canonical forms of names may change between
+//! two. It is small to make again. **Its checksum finds damage, it is no signature**: whoever can write an
+//! image can write a policy, so images must come to the host by a way that is trusted as much as policies are.
+//!
+//! INVARIANT: the same policy, lists and functions give the same bytes on every machine and every run, and the image of a
+//! loaded image is the same image. What loads decides as what was saved; bytes that nobody saved are refused with a
+//! reason, or make a policy that decides something in bounded time, never a panic: [`verify`] holds all that evaluation
+//! relies on.
+//!
+//! The form: the magic `MENSHEN` and a zero byte, the form's number (`u32`), the library version (a byte of length, then
+//! text), the length of the content (`u64`), the checksum (SipHash-2-4, 128 bits, over all before and behind it), the content.
+//! Content is written field by field in the order of the types, numbers as LEB128, an enumeration as the number of its
+//! variant.
+//!
+//! Cost: linear in the image, but for automata and regular expressions.
+
+mod code;
+mod error;
+mod frame;
+mod policy;
+mod tables;
+mod verify;
+
+pub use error::FunctionFault;
+pub use error::ImageError;
+pub use frame::is_image;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::compile;
+use crate::function::Registry;
+use crate::ir::{ListSource, Policy};
+use crate::limits::Limits;
+use crate::list::{List, ListKind, NearNames};
+use crate::program::{Program, near_names, nearness};
+
+use code::{Decoder, Encoder, Item};
+use error::damaged;
+
+/// The image of a program.
+pub(crate) fn write(program: &Program) -> Vec<u8> {
+    let mut content = Encoder::default();
+    program.policy.write(&mut content);
+    tables::write(program, &mut content);
+    for (at, declared) in program.policy.lists.iter().enumerate() {
+        if declared.source == ListSource::Host {
+            continue;
+        }
+        if let Some(list) = program.lists.get(at) {
+            content.section(&list.to_bytes());
+        }
+        let near = program.near.get(at).and_then(Option::as_ref);
+        content.section(&near.map(|near| near.to_bytes()).unwrap_or_default());
+    }
+    frame::write(&content.finish(&program.functions))
+}
+
+/// The program of an image. Lists that come from the host are taken from `hosted` by name; one that is not there is
+/// empty until the host replaces it.
+///
+/// # Errors
+/// Why the bytes are not an image that can be loaded here.
+pub(crate) fn read(
+    bytes: &[u8],
+    functions: &Registry,
+    hosted: &BTreeMap<String, Arc<List>>,
+    limits: &Limits,
+) -> Result<Program, ImageError> {
+    if bytes.len() > limits.image_bytes {
+        return Err(ImageError::TooLarge { bytes: bytes.len(), most: limits.image_bytes });
+    }
+    let mut content = Decoder::new(frame::content(bytes)?, functions, limits)?;
+    let policy = Policy::read(&mut content)?;
+    verify::policy(&policy, functions, limits)?;
+    let tables = tables::read(&mut content)?;
+    verify::tables(&tables, &policy, functions, limits)?;
+    let (lists, near) = read_lists(&mut content, &policy, hosted, limits)?;
+    if !content.is_empty() {
+        return Err(damaged("something follows its end"));
+    }
+    let keywords = compile::keywords(&policy, limits)
+        .map_err(|_| damaged("a keyword cannot be searched for, or there are too many"))?;
+    let (regexes, extracts) = (policy.regexes.len(), policy.extracts.len());
+    let program = compile::assemble(policy, tables, keywords, lists, near, functions.clone(), limits);
+    if program.regexes.len() != regexes || program.extracts.len() != extracts {
+        return Err(damaged("a regular expression does not compile within the limits"));
+    }
+    Ok(program)
+}
+
+type Lists = (Vec<Arc<List>>, Vec<Option<Arc<NearNames>>>);
+
+fn read_lists(
+    content: &mut Decoder<'_>,
+    policy: &Policy,
+    hosted: &BTreeMap<String, Arc<List>>,
+    limits: &Limits,
+) -> Result<Lists, ImageError> {
+    let (mut lists, mut nears) = (Vec::new(), Vec::new());
+    for declared in &policy.lists {
+        let kind = ListKind::of(declared.of);
+        if declared.source == ListSource::Host {
+            let list = match hosted.get(&declared.name) {
+                Some(list) if list.kind() == kind => Arc::clone(list),
+                Some(_) => return Err(ImageError::ListOfOtherKind(declared.name.clone())),
+                None => Arc::new(List::empty(kind)),
+            };
+            nears.push(near_names(declared, &list));
+            lists.push(list);
+            continue;
+        }
+        let list = List::from_bytes(kind, content.section()?, limits)
+            .ok_or(damaged("a list is not in the form of a list, or passes the limits"))?;
+        let near = content.section()?;
+        nears.push(match nearness(declared) {
+            Some((nearness, rungs)) if !near.is_empty() => {
+                let near = NearNames::from_bytes(near, nearness, &rungs);
+                Some(Arc::new(near.ok_or(damaged("an index of near names is not in the form of one"))?))
+            }
+            _ if near.is_empty() => None,
+            _ => return Err(damaged("a list has an index that it does not ask for")),
+        });
+        lists.push(Arc::new(list));
+    }
+    Ok((lists, nears))
+}

@@ -1,0 +1,67 @@
+//! The index of rules: a tree, so that every walk through it ends.
+
+use super::conditions::Extent;
+use super::{Known, Verdict, ensure};
+use crate::compile::Tables;
+use crate::kind::Kind;
+use crate::program::index::{Axis, Index, StepId};
+
+/// Parts of conditions that all entries together may have, for each byte that a policy may have: an author writes no
+/// more parts than bytes, and the index copies each a bounded number of times.
+const COPIES_MAX: usize = 64;
+
+impl Known<'_> {
+    pub(super) fn index(&self, tables: &Tables, nodes: &[Extent]) -> Verdict {
+        let index = &tables.index;
+        for question in &index.questions {
+            match &question.axis {
+                Axis::Slot(slot) => {
+                    ensure((slot.0 as usize) < tables.slots.len(), "a slot is none that is there")?;
+                }
+                Axis::Items(set) => {
+                    ensure(matches!(set.kind(), Kind::Set(_)), "a single value is asked as a set")?;
+                    self.whole(set)?;
+                }
+                Axis::Above(expr) | Axis::Parts(expr) | Axis::Mentions(expr) => self.whole(expr)?,
+                Axis::Tier => {}
+                Axis::Test(test) => {
+                    ensure((test.0 as usize) < tables.tests.len(), "a test is none that is there")?;
+                }
+            }
+        }
+        let most = self.limits.policy_bytes.saturating_mul(COPIES_MAX);
+        let mut parts = 0_usize;
+        for entry in &index.entries {
+            ensure(entry.rule.index() < self.policy.rules.len(), "a rule is none that is there")?;
+            let extent = nodes.get(entry.when.0 as usize);
+            ensure(extent.is_some(), "a condition is none that is there")?;
+            parts = parts.saturating_add(extent.map_or(0, |extent| extent.size));
+        }
+        ensure(parts <= most, "its index is larger than the limits allow")?;
+        is_tree(index)
+    }
+}
+
+/// Each place is reached from one place before it, or is where a walk begins.
+fn is_tree(index: &Index) -> Verdict {
+    let mut is_reached = vec![false; index.steps.len()];
+    let mut reach = |from: Option<usize>, to: StepId| {
+        let to = to.0 as usize;
+        let slot = is_reached.get_mut(to).filter(|reached| !**reached && from.is_none_or(|from| from < to));
+        slot.map(|slot| *slot = true).ok_or(super::damaged("a place of the index is reached in two ways"))
+    };
+    index.roots.iter().try_for_each(|root| reach(None, root.step))?;
+    let branches = index.branches();
+    for (at, step) in index.steps.iter().enumerate() {
+        let range = step.probes.0 as usize..step.probes.1 as usize;
+        let probes = index.probes.get(range.clone()).unwrap_or_default();
+        for (probe, branches) in probes.iter().zip(branches.get(range).unwrap_or_default()) {
+            ensure((probe.axis.0 as usize) < index.questions.len(), "a question is none that is there")?;
+            let intervals = probe.intervals.0 as usize..probe.intervals.1 as usize;
+            let intervals = index.intervals.get(intervals).unwrap_or_default().iter();
+            let steps = branches.iter().map(|(_, step)| *step).chain(intervals.map(|interval| interval.step));
+            steps.chain(probe.unknown).try_for_each(|step| reach(Some(at), step))?;
+        }
+    }
+    Ok(())
+}
