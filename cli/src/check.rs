@@ -43,6 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     for path in &arguments.policies {
         let source = Source::read(path, &Limits::default()).map_err(|error| match error {
             LoadError::Io { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
+            LoadError::Image { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
             LoadError::Mistakes(report) => Failure::Usage(report.render(Default::default())),
         })?;
         let report = Engine::check(&source, &Options::default());

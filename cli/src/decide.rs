@@ -35,7 +35,7 @@ use turn::Turn;
     answers. A line that cannot be read is answered with its number and an error, and skipped; with --fatal it ends the\n\
     run. Ends with 1 if there was such a line.")]
 pub(crate) struct Arguments {
-    /// A policy file, or a folder with a `policy.yaml`.
+    /// A policy file, a folder with a `policy.yaml`, or an image made by `compile`.
     policy: PathBuf,
     /// Requests, one JSON object a line; `-` for the standard input.
     #[arg(default_value = "-")]

@@ -19,7 +19,7 @@ use crate::{Failure, Outcome};
     menshen explain policies/wecom policies/wecom/requests.jsonl --line 17\n  \
     echo '{\"action\":\"add\",\"target\":{\"mobiles\":[\"13800138000\"]}}' | menshen explain policies/wecom -")]
 pub(crate) struct Arguments {
-    /// A policy file, or a folder with a `policy.yaml`.
+    /// A policy file, a folder with a `policy.yaml`, or an image made by `compile`.
     policy: PathBuf,
     /// A request as JSON, or a file of one request a line; `-` for the standard input.
     #[arg(default_value = "-")]

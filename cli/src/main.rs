@@ -5,6 +5,7 @@
 mod cases;
 mod check;
 mod chunks;
+mod compile;
 mod decide;
 mod explain;
 mod explain_code;
@@ -41,6 +42,8 @@ struct Arguments {
 enum Command {
     /// Report every mistake of a policy, each at its place.
     Check(check::Arguments),
+    /// Write a policy and its lists as one image, which loads without being parsed or checked.
+    Compile(compile::Arguments),
     /// Decide requests, one JSON object a line, in order.
     Decide(decide::Arguments),
     /// Say of every rule why it matched one request or not.
@@ -108,6 +111,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Compile(arguments) => compile::run(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),

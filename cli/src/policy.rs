@@ -30,10 +30,11 @@ impl From<Mask> for Masking {
     }
 }
 
-/// Loads a policy that must be without errors.
+/// Loads a policy that must be without errors, or an image of one.
 pub(crate) fn load(path: &Path) -> Result<Engine, Failure> {
     Engine::read_dir(path, Options::default()).map_err(|error| match error {
         LoadError::Io { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
+        LoadError::Image { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
         LoadError::Mistakes(report) => {
             Failure::Usage(format!("the policy has mistakes\n\n{}", report.render(Default::default())))
         }

@@ -4,10 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use menshen::engine::{Engine, LoadError, Options, Source};
-use menshen::limits::Limits;
 
 use crate::cases::{self, Cases};
+use crate::policy;
 use crate::{Failure, Outcome};
 
 /// Run a policy's own test cases.
@@ -18,7 +17,7 @@ use crate::{Failure, Outcome};
     Ends with 1 if a case fails."
 )]
 pub(crate) struct Arguments {
-    /// A folder with `policy.yaml` and `cases.yaml`.
+    /// A folder with `policy.yaml` and `cases.yaml`, or a policy file or an image with `cases.yaml` beside it.
     policy: PathBuf,
     /// The file of cases, if it is another one.
     #[arg(long)]
@@ -48,17 +47,15 @@ struct Run {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let source = Source::read(&arguments.policy, &Limits::default()).map_err(|error| match error {
-        LoadError::Io { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
-        LoadError::Mistakes(report) => Failure::Usage(report.render(Default::default())),
-    })?;
-    let engine = Engine::from_source(&source, Options::default())
-        .map_err(|error| Failure::Usage(format!("the policy has mistakes\n\n{error}")))?;
+    let engine = policy::load(&arguments.policy)?;
     let file = match &arguments.cases {
         Some(file) => file.clone(),
         None if arguments.policy.is_dir() => arguments.policy.join("cases.yaml"),
         None => arguments.policy.with_file_name("cases.yaml"),
     };
+    let policy = &arguments.policy;
+    let suite =
+        if policy.is_dir() { policy.join("policy.yaml") } else { policy.clone() }.display().to_string();
     let cases = read(&file)?;
     let is_wanted = |name: &str| arguments.filter.as_ref().is_none_or(|part| name.contains(part.as_str()));
     let runs: Vec<Run> = cases
@@ -71,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     match arguments.format {
         Format::Human => human(&mut out, &runs)?,
         Format::Json => json(&mut out, &runs)?,
-        Format::Junit => junit(&mut out, source.name(), &runs)?,
+        Format::Junit => junit(&mut out, &suite, &runs)?,
     }
     let has_failed = runs.iter().any(|run| !run.differences.is_empty());
     Ok(if has_failed || runs.is_empty() { Outcome::Findings } else { Outcome::Fine })

@@ -1,0 +1,82 @@
+//! `menshen compile`: a policy as an image, which loads without parsing or checking.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use menshen::engine::Engine;
+use menshen::ir::ListSource;
+
+use crate::policy;
+use crate::{Failure, Outcome};
+
+/// Write a policy and its lists as one image, which loads without being parsed or checked.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  menshen compile policies/wecom -o wecom.image\n  \
+    menshen decide wecom.image policies/wecom/requests.jsonl\n  menshen compile policy.yaml -o - | ssh host 'cat > policy.image'\n\n\
+    `decide`, `explain` and `test` take an image wherever they take a policy; a service loads it with `Engine::from_image`.\n\
+    The same policy gives the same bytes, so images can be compared. An image is for the version of menshen that made it:\n\
+    keep the policy, and compile it again after an update. Lists that come from the host are not in it. Its checksum\n\
+    finds damage, it is no signature: take images only from where you would take policies.\n\n\
+    A policy with mistakes is not compiled; the mistakes are shown, and the command ends with 2.")]
+pub(crate) struct Arguments {
+    /// A policy file, or a folder with a `policy.yaml`.
+    policy: PathBuf,
+    /// The file to write; `-` for the standard output. Without it, the policy's file or folder name with `.image`, here.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let engine = policy::load(&arguments.policy)?;
+    let image = engine.image();
+    let file = match &arguments.output {
+        Some(file) => file.clone(),
+        None => default_file(&arguments.policy)?,
+    };
+    if file.as_os_str() == "-" {
+        let mut out = std::io::stdout().lock();
+        if out.is_terminal() {
+            return Err(Failure::Usage("an image is no text for a terminal; name a file with -o".to_owned()));
+        }
+        out.write_all(&image)?;
+    } else {
+        std::fs::write(&file, &image)
+            .map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+    }
+    eprintln!("{}: {} bytes: {}", file.display(), image.len(), contents(&engine));
+    Ok(Outcome::Fine)
+}
+
+/// `wecom.image` for `policies/wecom`, `office.image` for `office.yaml`.
+fn default_file(policy: &Path) -> Result<PathBuf, Failure> {
+    let full = policy.canonicalize()?;
+    let name = if full.is_dir() { full.file_name() } else { full.file_stem() };
+    let name = name.ok_or_else(|| Failure::Usage("name the image's file with -o".to_owned()))?;
+    let mut name = name.to_owned();
+    name.push(".image");
+    Ok(PathBuf::from(name))
+}
+
+/// `24 rules, 2 lists with 1204 entries, 1 quota`
+fn contents(engine: &Engine) -> String {
+    let program = engine.program();
+    let policy = &program.policy;
+    let count = |count: usize, one: &str, more: &str| {
+        (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { more }))
+    };
+    let own = policy.lists.iter().zip(&program.lists).filter(|(list, _)| list.source != ListSource::Host);
+    let entries: usize = own.map(|(_, list)| list.len()).sum();
+    let lists = count(policy.lists.len(), "list", "lists").map(|lists| {
+        format!("{lists} with {}", count(entries, "entry", "entries").unwrap_or("no entries".to_owned()))
+    });
+    let parts = [
+        Some(count(policy.rules.len(), "rule", "rules").unwrap_or("no rules".to_owned())),
+        lists,
+        count(policy.keywords.len(), "keyword set", "keyword sets"),
+        count(policy.schedules.len(), "schedule", "schedules"),
+        count(policy.tiers.len(), "tier", "tiers"),
+        count(policy.quotas.len(), "quota", "quotas"),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
