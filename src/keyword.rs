@@ -3,7 +3,7 @@
 //! For the remarks and messages that people write (`remark mentions solicitation`). Not for names, which are compared as
 //! wholes (`matcher::name`), nor for regular expressions.
 //!
-//! All sets of a policy are compiled into one automaton. A text is folded once, and read by the automaton once in each of
+//! All sets of a policy are compiled into one set of patterns. A text is folded once, and searched for them once in each of
 //! up to three views: the folded text, the same without separators, and its sound. What a view finds is then held
 //! against what its set may see through, so a set that sees through less finds less, at no further pass.
 //!

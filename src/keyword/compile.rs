@@ -1,13 +1,11 @@
-//! All sets of a policy in one automaton.
+//! All sets of a policy as one set of patterns for each view.
 
 use std::collections::BTreeMap;
-
-use daachorse::CharwiseDoubleArrayAhoCorasick;
 
 use super::sound;
 use super::{KeywordFault, KeywordSet, SeeThrough, SetId, WordFault, WordId};
 use crate::limits::Limits;
-use crate::matcher::text::{Fold, Steps};
+use crate::matcher::text::{Fold, Steps, TextSet};
 
 /// The fold of the first view: every disguise that one character can wear.
 pub(super) const PLAIN: Fold = Fold::new(Steps::COMPATIBILITY.with(Steps::CASE).with(Steps::TRADITIONAL));
@@ -19,9 +17,9 @@ pub(super) const CLOSED: Fold = Fold::new(PLAIN.steps().with(LEFT_OUT));
 /// Compiled keyword sets.
 #[derive(Default)]
 pub struct Keywords {
-    /// `None` when there is no word at all, which the automaton cannot be.
-    pub(super) automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-    /// For each pattern of the automaton, where its uses start in `uses`; and one more at the end.
+    /// The patterns of each view, in the order of [`View`].
+    patterns: [TextSet; 3],
+    /// For each pattern, where its uses start in `uses`; and one more at the end.
     starts: Vec<u32>,
     uses: Vec<Use>,
     pub(super) sets: Vec<Set>,
@@ -122,10 +120,26 @@ impl Keywords {
         self.hears
     }
 
-    /// Memory of the automaton, in bytes.
+    /// What is looked for in a view.
+    pub(super) fn patterns(&self, view: View) -> &TextSet {
+        let [plain, closed, sound] = &self.patterns;
+        match view {
+            View::Plain => plain,
+            View::Closed => closed,
+            View::Sound => sound,
+        }
+    }
+
+    /// Whether there is no word at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.uses.is_empty()
+    }
+
+    /// Memory of what is searched, in bytes.
     pub fn heap_bytes(&self) -> usize {
-        let automaton = self.automaton.as_ref().map_or(0, |automaton| automaton.heap_bytes());
-        automaton + self.starts.capacity() * 4 + self.uses.capacity() * size_of::<Use>()
+        self.patterns.iter().map(TextSet::heap_bytes).sum::<usize>()
+            + self.starts.capacity() * 4
+            + self.uses.capacity() * size_of::<Use>()
     }
 
     /// The words that pattern `at` stands for.
@@ -136,7 +150,7 @@ impl Keywords {
     }
 }
 
-/// The patterns of the automaton, each with the words it stands for.
+/// The patterns, each with the words it stands for.
 #[derive(Default)]
 struct Patterns {
     uses: BTreeMap<String, Vec<Use>>,
@@ -180,14 +194,14 @@ impl Patterns {
         self.uses.entry(pattern).or_default().push(one);
     }
 
-    /// `None` when the automaton is larger than it can address.
+    /// `None` when there are more than can be addressed.
     fn build(self, sets: &[KeywordSet<'_>], limits: &Limits) -> Option<Keywords> {
-        let automaton = if self.uses.is_empty() {
-            None
-        } else {
-            let numbered = self.uses.keys().zip(0_u32..);
-            Some(CharwiseDoubleArrayAhoCorasick::with_values(numbered).ok()?)
+        let of = |view: View| {
+            let seen =
+                self.uses.iter().zip(0..).filter(|((_, uses), _)| uses.iter().any(|one| one.view == view));
+            TextSet::new(seen.map(|((pattern, _), at)| (pattern.as_str(), at)))
         };
+        let patterns = [of(View::Plain)?, of(View::Closed)?, of(View::Sound)?];
         let mut starts = Vec::with_capacity(self.uses.len() + 1);
         let mut uses = Vec::new();
         for same in self.uses.into_values() {
@@ -197,7 +211,7 @@ impl Patterns {
         starts.push(u32::try_from(uses.len()).ok()?);
         let seen = |view: View| uses.iter().any(|one| one.view == view);
         Some(Keywords {
-            automaton,
+            patterns,
             sees_separators: seen(View::Closed),
             hears: seen(View::Sound),
             starts,

@@ -83,13 +83,11 @@ impl Keywords {
     /// Finds the words of all sets in `text`.
     pub fn scan<'s>(&self, text: &str, scratch: &'s mut Scratch) -> Mentions<'s> {
         scratch.found.clear();
-        if let Some(automaton) = &self.automaton {
+        if !self.is_empty() {
             let Scratch { plain, plain_offsets, closed, closed_offsets, sound, found } = scratch;
             let mut look = |view: &str, offsets: &OffsetMap, kind: View| {
-                for hit in automaton.find_overlapping_iter(view) {
-                    let pass = Pass { keywords: self, text, view, offsets, kind };
-                    pass.take(hit.value(), hit.start()..hit.end(), found);
-                }
+                let pass = Pass { keywords: self, text, view, offsets, kind };
+                self.patterns(kind).find_in(view, |pattern, range| pass.take(pattern, range, found));
             };
             PLAIN.fold_with_offsets(text, plain, plain_offsets);
             look(plain.as_str(), plain_offsets, View::Plain);

@@ -25,10 +25,12 @@
 
 mod entry;
 mod fold;
+mod many;
 mod offsets;
 mod segment;
 mod steps;
 
 pub use fold::{Fold, FoldBuffer};
+pub use many::TextSet;
 pub use offsets::OffsetMap;
 pub use steps::Steps;

@@ -1,0 +1,211 @@
+//! Many texts looked for at once in another, as they are written.
+//!
+//! Each text is found by its first bytes, its *window*: at each character of the text that is searched, the bytes that
+//! stand there are held against a filter of all windows of one width, and what passes is looked up. Where too many texts
+//! begin alike, an automaton looks for them instead.
+//!
+//! Not for folding, word boundaries or disguises: their owners fold before and judge after. Cost: for each width in use,
+//! some twenty instructions a character, whatever the number of texts; for the automaton, some fifty.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+
+/// Widths of windows in bytes, widest first; a text goes by the widest that it fills. Two Chinese characters are six.
+const WIDTHS: [usize; 3] = [6, 3, 1];
+/// So many texts may share a window.
+const SHARED_MAX: usize = 32;
+/// Bits of a filter for each of its windows: one window in so many passes it by chance.
+const BITS_EACH: usize = 32;
+
+/// Texts to look for, each with a number.
+///
+/// ```
+/// use menshen::matcher::text::TextSet;
+///
+/// let set = TextSet::new([("返利", 0), ("利", 1), ("加微信", 2)]).unwrap();
+/// let mut found = Vec::new();
+/// set.find_in("领返利", |number, place| found.push((number, place)));
+/// found.sort_by_key(|(number, _)| *number);
+/// assert_eq!(found, [(0, 3..9), (1, 6..9)]);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct TextSet {
+    windows: Vec<Windows>,
+    crowd: Option<Crowd>,
+}
+
+/// Windows of one width.
+#[derive(Clone, Debug)]
+struct Windows {
+    width: usize,
+    /// Bit `product >> shift` of each window.
+    filter: Vec<u64>,
+    shift: u32,
+    /// Windows, and their texts with their numbers; sorted.
+    sorted: Vec<(u64, Box<str>, u32)>,
+}
+
+/// Texts that begin alike.
+#[derive(Clone)]
+struct Crowd(CharwiseDoubleArrayAhoCorasick<u32>);
+
+impl std::fmt::Debug for Crowd {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_tuple("Crowd").field(&self.0.heap_bytes()).finish()
+    }
+}
+
+impl TextSet {
+    /// Distinct texts that are not empty; an empty one is never found. `None` if those that begin alike are more than an
+    /// automaton can address.
+    pub fn new<'t>(texts: impl IntoIterator<Item = (&'t str, u32)>) -> Option<TextSet> {
+        let mut by_width: BTreeMap<usize, BTreeMap<u64, Vec<_>>> = BTreeMap::new();
+        for (text, number) in texts {
+            if let Some(width) = WIDTHS.into_iter().find(|width| *width <= text.len()) {
+                let window = eight(text.as_bytes()) & mask(width);
+                by_width.entry(width).or_default().entry(window).or_default().push((text, number));
+            }
+        }
+        let mut set = TextSet::default();
+        let mut crowded = BTreeMap::new();
+        for (width, windows) in by_width {
+            let mut sorted = Vec::new();
+            for (window, same) in windows {
+                if same.len() > SHARED_MAX {
+                    crowded.extend(same);
+                } else {
+                    sorted.extend(same.into_iter().map(|(text, number)| (window, Box::from(text), number)));
+                }
+            }
+            if !sorted.is_empty() {
+                set.windows.push(Windows::new(width, sorted));
+            }
+        }
+        if !crowded.is_empty() {
+            set.crowd = Some(Crowd(CharwiseDoubleArrayAhoCorasick::with_values(crowded).ok()?));
+        }
+        Some(set)
+    }
+
+    /// Calls `found` with the number of each text and the byte range at which it stands; in no particular order.
+    pub fn find_in(&self, text: &str, mut found: impl FnMut(u32, Range<usize>)) {
+        for windows in &self.windows {
+            windows.find_in(text, &mut found);
+        }
+        if let Some(Crowd(automaton)) = &self.crowd {
+            for hit in automaton.find_overlapping_iter(text) {
+                found(hit.value(), hit.start()..hit.end());
+            }
+        }
+    }
+
+    /// Memory in bytes, about.
+    pub fn heap_bytes(&self) -> usize {
+        let windows = self.windows.iter().map(|windows| {
+            let texts: usize = windows.sorted.iter().map(|(_, text, _)| text.len()).sum();
+            windows.filter.len() * 8 + windows.sorted.len() * size_of::<(u64, Box<str>, u32)>() + texts
+        });
+        windows.sum::<usize>() + self.crowd.as_ref().map_or(0, |crowd| crowd.0.heap_bytes())
+    }
+}
+
+impl Windows {
+    fn new(width: usize, mut sorted: Vec<(u64, Box<str>, u32)>) -> Windows {
+        sorted.sort_unstable();
+        let bits = (sorted.len() * BITS_EACH).next_power_of_two().max(64);
+        let mut windows =
+            Windows { width, filter: vec![0; bits / 64], shift: 64 - bits.trailing_zeros(), sorted };
+        for (window, ..) in &windows.sorted {
+            let (word, bit) = place(*window, windows.shift);
+            if let Some(word) = windows.filter.get_mut(word) {
+                *word |= 1 << bit;
+            }
+        }
+        windows
+    }
+
+    fn find_in(&self, text: &str, found: &mut impl FnMut(u32, Range<usize>)) {
+        let (bytes, mask, shift) = (text.as_bytes(), mask(self.width), self.shift);
+        let filter = self.filter.as_slice();
+        let mut rest = bytes;
+        while let Some(lead) = rest.first() {
+            let window = eight(rest) & mask;
+            let (word, bit) = place(window, shift);
+            if filter.get(word).is_some_and(|word| word >> bit & 1 != 0) {
+                self.compare(window, rest, bytes.len() - rest.len(), found);
+            }
+            rest = rest.get(char_bytes(*lead)..).unwrap_or_default();
+        }
+    }
+
+    /// Calls `found` with the texts of `window` that `rest`, which begins at `at`, begins with.
+    #[inline(never)]
+    fn compare(&self, window: u64, rest: &[u8], at: usize, found: &mut impl FnMut(u32, Range<usize>)) {
+        let start = self.sorted.partition_point(|(known, ..)| *known < window);
+        let same = self.sorted.get(start..).unwrap_or_default().iter();
+        for (_, text, number) in same.take_while(|(known, ..)| *known == window) {
+            if rest.starts_with(text.as_bytes()) {
+                found(*number, at..at + text.len());
+            }
+        }
+    }
+}
+
+/// The word and the bit of a window in a filter. The upper bits of a product depend on all bits of its factors.
+fn place(window: u64, shift: u32) -> (usize, u64) {
+    let bit = window.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift;
+    (usize::try_from(bit / 64).unwrap_or(usize::MAX), bit % 64)
+}
+
+/// The first eight bytes as a number; zeros where there are fewer.
+#[inline]
+fn eight(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
+    }
+}
+
+/// How many bytes a character takes, by its first byte.
+fn char_bytes(lead: u8) -> usize {
+    match lead {
+        ..0xC0 => 1,
+        0xC0..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        0xF0.. => 4,
+    }
+}
+
+/// The lowest `width` bytes of a number; at most seven.
+fn mask(width: usize) -> u64 {
+    (1 << (8 * width)) - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Windows, the automaton and a naive search find the same.
+        #[test]
+        fn all_places_are_found(
+            texts in prop::collection::btree_set("[ab返利é]{1,3}|(ab|返利){3}[ab返利𠮷]{1,4}", 0..120),
+            text in "[ab返利é]{0,12}|[ab]{0,3}(ab|返利){3}[ab返利𠮷]{0,30}",
+        ) {
+            let numbered: Vec<(&str, u32)> = texts.iter().map(String::as_str).zip(0..).collect();
+            let mut found = Vec::new();
+            TextSet::new(numbered.iter().copied()).unwrap().find_in(&text, |number, at| found.push((number, at.start, at.end)));
+            found.sort_unstable();
+            let mut naive = Vec::new();
+            for (part, number) in numbered {
+                let starts = text.char_indices().map(|(at, _)| at).filter(|at| text[*at..].starts_with(part));
+                naive.extend(starts.map(|at| (number, at, at + part.len())));
+            }
+            naive.sort_unstable();
+            prop_assert_eq!(found, naive);
+        }
+    }
+}
