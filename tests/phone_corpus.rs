@@ -7,7 +7,7 @@ mod phone_law;
 
 use std::path::Path;
 
-use menshen::phone::{self, Disguise, Leniency, Phone, Region};
+use menshen::phone::{self, Disguise, Leniency, Options, Phone, Region};
 use proptest::prelude::*;
 
 fn replay(target: &str, law: impl Fn(&[u8])) -> usize {
@@ -55,7 +55,44 @@ fn written() -> impl Strategy<Value = String> {
     proptest::collection::vec(character, 0..40).prop_map(|characters| characters.into_iter().collect())
 }
 
+/// Numbers as they are dialled somewhere: what stands in front, calling codes, digits, gaps.
+fn dialled() -> impl Strategy<Value = (Region, String)> {
+    let regions: Vec<Region> = Region::all().collect();
+    let front = ["", "", "+", "00", "0", "1", "8", "011", "0011", "010", "810", "80"];
+    let codes = ["", "", "own", "1", "7", "44", "86", "39", "54", "55", "52", "590"];
+    (
+        proptest::sample::select(regions),
+        proptest::sample::select(front.to_vec()),
+        proptest::sample::select(codes.to_vec()),
+        proptest::collection::vec(
+            (0_u8..10, proptest::sample::select(vec!["", "", "", " ", "-", "(", ") "])),
+            2..15,
+        ),
+    )
+        .prop_map(|(region, front, code, digits)| {
+            let own = region.calling_code().unwrap_or(0).to_string();
+            let mut text = format!("{front}{}", if code == "own" { &own } else { code });
+            for (digit, gap) in digits {
+                text.push_str(gap);
+                text.push(char::from(b'0' + digit));
+            }
+            (region, text)
+        })
+}
+
 proptest! {
+    /// `parse` takes a short way for most numbers; with an option all rules are followed for each.
+    #[test]
+    fn the_short_way_leads_where_all_rules_lead((region, text) in dialled()) {
+        let short = phone::parse(&text, region);
+        let long = phone::parse_with(&text, region, Options::EXTENDED_CHINA);
+        prop_assert_eq!(short, long);
+        if let (Ok(short), Ok(long)) = (short, long) {
+            prop_assert_eq!(short.region(), long.region());
+            prop_assert!(short.kind() == long.kind() || short.country_code() == 86);
+        }
+    }
+
     #[test]
     fn any_text_obeys_the_laws(choice in any::<u8>(), text in written()) {
         let bytes: Vec<u8> = std::iter::once(choice).chain(text.bytes()).collect();

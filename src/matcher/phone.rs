@@ -9,6 +9,7 @@
 //! DIFFERENCE from libphonenumber in Java: decimal digits above U+FFFF are read, as the Python port does.
 
 mod batch;
+mod common;
 mod compare;
 mod disguise;
 mod error;
@@ -21,6 +22,7 @@ mod letters;
 mod number;
 mod options;
 mod overlay;
+mod packed;
 mod parse;
 mod plan;
 mod region;

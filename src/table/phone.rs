@@ -5,7 +5,7 @@
 //! Not for: deciding what a text means; that is `matcher::phone`.
 //! Invariant: the files below this module are what `cargo xtask tables` makes of `xtask/data/phone/metadata.json`;
 //! `cargo xtask tables --check` proves it. Each names source, version, licence and hash.
-//! Cost: about 300 kB of constants, no allocation.
+//! Cost: about 320 kB of constants, of which one number needs some lines; no allocation.
 
 #[rustfmt::skip]
 pub(crate) mod characters;
@@ -22,14 +22,57 @@ pub(crate) mod records;
 #[rustfmt::skip]
 pub(crate) mod wholes;
 
+/// Bytes of all tables, without some 13 kB of texts and lists that rows of [`formats`] and [`codes`] point to.
+const BYTES: usize = size_of_val(&wholes::NEXT)
+    + size_of_val(&wholes::ANSWER)
+    + size_of_val(&wholes::ENDINGS)
+    + size_of_val(&prefixes::STATES)
+    + size_of_val(&prefixes::STRIPS)
+    + size_of_val(&records::RECORDS)
+    + size_of_val(&records::REGIONS)
+    + size_of_val(&records::REGION_BY_LETTERS)
+    + size_of_val(&records::LENGTHS)
+    + size_of_val(&codes::CODES)
+    + size_of_val(&codes::CODE_BY_DIGITS)
+    + size_of_val(&codes::OUTCOMES)
+    + size_of_val(&formats::FORMATS)
+    + size_of_val(&characters::ZEROS)
+    + size_of_val(&characters::WORD)
+    + size_of_val(&characters::LATIN)
+    + size_of_val(&characters::CURRENCY)
+    + size_of_val(&disguises::DISGUISES);
+const _: () = assert!(BYTES < 320_000, "the cost above is no longer true");
+
 /// A successor with this bit is no state but a row of `wholes::ENDINGS`.
 pub(crate) const ENDING_BIT: u16 = 0x8000;
+
+/// A successor with this bit as well is what the first digits of a number are: a kind in the higher byte, in the lower
+/// one how many digits it has.
+pub(crate) const OPENING_BIT: u16 = 0x4000;
+/// Digits of a national prefix, with which no national number begins.
+pub(crate) const PREFIX: u8 = 0;
+/// Digits that lead out of the country.
+pub(crate) const EXIT: u8 = 1;
+/// The country's own calling code.
+pub(crate) const OWN: u8 = 2;
+/// Digits of a national prefix, with which a national number may begin.
+pub(crate) const EITHER: u8 = 3;
 
 /// The rules of one region, or of one non-geographic calling code.
 #[derive(Debug)]
 pub(crate) struct Record {
     /// The calling code.
     pub(crate) code: u16,
+    /// Row of the calling code in `codes::CODES`.
+    pub(crate) row: u8,
+    /// The whole-number state of a number that is dialled in the region: its kind, or what stands in front of it.
+    pub(crate) home: u16,
+    /// The same behind the calling code.
+    pub(crate) abroad: u16,
+    /// The fewest digits for which `home` and `abroad` hold.
+    pub(crate) fewest: u8,
+    /// By bit: whether so many digits are left when a national prefix is taken away; otherwise it stays.
+    pub(crate) bared: u32,
     /// Index of the region in `records::REGIONS`.
     pub(crate) region: u8,
     /// The prefix state for the digits that lead out of the region ("00", "011").
@@ -53,6 +96,8 @@ pub(crate) struct Code {
     pub(crate) code: u16,
     /// Number of digits of the calling code.
     pub(crate) digits: u8,
+    /// The digits, four bits each, the first in the highest bits.
+    pub(crate) packed: u16,
     /// Row of the main region in `records::RECORDS`.
     pub(crate) main: u8,
     /// The region of all its numbers; 0 if several regions share the code.

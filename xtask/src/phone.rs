@@ -2,6 +2,7 @@
 
 mod disguises;
 mod emit;
+mod openings;
 mod pattern;
 mod plan;
 mod source;

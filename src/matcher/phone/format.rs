@@ -51,8 +51,12 @@ impl Phone {
                 (code.international, code.international_formats)
             }
         };
-        let digits = self.national_digits();
-        let answer = usize::from(plan::answer(state, digits.as_slice()));
+        let parts = self.parts();
+        let answer = match parts.last() {
+            None => plan::answer(state, parts.first()),
+            Some(_) => plan::answer(state, self.national().as_bytes().iter().map(|digit| digit - b'0')),
+        };
+        let answer = usize::from(answer);
         forms.get(answer.checked_sub(1)?).and_then(|&row| FORMATS.get(usize::from(row)))
     }
 }

@@ -41,24 +41,23 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 12] = [
-        Self::Unknown,
-        Self::FixedLine,
-        Self::Mobile,
-        Self::FixedLineOrMobile,
-        Self::TollFree,
-        Self::PremiumRate,
-        Self::SharedCost,
-        Self::Voip,
-        Self::PersonalNumber,
-        Self::Pager,
-        Self::Uan,
-        Self::Voicemail,
-    ];
-
     #[inline]
     pub(super) fn from_table(number: u8) -> Self {
-        Self::ALL.get(usize::from(number)).copied().unwrap_or(Self::Unknown)
+        // PERF: as a match this needs no table.
+        match number {
+            1 => Self::FixedLine,
+            2 => Self::Mobile,
+            3 => Self::FixedLineOrMobile,
+            4 => Self::TollFree,
+            5 => Self::PremiumRate,
+            6 => Self::SharedCost,
+            7 => Self::Voip,
+            8 => Self::PersonalNumber,
+            9 => Self::Pager,
+            10 => Self::Uan,
+            11 => Self::Voicemail,
+            _ => Self::Unknown,
+        }
     }
 
     /// libphonenumber's name, such as `FIXED_LINE`, or a name in its manner for the kinds that it does not have.

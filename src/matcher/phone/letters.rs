@@ -127,6 +127,26 @@ pub(super) fn is_currency(c: char) -> bool {
     within(&CURRENCY, c)
 }
 
+/// A character from U+3000 to U+9FFF: Chinese characters and their punctuation among them.
+#[inline]
+pub(super) const fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{9fff}')
+}
+
+// What is Chinese is no letter that speaks against a number, nor an amount.
+const _: () = assert!(has_no_chinese(&LATIN) && has_no_chinese(&CURRENCY), "told apart by ranges");
+
+const fn has_no_chinese(ranges: &[(u32, u32)]) -> bool {
+    let mut at = 0;
+    while at < ranges.len() {
+        if ranges[at].0 <= 0x9fff && ranges[at].1 >= 0x3000 {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 fn within(ranges: &[(u32, u32)], c: char) -> bool {
     let code = u32::from(c);
     let after = ranges.partition_point(|&(from, _)| from <= code);

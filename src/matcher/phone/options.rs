@@ -1,8 +1,9 @@
 //! Readings that go beyond libphonenumber. All are off unless asked for.
 
 use super::number::Phone;
-use super::resolve::{Digits, resolve};
-use super::{Kind, PhoneError, Region, overlay, parse, scan, written};
+use super::resolve::resolve;
+use super::written::{self, Reading};
+use super::{Kind, PhoneError, Region, overlay, parse};
 
 /// What is to be read beyond libphonenumber.
 ///
@@ -59,16 +60,7 @@ pub fn parse_with(text: &str, region: Region, options: Options) -> Result<Phone,
     if options == Options::NONE {
         return parse(text, region);
     }
-    let mut digits = Digits::new();
-    let (plus, extension) = match scan::scan(text.as_bytes(), &mut digits) {
-        Some(plus) if !plus && !region.is_known() => return Err(PhoneError::InvalidCountryCode),
-        Some(plus) => (plus, None),
-        None => {
-            let reading = written::read(text, region.is_known())?;
-            digits = reading.digits;
-            (reading.plus, reading.extension)
-        }
-    };
+    let Reading { digits, plus, extension } = written::read_any(text, region.is_known())?;
     let digits = digits.as_slice();
     if options.contains(Options::SERVICE_NUMBERS)
         && !plus
@@ -76,11 +68,10 @@ pub fn parse_with(text: &str, region: Region, options: Options) -> Result<Phone,
     {
         return Ok(Phone::new(parts, extension));
     }
-    let (parts, _) =
-        match after_00(digits, region).filter(|_| !plus && options.contains(Options::EXIT_CODE_00)) {
-            Some(rest) => resolve(rest, true, region)?,
-            None => resolve(digits, plus, region)?,
-        };
+    let parts = match after_00(digits, region).filter(|_| !plus && options.contains(Options::EXIT_CODE_00)) {
+        Some(rest) => resolve(rest, true, region)?,
+        None => resolve(digits, plus, region)?,
+    };
     let phone = Phone::new(parts, extension);
     if options.contains(Options::EXTENDED_CHINA) && phone.kind() == Kind::Unknown {
         return Ok(Phone::new(overlay::extended_china(parts), extension));

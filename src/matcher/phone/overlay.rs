@@ -3,7 +3,7 @@
 //! Sources: the allocation table of the Chinese ministry (《电信网编号计划（2017年版）》, to March 2023) and, for the
 //! 13 digits of machines, VincentSit/ChinaMobilePhoneNumberRegex (2022); libphonenumber's short-number metadata.
 
-use super::number::Parts;
+use super::number::{Origin, Parts};
 use super::{Kind, Region, plan};
 use crate::table::phone::codes::OUTCOMES;
 
@@ -53,7 +53,7 @@ pub(super) fn extended_china(parts: Parts) -> Parts {
 /// The number, if it is a short code, an emergency number or the sender of messages in the region.
 pub(super) fn service(digits: &[u8], region: Region) -> Option<Parts> {
     let record = region.record()?;
-    let found = match plan::answer(record.short, digits) {
+    let found = match plan::answer(record.short, digits.iter().copied()) {
         2 => Kind::Emergency,
         1 => Kind::ShortCode,
         _ if record.code == 86 && digits.starts_with(&[1, 0, 6]) && (8..=17).contains(&digits.len()) => {
@@ -65,5 +65,5 @@ pub(super) fn service(digits: &[u8], region: Region) -> Option<Parts> {
         }
         _ => return None,
     };
-    Some(Parts::new(plan::row_of(record.code), digits).with_answer(answer(found)))
+    Some(Parts::new(record.row, digits, Origin::Region).with_answer(answer(found)))
 }

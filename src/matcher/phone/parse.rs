@@ -1,8 +1,8 @@
 //! Reading one number.
 
-use super::number::Phone;
-use super::resolve::{Digits, Origin, resolve};
-use super::{PhoneError, Region, scan, written};
+use super::number::{Parts, Phone};
+use super::resolve::resolve;
+use super::{PhoneError, Region, common, scan, written};
 
 /// Reads the number that `text` is, for someone in `region`.
 ///
@@ -26,27 +26,22 @@ use super::{PhoneError, Region, scan, written};
 /// ```
 #[inline]
 pub fn parse(text: &str, region: Region) -> Result<Phone, PhoneError> {
-    parse_with_origin(text, region).map(|(phone, _)| phone)
-}
-
-/// The same, and how the calling code was come by.
-#[inline]
-pub(super) fn parse_with_origin(text: &str, region: Region) -> Result<(Phone, Origin), PhoneError> {
-    let mut digits = Digits::new();
-    match scan::scan(text.as_bytes(), &mut digits) {
-        Some(plus) => {
-            if !plus && !region.is_known() {
-                return Err(PhoneError::InvalidCountryCode);
-            }
-            resolve(digits.as_slice(), plus, region).map(|(parts, origin)| (Phone::new(parts, None), origin))
-        }
-        None => parse_written(text, region),
+    match parse_common(text, region) {
+        Some(parts) => Ok(Phone::new(parts, None)),
+        None => parse_other(text, region),
     }
 }
 
+/// The number in a text of the common kind.
+fn parse_common(text: &str, region: Region) -> Option<Parts> {
+    let (digits, plus) = scan::scan(text.as_bytes())?;
+    common::resolve(digits, plus, region)
+}
+
+/// The number in any text.
 #[cold]
-fn parse_written(text: &str, region: Region) -> Result<(Phone, Origin), PhoneError> {
-    let reading = written::read(text, region.is_known())?;
-    let (parts, origin) = resolve(reading.digits.as_slice(), reading.plus, region)?;
-    Ok((Phone::new(parts, reading.extension), origin))
+fn parse_other(text: &str, region: Region) -> Result<Phone, PhoneError> {
+    let reading = written::read_any(text, region.is_known())?;
+    let parts = resolve(reading.digits.as_slice(), reading.plus, region)?;
+    Ok(Phone::new(parts, reading.extension))
 }

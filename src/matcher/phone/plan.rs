@@ -1,34 +1,79 @@
 //! Following the generated states. The only place that reads them.
 //!
-//! Cost: one load a digit, fewer once the answer depends on the number of digits left alone; a cold first call
-//! differs from a warm one by cache misses only.
+//! Cost: one load a digit, fewer once the answer depends on the number of digits left alone: three on the average. The
+//! states of a calling code lie together, so a first call differs from a later one by few cache misses.
 
 use crate::table::phone::codes::{CODE_BY_DIGITS, CODES};
 use crate::table::phone::prefixes::{STATES, STRIPS};
 use crate::table::phone::records::LENGTHS;
 use crate::table::phone::wholes::{ANSWER, ENDINGS, NEXT};
-use crate::table::phone::{Code, ENDING_BIT, Record, Strip};
+use crate::table::phone::{Code, EITHER, ENDING_BIT, EXIT, OPENING_BIT, OWN, PREFIX, Record, Strip};
 
 use super::Possibility;
+use super::packed::Packed;
 
 /// What the states say of a whole number; 0 is "no match".
 #[inline]
-pub(super) fn answer(start: u16, digits: &[u8]) -> u8 {
+pub(super) fn answer(start: u16, digits: impl ExactSizeIterator<Item = u8>) -> u8 {
     let mut state = start;
     let mut rest = digits;
     while state & ENDING_BIT == 0 {
-        let Some((&digit, after)) = rest.split_first() else {
+        let Some(digit) = rest.next() else {
             return ANSWER.get(usize::from(state)).copied().unwrap_or(0);
         };
-        state = NEXT
-            .get(usize::from(state))
-            .and_then(|row| row.get(usize::from(digit)))
-            .copied()
-            .unwrap_or(ENDING_BIT);
-        rest = after;
+        let place = usize::from(state) * 10 + usize::from(digit);
+        state = NEXT.as_flattened().get(place).copied().unwrap_or(ENDING_BIT);
     }
     let row = ENDINGS.get(usize::from(state & !ENDING_BIT));
     row.and_then(|row| row.get(rest.len())).copied().unwrap_or(0)
+}
+
+/// What the first digits of a number say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// They are the national number, and this is said of the whole of it.
+    Plain(u8),
+    /// So many digits are a national prefix, with which no national number begins.
+    Prefix(u8),
+    /// So many digits are a national prefix, or the number begins with them.
+    Either(u8),
+    /// So many digits lead out of the country.
+    Exit(u8),
+    /// The country's own calling code.
+    Own,
+    /// The first digits do not tell.
+    Other,
+}
+
+/// What stands at the front of `number`, from a state of the record.
+#[inline]
+pub(super) fn opening(record: &Record, start: u16, number: Packed) -> Opening {
+    if number.count() < record.fewest {
+        return Opening::Other;
+    }
+    let mut state = start;
+    let mut rest = number;
+    while state & ENDING_BIT == 0 {
+        let Some(digit) = rest.next() else {
+            let answer = ANSWER.get(usize::from(state)).copied();
+            return answer.map_or(Opening::Other, Opening::Plain);
+        };
+        let place = usize::from(state) * 10 + usize::from(digit);
+        state = NEXT.as_flattened().get(place).copied().unwrap_or(u16::MAX);
+    }
+    if state & OPENING_BIT == 0 {
+        let row = ENDINGS.get(usize::from(state & !ENDING_BIT));
+        let answer = row.and_then(|row| row.get(usize::from(rest.count()))).copied();
+        return Opening::Plain(answer.unwrap_or(0));
+    }
+    let [kind, digits] = (state & !(ENDING_BIT | OPENING_BIT)).to_be_bytes();
+    match kind {
+        PREFIX => Opening::Prefix(digits),
+        EITHER => Opening::Either(digits),
+        EXIT => Opening::Exit(digits),
+        OWN => Opening::Own,
+        _ => Opening::Other,
+    }
 }
 
 /// The end of the prefix that `digits` begin with, and what is to be done with it.
@@ -74,31 +119,20 @@ pub(super) fn possibility(record: &Record, digits: usize) -> Possibility {
 /// The row of the calling code that `digits` begin with; 0 if there is none.
 #[inline]
 pub(super) fn code_row(digits: &[u8]) -> u8 {
-    let [first, second, third, ..] = *digits else { return short_code_row(digits) };
-    let at = usize::from(first) * 100 + usize::from(second) * 10 + usize::from(third);
-    CODE_BY_DIGITS.get(at).copied().unwrap_or(0)
+    if digits.len() < 3 { short_code_row(digits) } else { long_code_row(Packed::from_digits(digits)) }
+}
+
+/// The same for at least three digits.
+#[inline]
+pub(super) fn long_code_row(digits: Packed) -> u8 {
+    CODE_BY_DIGITS.get(digits.first_three()).copied().unwrap_or(0)
 }
 
 /// The same for one or two digits: a longer code must not be read out of them.
 fn short_code_row(digits: &[u8]) -> u8 {
-    let (at, most) = match *digits {
-        [first] => (usize::from(first) * 100, 1),
-        [first, second] => (usize::from(first) * 100 + usize::from(second) * 10, 2),
-        _ => return 0,
-    };
-    let row = CODE_BY_DIGITS.get(at).copied().unwrap_or(0);
-    if code(row).digits <= most { row } else { 0 }
-}
-
-/// The row of a calling code.
-pub(super) fn row_of(code: u16) -> u8 {
-    let digit = |value: u16| u8::try_from(value % 10).unwrap_or(0);
-    // Zeros behind it make no longer code of it: calling codes are free of prefixes.
-    code_row(&match code {
-        0..=9 => [digit(code), 0, 0],
-        10..=99 => [digit(code / 10), digit(code), 0],
-        _ => [digit(code / 100), digit(code / 10), digit(code)],
-    })
+    // Zeros behind it make a longer code of it at most.
+    let row = long_code_row(Packed::from_digits(digits));
+    if usize::from(code(row).digits) <= digits.len() { row } else { 0 }
 }
 
 /// A row of the calling codes; the empty first row stands for one that does not exist.

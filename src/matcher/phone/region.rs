@@ -98,6 +98,14 @@ impl Region {
         self.index as usize + 1 == REGIONS.len()
     }
 
+    /// The record of a region with which national numbers may be read.
+    #[inline]
+    pub(super) fn known_record(self) -> Option<&'static Record> {
+        // PERF: what follows the last region of the table are codes of no country.
+        let row = usize::from(self.index).wrapping_sub(1);
+        if self.loose || row >= REGIONS.len() - 2 { None } else { RECORDS.get(row) }
+    }
+
     #[inline]
     pub(super) fn record(self) -> Option<&'static Record> {
         if self.is_world() {

@@ -7,7 +7,8 @@
 use crate::table::phone::Record;
 use crate::table::phone::records::RECORDS;
 
-use super::number::Parts;
+use super::number::{Origin, Parts};
+use super::packed::Packed;
 use super::plan;
 use super::{PhoneError, Possibility, Region};
 
@@ -42,21 +43,10 @@ impl Digits {
         }
     }
 
-    /// Adds the digits among `bytes`; gives the greatest class that a byte has. A class below ten is a digit.
-    ///
-    /// PERF: each byte is stored and only digits are kept, so nothing depends on what the bytes are.
-    #[inline]
-    pub(super) fn gather(&mut self, bytes: &[u8], classes: &[u8; 256]) -> u8 {
-        let mut greatest = 0;
-        let mut length = self.length;
-        for &byte in bytes {
-            let class = classes[usize::from(byte)];
-            self.values[length % Self::MOST] = class;
-            length += usize::from(class < 10);
-            greatest = class.max(greatest);
-        }
-        self.length = length.min(Self::MOST);
-        greatest
+    pub(super) fn from_packed(packed: Packed) -> Self {
+        let mut digits = Self::new();
+        packed.for_each(|digit| digits.push(digit));
+        digits
     }
 
     #[inline]
@@ -65,22 +55,9 @@ impl Digits {
     }
 }
 
-/// How the calling code was come by; `find` needs to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
-    /// From a plus sign.
-    Plus,
-    /// From the digits that lead out of the region.
-    Exit,
-    /// The number begins with the region's own code.
-    OwnCode,
-    /// From the region.
-    Region,
-}
-
 /// The number that `digits` are for someone in `region`.
 #[inline]
-pub(super) fn resolve(digits: &[u8], plus: bool, region: Region) -> Result<(Parts, Origin), PhoneError> {
+pub(super) fn resolve(digits: &[u8], plus: bool, region: Region) -> Result<Parts, PhoneError> {
     if plus {
         if digits.len() <= SHORTEST {
             return Err(PhoneError::TooShortAfterIdd);
@@ -94,16 +71,13 @@ pub(super) fn resolve(digits: &[u8], plus: bool, region: Region) -> Result<(Part
     let Some(record) = region.record() else { return Err(PhoneError::InvalidCountryCode) };
     match from_region(digits, record)? {
         Some(found) => Ok(found),
-        None => {
-            let row = plan::row_of(record.code);
-            Ok((national(row, record, digits)?, Origin::Region))
-        }
+        None => national(record.row, record, digits, Origin::Region),
     }
 }
 
 /// A plus sign before no known code ("+0086 138 …"): the digits are read once more without it.
 #[cold]
-fn without_plus(digits: &[u8], region: Region) -> Result<(Parts, Origin), PhoneError> {
+fn without_plus(digits: &[u8], region: Region) -> Result<Parts, PhoneError> {
     let Some(record) = region.record() else { return Err(PhoneError::InvalidCountryCode) };
     from_region(digits, record)?.ok_or(PhoneError::InvalidCountryCode)
 }
@@ -111,14 +85,14 @@ fn without_plus(digits: &[u8], region: Region) -> Result<(Parts, Origin), PhoneE
 /// A number of no stated code at all; only comparisons make these.
 pub(super) fn without_region(digits: &[u8], plus: bool) -> Result<Parts, PhoneError> {
     if plus {
-        return resolve(digits, true, Region::UNKNOWN).map(|(parts, _)| parts);
+        return resolve(digits, true, Region::UNKNOWN);
     }
-    finish(0, digits)
+    finish(0, digits, Origin::Region)
 }
 
 /// The number if its digits carry a calling code, although no plus sign says so.
 #[inline]
-fn from_region(digits: &[u8], record: &'static Record) -> Result<Option<(Parts, Origin)>, PhoneError> {
+fn from_region(digits: &[u8], record: &'static Record) -> Result<Option<Parts>, PhoneError> {
     if record.exit != 0
         && let Some((end, _)) = plan::prefix(record.exit, digits)
         && let Some(after) = digits.get(end..)
@@ -139,7 +113,7 @@ fn from_region(digits: &[u8], record: &'static Record) -> Result<Option<(Parts, 
 
 /// The number if it begins with the region's own calling code and makes better sense without it.
 #[inline]
-fn own_code(digits: &[u8], record: &'static Record) -> Result<Option<(Parts, Origin)>, PhoneError> {
+fn own_code(digits: &[u8], record: &'static Record) -> Result<Option<Parts>, PhoneError> {
     let row = plan::code_row(digits);
     let code = plan::code(row);
     if row == 0 || code.code != record.code {
@@ -149,39 +123,41 @@ fn own_code(digits: &[u8], record: &'static Record) -> Result<Option<(Parts, Ori
     let mut changed = Digits::new();
     let (rest, _) = strip(after, record, &mut changed);
     let better = plan::possibility(record, digits.len()) == Possibility::TooLong
-        || (plan::answer(record.general, rest) != 0 && plan::answer(record.general, digits) == 0);
+        || (is_general(record, rest) && !is_general(record, digits));
     if !better {
         return Ok(None);
     }
     let main = RECORDS.get(usize::from(code.main)).unwrap_or(record);
-    Ok(Some((national(row, main, rest)?, Origin::OwnCode)))
+    national(row, main, rest, Origin::OwnCode).map(Some)
 }
 
 /// The number whose calling code, that of `row`, is at the start of `digits`.
 #[inline]
-fn abroad(row: u8, digits: &[u8], origin: Origin) -> Result<(Parts, Origin), PhoneError> {
+fn abroad(row: u8, digits: &[u8], origin: Origin) -> Result<Parts, PhoneError> {
     let code = plan::code(row);
     let rest = digits.get(usize::from(code.digits)..).unwrap_or(&[]);
     match RECORDS.get(usize::from(code.main)) {
-        Some(record) => Ok((national(row, record, rest)?, origin)),
+        Some(record) => national(row, record, rest, origin),
         None => Err(PhoneError::InvalidCountryCode),
     }
 }
 
 /// Takes the national prefix off, if what remains can be a number of the region.
 #[inline]
-fn national(row: u8, record: &Record, digits: &[u8]) -> Result<Parts, PhoneError> {
+fn national(row: u8, record: &Record, digits: &[u8], origin: Origin) -> Result<Parts, PhoneError> {
     if digits.len() < SHORTEST {
         return Err(PhoneError::TooShortNsn);
     }
     let mut changed = Digits::new();
     let (rest, stripped) = strip(digits, record, &mut changed);
     if !stripped {
-        return finish(row, digits);
+        return finish(row, digits, origin);
     }
     match plan::possibility(record, rest.len()) {
-        Possibility::Possible | Possibility::TooLong => finish(row, rest),
-        Possibility::LocalOnly | Possibility::TooShort | Possibility::InvalidLength => finish(row, digits),
+        Possibility::Possible | Possibility::TooLong => finish(row, rest, origin),
+        Possibility::LocalOnly | Possibility::TooShort | Possibility::InvalidLength => {
+            finish(row, digits, origin)
+        }
     }
 }
 
@@ -203,19 +179,25 @@ pub(super) fn strip<'d>(digits: &'d [u8], record: &Record, changed: &'d mut Digi
         after
     };
     // A number that was right as it stood is not spoilt.
-    if plan::answer(record.general, digits) != 0 && plan::answer(record.general, rest) == 0 {
+    if is_general(record, digits) && !is_general(record, rest) {
         return (digits, false);
     }
     (rest, true)
 }
 
+/// Whether the general pattern of the region is that of the digits.
 #[inline]
-fn finish(row: u8, digits: &[u8]) -> Result<Parts, PhoneError> {
+fn is_general(record: &Record, digits: &[u8]) -> bool {
+    plan::answer(record.general, digits.iter().copied()) != 0
+}
+
+#[inline]
+fn finish(row: u8, digits: &[u8], origin: Origin) -> Result<Parts, PhoneError> {
     if digits.len() < SHORTEST {
         return Err(PhoneError::TooShortNsn);
     }
     if digits.len() > LONGEST {
         return Err(PhoneError::TooLong);
     }
-    Ok(Parts::new(row, digits))
+    Ok(Parts::new(row, digits, origin))
 }

@@ -4,67 +4,86 @@ use std::fmt;
 use std::ops::Deref;
 
 use super::Phone;
+use super::number::Parts;
+use super::packed::Packed;
 
 /// A short ASCII text that lives on the stack.
 #[derive(Clone, Copy)]
+#[repr(align(8))]
 pub struct Written {
-    bytes: [u8; Self::MOST],
+    /// ASCII, also behind the text.
+    bytes: [u8; Self::ROOM],
     length: u8,
 }
 
-/// The digits of 0 to 99. PERF: two digits a division.
-static PAIRS: [[u8; 2]; 100] = pairs();
-
-const fn pairs() -> [[u8; 2]; 100] {
-    let mut pairs = [[b'0'; 2]; 100];
-    let mut at = 0;
-    while at < 100 {
-        pairs[at] = [b'0' + at as u8 / 10, b'0' + at as u8 % 10];
-        at += 1;
-    }
-    pairs
-}
-
 impl Written {
-    const MOST: usize = 24;
+    /// PERF: blocks of 16 aligned bytes are known to be UTF-8 after a few instructions.
+    const ROOM: usize = 32;
 
     /// The text.
     #[must_use]
     #[inline]
     pub fn as_str(&self) -> &str {
-        let bytes = self.bytes.get(..usize::from(self.length)).unwrap_or(&[]);
-        std::str::from_utf8(bytes).unwrap_or("")
+        let length = usize::from(self.length);
+        let (first, _) = self.bytes.split_at(16);
+        let room = if length <= 16 { first } else { &self.bytes };
+        std::str::from_utf8(room).ok().and_then(|room| room.get(..length)).unwrap_or("")
+    }
+
+    /// The text as bytes.
+    #[must_use]
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.length)).unwrap_or(&[])
     }
 
     #[inline]
     const fn new() -> Self {
-        Self { bytes: [0; Self::MOST], length: 0 }
+        Self { bytes: [0; Self::ROOM], length: 0 }
     }
 
+    /// A plus sign and these digits.
     #[inline]
-    fn push(&mut self, byte: u8) {
-        if let Some(slot) = self.bytes.get_mut(usize::from(self.length)) {
-            *slot = byte;
-            self.length += 1;
+    fn with_plus(digits: Packed) -> Self {
+        // PERF: each aligned word is written at once, as it will be read.
+        let [first, second] = digits.ascii();
+        let words = [u64::from(b'+') << 56 | first >> 8, first << 56 | second >> 8, second << 56, 0];
+        let mut bytes = [0; Self::ROOM];
+        for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
+            *place = word.to_be_bytes();
+        }
+        Self { bytes, length: 1 + digits.count() }
+    }
+
+    /// A plus sign and more than 16 digits.
+    #[cold]
+    fn long(parts: Parts) -> Self {
+        let mut written = Self::new();
+        written.push(b"+");
+        written.push_digits(Packed::from_code(parts.code()));
+        written.push_national(&parts);
+        written
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        let from = usize::from(self.length);
+        if let Some(place) = self.bytes.get_mut(from..from + bytes.len()) {
+            place.copy_from_slice(bytes);
+            self.length += bytes.len() as u8;
         }
     }
 
-    /// `digits` digits of `value`, with zeros in front.
-    #[inline]
-    fn push_number(&mut self, value: u64, digits: u8) {
-        let from = usize::from(self.length);
-        let to = from + usize::from(digits);
-        if let Some(slots) = self.bytes.get_mut(from..to) {
-            let mut rest = value;
-            let mut pairs = slots.rchunks_exact_mut(2);
-            for pair in &mut pairs {
-                pair.copy_from_slice(&PAIRS[usize::try_from(rest % 100).unwrap_or(0)]);
-                rest /= 100;
-            }
-            if let [slot] = pairs.into_remainder() {
-                *slot = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-            }
-            self.length += digits;
+    fn push_digits(&mut self, digits: Packed) {
+        let ascii = digits.ascii().map(u64::to_be_bytes);
+        if let Some(digits) = ascii.as_flattened().get(..usize::from(digits.count())) {
+            self.push(digits);
+        }
+    }
+
+    fn push_national(&mut self, parts: &Parts) {
+        self.push_digits(parts.first());
+        if let Some(last) = parts.last() {
+            self.push(&[b'0' + last]);
         }
     }
 }
@@ -108,12 +127,10 @@ impl Phone {
     #[must_use]
     #[inline]
     pub fn e164(&self) -> Written {
-        let mut written = Written::new();
-        let code = self.parts().code();
-        written.push(b'+');
-        written.push_number(u64::from(code.code), code.digits);
-        written.push_number(self.national_number(), self.national_length());
-        written
+        match self.parts().whole() {
+            Some(whole) => Written::with_plus(whole),
+            None => Written::long(*self.parts()),
+        }
     }
 
     /// The national number with its leading zeros.
@@ -121,7 +138,7 @@ impl Phone {
     #[inline]
     pub fn national(&self) -> Written {
         let mut written = Written::new();
-        written.push_number(self.national_number(), self.national_length());
+        written.push_national(self.parts());
         written
     }
 

@@ -1,7 +1,9 @@
 //! The tables as Rust source.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 
+use super::openings::Openings;
 use super::plan::Tables;
 use super::source::Metadata;
 use super::states::States;
@@ -12,13 +14,25 @@ const ENDINGS: usize = 0x8000;
 
 /// The files of `src/table/phone`.
 pub(crate) fn files(metadata: &Metadata, tables: &Tables, source: &Source) -> Vec<Table> {
-    let whole = Split::new(&tables.whole);
+    let mut whole = Split::new(&tables.whole);
+    let kinds = tables.codes.iter().map(|code| code.kinds);
+    let general = tables.records.iter().map(|record| record.general);
+    let written = tables.codes.iter().flat_map(|code| [code.national, code.international]);
+    let short = tables.records.iter().map(|record| record.short);
+    // Openings lead into the midst of what other states lead to the start of.
+    let opened = RefCell::new(Vec::new());
+    Openings::build(tables, 0, &|state| {
+        opened.borrow_mut().push(state);
+        state
+    });
+    whole.sort(kinds.chain(general).chain(written).chain(short).chain(opened.take()));
+    let openings = Openings::build(tables, whole.rows.len(), &|state| whole.number(state));
     let head = head(metadata, source);
     let table = |path, text: String| Table { path, text: format!("{head}{text}") };
     vec![
-        table("src/table/phone/wholes.rs", wholes(&whole)),
+        table("src/table/phone/wholes.rs", wholes(&whole, &openings)),
         table("src/table/phone/prefixes.rs", prefixes(tables)),
-        table("src/table/phone/records.rs", records(tables, &whole)),
+        table("src/table/phone/records.rs", records(tables, &whole, &openings)),
         table("src/table/phone/codes.rs", codes(tables, &whole)),
         table("src/table/phone/formats.rs", formats(tables)),
         table("src/table/phone/characters.rs", characters(metadata)),
@@ -80,6 +94,43 @@ impl Split {
         split
     }
 
+    /// Numbers rows and endings as they are reached from the states in turn, so that those of a calling code lie
+    /// together and those that every number needs come first.
+    fn sort(&mut self, starts: impl Iterator<Item = usize>) {
+        let mut places = vec![None; self.rows.len()];
+        let mut order = Vec::new();
+        // The first ending stays: it is that of what matches nothing.
+        let mut ending_places = vec![None; self.endings.len()];
+        let mut endings = vec![0];
+        if let Some(first) = ending_places.first_mut() {
+            *first = Some(ENDINGS);
+        }
+        for start in starts {
+            let mut waiting = vec![self.number(start)];
+            while let Some(row) = waiting.pop() {
+                if let Some(place @ None) = ending_places.get_mut(row ^ ENDINGS) {
+                    *place = Some(endings.len() | ENDINGS);
+                    endings.push(row ^ ENDINGS);
+                }
+                if let (Some(place @ None), Some((next, _))) = (places.get_mut(row), self.rows.get(row)) {
+                    *place = Some(order.len());
+                    order.push(row);
+                    waiting.extend(next.iter().rev());
+                }
+            }
+        }
+        let place = |row: usize| {
+            let places = if row & ENDINGS == 0 { places.get(row) } else { ending_places.get(row ^ ENDINGS) };
+            places.copied().flatten().unwrap_or(row)
+        };
+        let moved = |row: &usize| {
+            self.rows.get(*row).map(|(next, answer)| (next.map(place), *answer)).unwrap_or_default()
+        };
+        self.rows = order.iter().map(moved).collect();
+        self.numbers = self.numbers.iter().map(|&number| place(number)).collect();
+        self.endings = endings.iter().filter_map(|at| self.endings.get(*at).cloned()).collect();
+    }
+
     fn number(&self, state: usize) -> usize {
         self.numbers.get(state).copied().unwrap_or(ENDINGS)
     }
@@ -89,14 +140,19 @@ fn list<T: std::fmt::Display>(items: impl IntoIterator<Item = T>) -> String {
     items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(",")
 }
 
-fn wholes(split: &Split) -> String {
-    let mut out = String::from("//! States that tell whole numbers apart.\n\n");
+fn wholes(split: &Split, openings: &Openings) -> String {
+    let mut out = String::from(
+        "//! States that tell whole numbers apart, then those that tell what the first digits of a number are.\n\n",
+    );
     let _ = writeln!(
         out,
         "/// Successors by digit.\npub(crate) static NEXT: [[u16; 10]; {}] = [",
-        split.rows.len()
+        split.rows.len() + openings.rows.len()
     );
     for (next, _) in &split.rows {
+        let _ = writeln!(out, "[{}],", list(next));
+    }
+    for next in &openings.rows {
         let _ = writeln!(out, "[{}],", list(next));
     }
     let _ = writeln!(
@@ -149,16 +205,25 @@ fn prefixes(tables: &Tables) -> String {
     out
 }
 
-fn records(tables: &Tables, split: &Split) -> String {
+/// The numbers of digits, as bits, that a national number may have for its prefix to be taken away.
+fn bared(lengths: &[u8]) -> u32 {
+    let kept = |class: u8| class == 0 || class == 4;
+    (0..).zip(lengths).filter(|&(_, &class)| kept(class)).map(|(digits, _)| 1 << digits).sum()
+}
+
+fn records(tables: &Tables, split: &Split, openings: &Openings) -> String {
     let mut out = String::from(
         "//! One record a region, then one a non-geographic calling code.\n\nuse super::Record;\n\n",
     );
     let _ = writeln!(out, "pub(crate) static RECORDS: [Record; {}] = [", tables.records.len());
-    for row in &tables.records {
+    let openings = openings.home.iter().zip(&openings.abroad).zip(&openings.fewest);
+    for (row, ((home, abroad), fewest)) in tables.records.iter().zip(openings) {
+        let of_code = tables.codes.iter().position(|code| code.code == row.code).map_or(0, |at| at + 1);
         let _ = writeln!(
             out,
-            "Record {{ code: {}, region: {}, exit: {}, prefix: {}, insert: &[{}], general: {}, short: {}, lengths: {} }},",
+            "Record {{ code: {}, row: {of_code}, home: {home}, abroad: {abroad}, fewest: {fewest}, bared: {}, region: {}, exit: {}, prefix: {}, insert: &[{}], general: {}, short: {}, lengths: {} }},",
             row.code,
+            tables.lengths.get(row.lengths).map_or(0, |lengths| bared(lengths)),
             row.region,
             row.exit,
             row.prefix,
@@ -210,14 +275,15 @@ fn codes(tables: &Tables, split: &Split) -> String {
     );
     let _ = writeln!(
         out,
-        "Code {{ code: 0, digits: 0, main: 0, region: 0, kinds: {ENDINGS}, extension: \"\", national: {ENDINGS}, international: {ENDINGS}, national_formats: &[], international_formats: &[] }},"
+        "Code {{ code: 0, digits: 0, packed: 0, main: 0, region: 0, kinds: {ENDINGS}, extension: \"\", national: {ENDINGS}, international: {ENDINGS}, national_formats: &[], international_formats: &[] }},"
     );
     for row in &tables.codes {
         let _ = writeln!(
             out,
-            "Code {{ code: {}, digits: {}, main: {}, region: {}, kinds: {}, extension: {:?}, national: {}, international: {}, national_formats: &[{}], international_formats: &[{}] }},",
+            "Code {{ code: {}, digits: {}, packed: {}, main: {}, region: {}, kinds: {}, extension: {:?}, national: {}, international: {}, national_formats: &[{}], international_formats: &[{}] }},",
             row.code,
             row.code.to_string().len(),
+            packed(row.code),
             row.main,
             row.region,
             split.number(row.kinds),
@@ -228,16 +294,16 @@ fn codes(tables: &Tables, split: &Split) -> String {
             list(&row.international_formats)
         );
     }
-    out.push_str("];\n\n/// Row of the calling code that three digits begin with.\npub(crate) static CODE_BY_DIGITS: [u8; 1000] = [\n");
-    let mut by_digits = [0; 1000];
+    out.push_str("];\n\n/// Row of the calling code that three digits, four bits each, begin with.\npub(crate) static CODE_BY_DIGITS: [u8; 2560] = [\n");
+    let mut by_digits = [0; 2560];
     for (index, row) in (1..).zip(&tables.codes) {
-        let width = 10_usize.pow(3_u32.saturating_sub(row.code.to_string().len() as u32));
-        let from = usize::from(row.code) * width;
-        for slot in by_digits.iter_mut().skip(from).take(width) {
+        let first = usize::from(packed(row.code)) >> 4;
+        let width = 16_usize.pow(3_u32.saturating_sub(row.code.to_string().len() as u32));
+        for slot in by_digits.iter_mut().skip(first).take(width) {
             *slot = index;
         }
     }
-    for chunk in by_digits.chunks(50) {
+    for chunk in by_digits.chunks(64) {
         let _ = writeln!(out, "{},", list(chunk));
     }
     let _ = writeln!(
@@ -250,6 +316,12 @@ fn codes(tables: &Tables, split: &Split) -> String {
     }
     out.push_str("];\n");
     out
+}
+
+/// The digits of a calling code, four bits each, the first in the highest bits.
+fn packed(code: u16) -> u16 {
+    let digits = code.to_string();
+    digits.bytes().rev().fold(0, |packed, byte| packed >> 4 | u16::from(byte - b'0') << 12)
 }
 
 fn formats(tables: &Tables) -> String {

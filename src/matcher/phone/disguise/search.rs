@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::resolve::{Digits, Origin, resolve, strip};
+use super::super::number::Origin;
+use super::super::resolve::{Digits, resolve, strip};
 use super::super::{Kind, Phone, Region, Style, letters};
 use super::reader::{GAP_MAX, Place, SHORTEST};
 use super::{Disguise, Disguised, Folds};
@@ -120,8 +121,8 @@ impl<'s> Search<'s> {
 
     /// The number, if it is a valid mobile or fixed-line number of the region as one dials it there.
     fn valid(&self, digits: &[u8], plus: bool) -> Option<Phone> {
-        let (parts, origin) = resolve(digits, plus, self.region).ok()?;
-        let phone = Phone::new(parts, None);
+        let parts = resolve(digits, plus, self.region).ok()?;
+        let (phone, origin) = (Phone::new(parts, None), parts.origin());
         let called = matches!(phone.kind(), Kind::Mobile | Kind::FixedLine | Kind::FixedLineOrMobile);
         let here = origin == Origin::Plus || phone.region() == Some(self.region);
         (called && here && (origin != Origin::Region || has_needed_prefix(&phone, digits))).then_some(phone)

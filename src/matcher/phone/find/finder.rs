@@ -1,6 +1,7 @@
 //! Going through a text.
 
 use super::super::{Phone, Region, written};
+use super::candidate::{Candidate, Marks};
 use super::inner::Break;
 use super::verify::{Leniency, verified};
 use super::{candidate, reject};
@@ -65,48 +66,53 @@ impl Finder<'_> {
     fn next_from(&mut self, from: usize) -> Option<Found> {
         let mut from = from;
         while self.tries_left > 0 {
-            let span = candidate::next(self.text, from)?;
-            let candidate = self.text.get(span.clone())?;
-            let length = without_second(candidate);
-            if let Some(found) = self.in_candidate(span.start, span.start + length) {
+            let mut candidate = candidate::next(self.text, from)?;
+            if candidate.marks.has(Marks::SLASH) {
+                let written = self.text.get(candidate.start..candidate.end)?;
+                candidate.end = candidate.start + without_second(written);
+            }
+            if let Some(found) = self.in_candidate(candidate) {
                 return Some(found);
             }
             self.tries_left = self.tries_left.saturating_sub(1);
-            from = span.start + length;
+            from = candidate.end;
         }
         None
     }
 
-    fn in_candidate(&mut self, start: usize, end: usize) -> Option<Found> {
-        let candidate = self.text.get(start..end)?;
-        if reject::has_date(candidate) || reject::is_time_stamp(candidate, self.text.get(end..).unwrap_or(""))
+    fn in_candidate(&mut self, candidate: Candidate) -> Option<Found> {
+        let Candidate { start, end, marks } = candidate;
+        let (written, following) = self.text.get(start..)?.split_at_checked(end - start)?;
+        if (marks.has(Marks::SLASH) && reject::has_date(written)) || reject::is_time_stamp(written, following)
         {
             return None;
         }
-        self.verified(start, end).or_else(|| self.in_parts(start, end))
+        self.verified(candidate).or_else(|| self.in_parts(candidate))
     }
 
-    fn verified(&self, start: usize, end: usize) -> Option<Found> {
-        let phone = verified(self.text, start, end, self.region, self.leniency)?;
-        Some(Found { start, end, phone })
+    fn verified(&self, candidate: Candidate) -> Option<Found> {
+        let phone = verified(self.text, candidate, self.region, self.leniency)?;
+        Some(Found { start: candidate.start, end: candidate.end, phone })
     }
 
-    fn in_parts(&mut self, start: usize, end: usize) -> Option<Found> {
+    fn in_parts(&mut self, candidate: Candidate) -> Option<Found> {
+        let Candidate { start, end, marks } = candidate;
+        let part = |from: usize, to: usize| Candidate { start: start + from, end: start + to, marks };
         let candidate = self.text.get(start..end)?;
-        for kind in Break::ALL {
+        for kind in Break::ALL.into_iter().filter(|kind| marks.has(kind.marks())) {
             let mut from = 0;
             let mut first = true;
             while self.tries_left > 0 {
-                let Some((at, part)) = kind.next(candidate, from) else { break };
+                let Some((at, rest)) = kind.next(candidate, from) else { break };
                 if std::mem::take(&mut first) {
                     let before = without_tail(candidate.get(..at).unwrap_or(""));
-                    if let Some(found) = self.verified(start, start + before) {
+                    if let Some(found) = self.verified(part(0, before)) {
                         return Some(found);
                     }
                     self.tries_left = self.tries_left.saturating_sub(1);
                 }
-                let length = without_tail(candidate.get(part.clone()).unwrap_or(""));
-                if let Some(found) = self.verified(start + part.start, start + part.start + length) {
+                let length = without_tail(candidate.get(rest.clone()).unwrap_or(""));
+                if let Some(found) = self.verified(part(rest.start, rest.start + length)) {
                     return Some(found);
                 }
                 let separator =
@@ -114,7 +120,7 @@ impl Finder<'_> {
                 // Each space of a row of spaces is followed by the same part, which need not be tried again.
                 let (next, tries) = match kind {
                     Break::Space => {
-                        (part.start, candidate.get(at..part.start).map_or(1, |row| row.chars().count()))
+                        (rest.start, candidate.get(at..rest.start).map_or(1, |row| row.chars().count()))
                     }
                     _ => (at + separator, 1),
                 };

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::candidate::Marks;
 use super::reject::is_space;
 
 /// The kinds of separators, in the order in which they are tried.
@@ -21,6 +22,18 @@ pub(super) enum Break {
 impl Break {
     pub(super) const ALL: [Self; 6] =
         [Self::Slash, Self::Bracket, Self::SpacedHyphen, Self::WideHyphen, Self::Stop, Self::Space];
+
+    /// Without one of these there is no such break.
+    pub(super) const fn marks(self) -> Marks {
+        match self {
+            Self::Slash => Marks::SLASH,
+            Self::Bracket => Marks::BRACKET,
+            Self::SpacedHyphen => Marks::HYPHEN,
+            Self::WideHyphen => Marks::OTHER,
+            Self::Stop => Marks::STOP,
+            Self::Space => Marks::SPACE.with(Marks::OTHER),
+        }
+    }
 
     /// The first break at or after `from`: where it starts, and the part that follows it.
     pub(super) fn next(self, candidate: &str, from: usize) -> Option<(usize, Range<usize>)> {

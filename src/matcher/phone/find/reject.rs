@@ -1,7 +1,7 @@
 //! What looks like a number and is none: dates, time stamps, page references, unbalanced brackets, amounts.
 
-use super::super::letters::{digit, is_currency, is_latin};
-use super::candidate::is_lead;
+use super::super::letters::{digit, is_chinese, is_currency, is_latin};
+use super::candidate::{is_ideograph_at, is_ideograph_before, is_lead};
 
 fn before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
@@ -40,9 +40,9 @@ pub(super) fn has_date(candidate: &str) -> bool {
 
 /// A time stamp up to the hour, such as `2012-01-02 08`; `following` must then be the minutes.
 pub(super) fn is_time_stamp(candidate: &str, following: &str) -> bool {
-    ends_with_hour(candidate).unwrap_or(false) && {
-        let mut minutes = following.chars();
-        minutes.next() == Some(':') && matches!(minutes.next(), Some('0'..='5')) && is_digit(minutes.next())
+    following.starts_with(':') && ends_with_hour(candidate).unwrap_or(false) && {
+        let mut minutes = following.chars().skip(1);
+        matches!(minutes.next(), Some('0'..='5')) && is_digit(minutes.next())
     }
 }
 
@@ -125,8 +125,9 @@ pub(super) fn has_matching_brackets(candidate: &str) -> bool {
 
 /// Whether letters, currency signs or `%` next to the span say that it is part of something else.
 pub(super) fn is_part_of_more(text: &str, start: usize, end: usize) -> bool {
-    let speaks_against = |c: char| is_currency(c) || is_latin(c);
-    let leads = after(text, start).is_some_and(is_lead);
-    (!leads && before(text, start).is_some_and(speaks_against))
-        || after(text, end).is_some_and(speaks_against)
+    let speaks_against = |c: char| !is_chinese(c) && (is_currency(c) || is_latin(c));
+    let follows =
+        || !after(text, start).is_some_and(is_lead) && before(text, start).is_some_and(speaks_against);
+    (!is_ideograph_before(text, start) && follows())
+        || (!is_ideograph_at(text, end) && after(text, end).is_some_and(speaks_against))
 }

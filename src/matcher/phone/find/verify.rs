@@ -1,9 +1,10 @@
 //! Whether a stretch of text is a number, at a level of leniency.
 
 use super::super::letters::digit;
-use super::super::parse::parse_with_origin;
-use super::super::resolve::{Digits, Origin, strip};
-use super::super::{MatchLevel, Phone, Region, Style};
+use super::super::number::Origin;
+use super::super::resolve::{Digits, strip};
+use super::super::{MatchLevel, Phone, Region, Style, parse};
+use super::candidate::{Candidate, Marks};
 use super::reject;
 use crate::table::phone::records::RECORDS;
 
@@ -20,29 +21,32 @@ pub enum Leniency {
 /// No text with more bytes is a number: it has more than 250 characters.
 const MOST_BYTES: usize = 1_000;
 
-/// The number that the bytes from `start` to `end` are.
+/// The number that the candidate, or a part of one, is.
 pub(super) fn verified(
     text: &str,
-    start: usize,
-    end: usize,
+    Candidate { start, end, marks }: Candidate,
     region: Region,
     leniency: Leniency,
 ) -> Option<Phone> {
     let candidate = text.get(start..end)?;
-    if candidate.len() > MOST_BYTES
-        || !reject::has_matching_brackets(candidate)
-        || reject::has_pages(candidate)
+    if candidate.is_empty() || candidate.len() > MOST_BYTES {
+        return None;
+    }
+    if marks.has(Marks::BRACKET.with(Marks::OTHER))
+        && (!reject::has_matching_brackets(candidate) || reject::has_pages(candidate))
     {
         return None;
     }
     if leniency == Leniency::Valid && reject::is_part_of_more(text, start, end) {
         return None;
     }
-    let (phone, origin) = parse_with_origin(candidate, region).ok()?;
+    let phone = parse(candidate, region).ok()?;
     let good = match leniency {
         Leniency::Possible => phone.is_possible(),
         Leniency::Valid => {
-            phone.is_valid() && has_valid_x(&phone, candidate) && has_needed_prefix(&phone, origin, candidate)
+            phone.is_valid()
+                && (!marks.has(Marks::X) || has_valid_x(&phone, candidate))
+                && has_needed_prefix(&phone, candidate, marks, region)
         }
     };
     good.then_some(phone)
@@ -75,14 +79,22 @@ fn is_extension(phone: &Phone, text: &str) -> bool {
 }
 
 /// Whether a number that is dialled with a national prefix at home was written with one.
-fn has_needed_prefix(phone: &Phone, origin: Origin, candidate: &str) -> bool {
-    if origin != Origin::Region || !phone.form(Style::National).is_some_and(|form| form.needs_prefix) {
+fn has_needed_prefix(phone: &Phone, candidate: &str, marks: Marks, region: Region) -> bool {
+    if phone.parts().origin() != Origin::Region
+        || !phone.form(Style::National).is_some_and(|form| form.needs_prefix)
+    {
         return true;
     }
     let Some(record) = RECORDS.get(usize::from(phone.parts().code().main)) else { return true };
     let mut digits = Digits::new();
     for value in candidate.chars().filter_map(digit) {
         digits.push(value);
+    }
+    // Without letters, nothing but a prefix makes the number shorter than what was written.
+    let letters = marks.has(Marks::X.with(Marks::OTHER));
+    let main = region.record().is_some_and(|own| std::ptr::eq(own, record));
+    if main && !letters && digits.as_slice().len() > usize::from(phone.national_length()) {
+        return true;
     }
     strip(digits.as_slice(), record, &mut Digits::new()).1
 }
