@@ -8,7 +8,7 @@
 use super::fuzzy::{Budget, BuildError, ENTRY_SYMBOLS_MAX, FuzzyList, SearchScratch, Settings};
 use super::{EntryId, Found, NameList};
 use crate::matcher::edit::{Boost, Metric};
-use crate::matcher::name::{Name, Rung, keys};
+use crate::matcher::name::{KeyIndex, Name, Rung};
 use crate::wire::{Reader, write_bytes, write_section};
 
 /// How near a name must be.
@@ -34,9 +34,7 @@ impl Nearness {
 #[derive(Debug)]
 pub struct NearNames {
     near: Option<(Nearness, FuzzyList)>,
-    rungs: Vec<Rung>,
-    /// Keys on those rungs, with the entries that have them; sorted.
-    keys: Vec<(u64, u32)>,
+    keys: KeyIndex,
 }
 
 impl NearNames {
@@ -58,26 +56,19 @@ impl NearNames {
                 Some((nearness, FuzzyList::build(nearness.settings(), entries)?))
             }
         };
-        let mut index = Vec::new();
-        if !rungs.is_empty() {
-            for (entry, text) in names.iter() {
-                let all = keys(&Name::new(text));
-                index.extend(
-                    all.iter().filter(|key| rungs.contains(&key.rung)).map(|key| (key.hash, entry.0)),
-                );
-            }
-            index.sort_unstable();
-            index.dedup();
-        }
-        Ok(NearNames { near, rungs: rungs.to_vec(), keys: index })
+        let keys = match rungs {
+            [] => KeyIndex::default(),
+            rungs => KeyIndex::new(rungs, names.iter().map(|(entry, text)| (entry.0, Name::new(text)))),
+        };
+        Ok(NearNames { near, keys })
     }
 
     /// The index as bytes, the same for the same list on every machine.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
         write_bytes(&mut out, &self.near.as_ref().map(|(_, list)| list.to_bytes()).unwrap_or_default());
-        write_section(&mut out, &self.keys, |(hash, _)| hash.to_le_bytes());
-        write_section(&mut out, &self.keys, |(_, entry)| entry.to_le_bytes());
+        write_section(&mut out, self.keys.hashes(), |(hash, _)| hash.to_le_bytes());
+        write_section(&mut out, self.keys.hashes(), |(_, entry)| entry.to_le_bytes());
         out
     }
 
@@ -93,12 +84,9 @@ impl NearNames {
             }
         };
         let (hashes, entries) = (reader.section(u64::from_le_bytes)?, reader.words()?);
-        let keys: Vec<(u64, u32)> = hashes.iter().copied().zip(entries.iter().copied()).collect();
-        let is_sound = reader.is_empty()
-            && hashes.len() == entries.len()
-            && keys.is_sorted_by(|a, b| a < b)
-            && (keys.is_empty() || !rungs.is_empty());
-        is_sound.then(|| NearNames { near, rungs: rungs.to_vec(), keys })
+        let is_sound = reader.is_empty() && hashes.len() == entries.len();
+        let keys = KeyIndex::from_hashes(rungs, hashes.into_iter().zip(entries).collect())?;
+        is_sound.then_some(NearNames { near, keys })
     }
 
     /// The nearest entry that has not expired at `now` milliseconds: an equal one, else by edits or likeness, else by a
@@ -130,18 +118,10 @@ impl NearNames {
     }
 
     fn find_key(&self, names: &NameList, name: &str, now: i64) -> Option<Found> {
-        if self.rungs.is_empty() {
+        if self.keys.is_empty() {
             return None;
         }
-        let asked = keys(&Name::new(name));
-        let wanted = asked.iter().filter(|key| self.rungs.contains(&key.rung));
-        wanted.flat_map(|key| self.entries_of(key.hash)).find_map(|entry| names.entry(EntryId(entry), now))
-    }
-
-    fn entries_of(&self, hash: u64) -> impl Iterator<Item = u32> {
-        let start = self.keys.partition_point(|(known, _)| *known < hash);
-        let rest = self.keys.get(start..).unwrap_or_default();
-        rest.iter().take_while(move |(known, _)| *known == hash).map(|(_, entry)| *entry)
+        self.keys.matches(&Name::new(name)).find_map(|found| names.entry(EntryId(found.entry), now))
     }
 }
 
