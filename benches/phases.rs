@@ -1,5 +1,6 @@
-//! A policy's way by phases: parse, check, load, decide, at 10 to 10,000 rules. Each phase holds the one before
-//! it: `load` is parse, check and compile, so that compiling takes what loading takes more than checking.
+//! A policy's way by phases: parse, check, load, decide, and load from an image, at 10 to 10,000 rules. Each of the first
+//! three holds the one before it: `load` is parse, check and compile, so that compiling takes what loading takes more than
+//! checking. `image` is the whole way that a compiled policy takes.
 //!
 //! Rules differ in what they test, as an author's would: names of employees, numbers, tags, channels. Every size is asked
 //! requests of which the rules that speak are known, and all answers are checked before anything is timed.
@@ -77,6 +78,15 @@ fn phases(criterion: &mut Criterion) {
         let source = Source::text("phases.yaml", text.as_str());
         group.bench_function(BenchmarkId::new("load", size), |bencher| {
             bencher.iter(|| Engine::from_source(black_box(&source), Options::default()).is_ok());
+        });
+        let image = engine.image();
+        let loaded = Engine::from_image(&image, Options::default()).expect("an image");
+        assert_eq!(
+            loaded.decide(&request, &mut scratch).rules().map(|(id, _)| id).collect::<Vec<_>>(),
+            SPEAK
+        );
+        group.bench_function(BenchmarkId::new("image", size), |bencher| {
+            bencher.iter(|| Engine::from_image(black_box(&image), Options::default()).is_ok());
         });
         group.throughput(Throughput::Elements(1));
         group.bench_function(BenchmarkId::new("decide", size), |bencher| {

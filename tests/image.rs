@@ -76,6 +76,9 @@ rules:
     then: allow
 "#;
 
+/// Memory for loading one of these images and deciding with it, in bytes. It is mostly that of regular expressions.
+const MEMORY_MAX: u64 = 8 << 20;
+
 /// Rules enough for every form of the index: tables of answers, automata of literals, intervals.
 fn crowded() -> String {
     let rule = |at: u32| {
@@ -269,19 +272,26 @@ fn change(body: &str) -> usize {
     let content = image_law::content(&image).to_vec();
     assert_eq!(image_law::framed(&content), image);
     assert_eq!(image_law::loading_is_safe(&content), Ok(()));
+    // What an image takes is bounded by what is in it, whatever lengths it claims.
+    let safe = |content: &[u8]| {
+        let mut answer = None;
+        let taken = allocation_counter::measure(|| answer = Some(image_law::loading_is_safe(content)));
+        assert!(taken.bytes_max < MEMORY_MAX, "{} bytes", taken.bytes_max);
+        answer.unwrap()
+    };
     let mut loaded = 0;
     for place in (0..content.len()).step_by(8) {
         let mut changed = content.clone();
         changed[place] ^= [1, 2, 0x80, 0xFF][place / 8 % 4];
-        loaded += usize::from(image_law::loading_is_safe(&changed).is_ok());
+        loaded += usize::from(safe(&changed).is_ok());
         if place % 32 == 0 {
-            assert!(image_law::loading_is_safe(&content[..place]).is_err(), "{place}");
+            assert!(safe(&content[..place]).is_err(), "{place}");
             changed.clone_from(&content);
             changed.insert(place, 3);
-            loaded += usize::from(image_law::loading_is_safe(&changed).is_ok());
+            loaded += usize::from(safe(&changed).is_ok());
             changed.remove(place);
             changed.remove(place);
-            loaded += usize::from(image_law::loading_is_safe(&changed).is_ok());
+            loaded += usize::from(safe(&changed).is_ok());
         }
     }
     loaded
