@@ -23,6 +23,7 @@ const CASES: &[(&str, fn() -> Turn)] = &[
     ("decide_100_rules", || decide(100)),
     ("decide_1000_rules", || decide(1_000)),
     ("decide_10000_rules", || decide(10_000)),
+    ("decide_quota", quota),
     ("decide_wecom", wecom),
     ("report_wecom", wecom_report),
     ("request_json", request_json),
@@ -82,6 +83,20 @@ fn decide(rules: usize) -> Turn {
         let decision = engine.decide(black_box(&request), &mut scratch);
         assert_eq!(decision.outcome().spoke.len(), 3);
         assert_eq!(decision.rules().next().map(|(rule, _)| rule), Some("r000000"));
+    })
+}
+
+/// One quota, with room: reserved and given back.
+fn quota() -> Turn {
+    let policy = "menshen: 1\npolicy: counts\ntimezone: Asia/Shanghai\nregion: CN\ndefault: allow\n\
+        quotas:\n  daily: 500 per actor per day\nrules:\n  - rule: over\n    when: daily is spent\n    then: deny\n";
+    let engine = Engine::from_text("counts.yaml", policy, Options::default()).expect("a policy");
+    let (request, mut scratch) = (read(WECOM), Scratch::new());
+    engine.seed(&request, "daily", 40, &mut scratch).expect("room");
+    Box::new(move || {
+        let reserved = engine.decide(black_box(&request), &mut scratch).reservation();
+        let (reserved, at) = reserved.zip(request.at).expect("a reservation");
+        engine.release(reserved, at.0);
     })
 }
 

@@ -104,11 +104,11 @@ impl<'e, 's> Evaluation<'e, 's> {
     fn settle(&mut self) {
         let Scratch { said, outcome, order, silenced, .. } = &mut *self.scratch;
         let program = self.program;
-        let is_overridable =
+        let is_overridden =
             |spoke: &Spoke| program.rules.get(spoke.rule.index()).is_some_and(|rule| rule.is_overridden);
-        silenced.clear();
-        silenced.resize(said.len(), false);
-        if said.iter().any(is_overridable) {
+        if said.iter().any(is_overridden) {
+            silenced.clear();
+            silenced.resize(said.len(), false);
             // Whoever overrides a rule is settled before it, so a silenced rule silences nobody.
             order.clear();
             order.extend(0..said.len());
@@ -127,20 +127,18 @@ impl<'e, 's> Evaluation<'e, 's> {
                     *slot = is_silenced;
                 }
             }
-        }
-        outcome.verdict = program.policy.default;
-        let mut strongest = None;
-        for (spoke, is_silenced) in said.iter().zip(silenced.iter()) {
-            if *is_silenced {
-                outcome.silenced.push(spoke.rule);
-            } else {
-                strongest = strongest.max(spoke.verdict);
-                outcome.spoke.push(*spoke);
+            for (spoke, is_silenced) in said.iter().zip(silenced.iter()) {
+                if *is_silenced {
+                    outcome.silenced.push(spoke.rule);
+                } else {
+                    outcome.spoke.push(*spoke);
+                }
             }
+        } else {
+            outcome.spoke.extend_from_slice(said);
         }
-        if let Some(verdict) = strongest {
-            outcome.verdict = verdict;
-        }
+        let strongest = outcome.spoke.iter().filter_map(|spoke| spoke.verdict).max();
+        outcome.verdict = strongest.unwrap_or(program.policy.default);
         outcome.is_default = strongest.is_none();
     }
 

@@ -103,13 +103,15 @@ impl<'e> Evaluation<'e, '_> {
             let held = self.slot(*slot);
             let ahead = &mut self.scratch.walk.ahead;
             match held {
-                Held::Unknown => ahead.extend(probe.unknown),
+                Held::Unknown => push(ahead, probe.unknown),
                 Held::Unnamed => {}
                 Held::Key(key) => {
-                    ahead.extend(index.branch(at, probe, key));
+                    push(ahead, index.branch(at, probe, key));
                     let (start, end) = probe.intervals;
-                    let intervals = index.intervals.get(start as usize..end as usize).unwrap_or_default();
-                    stab(intervals, key.cast_signed(), &mut |step| ahead.push(step));
+                    if start < end {
+                        let intervals = index.intervals.get(start as usize..end as usize).unwrap_or_default();
+                        stab(intervals, key.cast_signed(), &mut |step| ahead.push(step));
+                    }
                 }
             }
             return;
@@ -117,10 +119,10 @@ impl<'e> Evaluation<'e, '_> {
         let answer = self.answer(probe.axis);
         let walk = &mut self.scratch.walk;
         if answer.is_uncertain {
-            walk.ahead.extend(probe.unknown);
+            push(&mut walk.ahead, probe.unknown);
         }
         for key in walk.keys.get(answer.start as usize..answer.end as usize).unwrap_or_default() {
-            walk.ahead.extend(index.branch(at, probe, *key));
+            push(&mut walk.ahead, index.branch(at, probe, *key));
         }
     }
 
@@ -210,6 +212,12 @@ impl<'e> Evaluation<'e, '_> {
             rest = domain.split_once('.').map(|(_, above)| above);
         }
         Some(())
+    }
+}
+
+fn push(ahead: &mut Vec<StepId>, step: Option<StepId>) {
+    if let Some(step) = step {
+        ahead.push(step);
     }
 }
 
