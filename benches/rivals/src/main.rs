@@ -24,10 +24,15 @@ parts:
 options:
   --quick   fewer rounds and cases: under three minutes a part
   --help    this text
+  latin, persons, companies
+            with the part names: only these kinds of names
 
 A part is there if its feature was built (all are by default):
   cargo run --release --manifest-path benches/rivals/Cargo.toml --no-default-features --features engines -- engines
 ";
+
+/// What the part `names` can be narrowed to.
+const KINDS: [&str; 3] = ["latin", "persons", "companies"];
 
 /// The exit code of a call that is wrong.
 const WRONG_CALL: u8 = 2;
@@ -43,7 +48,8 @@ fn main() -> ExitCode {
         eprint!("{HELP}");
         return ExitCode::from(WRONG_CALL);
     };
-    if let Some(unknown) = options.iter().find(|option| **option != "--quick") {
+    let is_known = |option: &str| option == "--quick" || (*part == "names" && KINDS.contains(&option));
+    if let Some(unknown) = options.iter().find(|option| !is_known(option)) {
         return wrong(&format!("`{unknown}` is no option of `{part}`"));
     }
     let quick = options.contains(&"--quick");
