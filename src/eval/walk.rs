@@ -48,16 +48,30 @@ impl Walk {
             if place >= seen.len() {
                 seen.resize(place + 1, false);
             }
-            if let Some(seen) = seen.get_mut(place).filter(|seen| !**seen) {
+            let new = seen.get_mut(place).filter(|seen| !**seen);
+            let is_new = new.is_some();
+            if let Some(seen) = new {
                 *seen = true;
                 keys.push(u64::from(at));
             }
+            is_new
         });
         for key in keys.get(start..).unwrap_or_default() {
             if let Some(seen) = usize::try_from(*key).ok().and_then(|at| seen.get_mut(at)) {
                 *seen = false;
             }
         }
+    }
+
+    /// Keeps each key from `start` on once: equal items of a set lead to the same rules, and sets of equal items behind each
+    /// other would lead there as often as all their products.
+    fn keep_distinct(&mut self, start: usize) {
+        self.keys.get_mut(start..).unwrap_or_default().sort_unstable();
+        let (mut at, mut last) = (0, None);
+        self.keys.retain(|key| {
+            at += 1;
+            at <= start || last.replace(*key) != Some(*key)
+        });
     }
 
     /// Voids all answers.
@@ -192,6 +206,7 @@ impl<'e> Evaluation<'e, '_> {
     fn item_keys(&mut self, set: &'e Expr) -> Option<()> {
         let Value::Set(items) = self.value(set, None) else { return None };
         let scalar = set.kind().scalar();
+        let start = self.scratch.walk.keys.len();
         let mut is_certain = true;
         for at in 0..items.len() {
             match self.canonical_value(items.get(at), scalar, origin_of(set, at)) {
@@ -199,6 +214,7 @@ impl<'e> Evaluation<'e, '_> {
                 Some(canonical) => self.push_key(&canonical),
             }
         }
+        self.scratch.walk.keep_distinct(start);
         is_certain.then_some(())
     }
 

@@ -54,7 +54,12 @@ impl Affixes {
     }
 
     /// Calls `found` with the texts that `part` gives for their lengths.
-    fn find<'t>(&self, part: impl Fn(usize) -> Option<&'t str>, most: usize, found: &mut dyn FnMut(u32)) {
+    fn find<'t>(
+        &self,
+        part: impl Fn(usize) -> Option<&'t str>,
+        most: usize,
+        found: &mut dyn FnMut(u32) -> bool,
+    ) {
         for length in self.lengths.iter().take_while(|length| **length <= most) {
             let symbol = part(*length).and_then(|part| self.texts.find(part));
             let at = symbol.and_then(|symbol| usize::try_from(symbol).ok());
@@ -95,14 +100,20 @@ impl Literals {
         &self.all
     }
 
-    /// Calls `found` with the number of each literal that stands in `text`, once or more often.
-    pub fn find_in(&self, text: &str, found: &mut dyn FnMut(u32)) {
+    /// How often a text is passed over, whole or in part, to find them.
+    pub fn passes(&self) -> usize {
+        self.few.len() + self.many.passes() + self.starts.lengths.len() + self.ends.lengths.len()
+    }
+
+    /// Calls `found` with the number of each literal that stands in `text`, once or more often; it answers whether that
+    /// was the first time.
+    pub fn find_in(&self, text: &str, found: &mut dyn FnMut(u32) -> bool) {
         for (finder, number) in &self.few {
             if finder.find(text.as_bytes()).is_some() {
                 found(*number);
             }
         }
-        self.many.find_in(text, |number, _| found(number));
+        self.many.numbers_in(text, found);
         self.starts.find(|length| text.get(..length), text.len(), found);
         self.ends.find(|length| text.get(text.len() - length..), text.len(), found);
     }
@@ -122,9 +133,12 @@ mod tests {
             let hows = [TextTest::Contains, TextTest::StartsWith, TextTest::EndsWith];
             let all = texts.iter().map(|(how, text)| Literal { how: hows[*how], text: text.as_str().into() });
             let mut found = Vec::new();
-            Literals::new(&all.collect::<Vec<_>>()).find_in(&text, &mut |at| found.push(at as usize));
+            Literals::new(&all.collect::<Vec<_>>()).find_in(&text, &mut |at| {
+                let is_new = !found.contains(&(at as usize));
+                found.extend(is_new.then_some(at as usize));
+                is_new
+            });
             found.sort_unstable();
-            found.dedup();
             let looks = texts.iter().enumerate().filter(|(_, (how, part))| match how {
                 0 => text.contains(part),
                 1 => text.starts_with(part),

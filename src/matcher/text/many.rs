@@ -49,11 +49,15 @@ struct Windows {
 
 /// Texts that begin alike.
 #[derive(Clone)]
-struct Crowd(CharwiseDoubleArrayAhoCorasick<u32>);
+struct Crowd {
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// For the number of a text, that of the longest other that it ends with.
+    shorter: BTreeMap<u32, u32>,
+}
 
 impl std::fmt::Debug for Crowd {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_tuple("Crowd").field(&self.0.heap_bytes()).finish()
+        out.debug_tuple("Crowd").field(&self.automaton.heap_bytes()).finish()
     }
 }
 
@@ -84,7 +88,7 @@ impl TextSet {
             }
         }
         if !crowded.is_empty() {
-            set.crowd = Some(Crowd(CharwiseDoubleArrayAhoCorasick::with_values(crowded).ok()?));
+            set.crowd = Some(Crowd::new(&crowded)?);
         }
         Some(set)
     }
@@ -94,11 +98,30 @@ impl TextSet {
         for windows in &self.windows {
             windows.find_in(text, &mut found);
         }
-        if let Some(Crowd(automaton)) = &self.crowd {
-            for hit in automaton.find_overlapping_iter(text) {
+        if let Some(crowd) = &self.crowd {
+            for hit in crowd.automaton.find_overlapping_iter(text) {
                 found(hit.value(), hit.start()..hit.end());
             }
         }
+    }
+
+    /// Calls `found` with the number of each text that stands in `text`, wherever, once or more often; it answers whether
+    /// that was the first time. Cost: as one pass of [`find_in`](TextSet::find_in), without the places that it would tell:
+    /// these are many where texts end with each other.
+    pub fn numbers_in(&self, text: &str, found: &mut dyn FnMut(u32) -> bool) {
+        for windows in &self.windows {
+            windows.find_in(text, &mut |number, _| {
+                found(number);
+            });
+        }
+        if let Some(crowd) = &self.crowd {
+            crowd.numbers_in(text, found);
+        }
+    }
+
+    /// How often a text is passed over.
+    pub fn passes(&self) -> usize {
+        self.windows.len() + usize::from(self.crowd.is_some())
     }
 
     /// Memory in bytes, about.
@@ -107,7 +130,35 @@ impl TextSet {
             let texts: usize = windows.sorted.iter().map(|(_, text, _)| text.len()).sum();
             windows.filter.len() * 8 + windows.sorted.len() * size_of::<(u64, Box<str>, u32)>() + texts
         });
-        windows.sum::<usize>() + self.crowd.as_ref().map_or(0, |crowd| crowd.0.heap_bytes())
+        windows.sum::<usize>() + self.crowd.as_ref().map_or(0, |crowd| crowd.automaton.heap_bytes())
+    }
+}
+
+impl Crowd {
+    fn new(texts: &BTreeMap<&str, u32>) -> Option<Crowd> {
+        let numbered = texts.iter().map(|(text, number)| (*text, *number));
+        let automaton = CharwiseDoubleArrayAhoCorasick::with_values(numbered).ok()?;
+        let shorter = texts.iter().filter_map(|(text, number)| {
+            // Of what is left without the first character, the longest text that ends where it ends.
+            let mut rest = text.chars();
+            rest.next();
+            let rest = rest.as_str();
+            let last = automaton.find_overlapping_no_suffix_iter(rest).last();
+            Some((*number, last.filter(|hit| hit.end() == rest.len())?.value()))
+        });
+        let shorter = shorter.collect();
+        Some(Crowd { automaton, shorter })
+    }
+
+    /// Stops at texts that are not new: where one of them ends, all end that it ends with, and they were told with it.
+    /// Otherwise a text of one character would tell each of `a`, `aa`, `aaa` at each of its places.
+    fn numbers_in(&self, text: &str, found: &mut dyn FnMut(u32) -> bool) {
+        for longest in self.automaton.find_overlapping_no_suffix_iter(text) {
+            let mut next = Some(longest.value());
+            while let Some(number) = next.filter(|number| found(*number)) {
+                next = self.shorter.get(&number).copied();
+            }
+        }
     }
 }
 
@@ -188,6 +239,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn texts_that_end_with_each_other_are_told_once_each() {
+        let texts: Vec<String> = (1..=2_000).map(|length| "a".repeat(length)).collect();
+        let set = TextSet::new(texts.iter().map(String::as_str).zip(0..)).unwrap();
+        let (mut told, mut calls) = (std::collections::BTreeSet::new(), 0);
+        set.numbers_in(&"a".repeat(3_000), &mut |number| {
+            calls += 1;
+            told.insert(number)
+        });
+        assert_eq!(told.len(), texts.len());
+        // Once a text, once more a place, and a few of one window at each place.
+        assert!(calls <= 2_000 + 3_000 * (1 + 2 + 3), "{calls}");
+    }
+
     proptest! {
         /// Windows, the automaton and a naive search find the same.
         #[test]
@@ -205,7 +270,11 @@ mod tests {
                 naive.extend(starts.map(|at| (number, at, at + part.len())));
             }
             naive.sort_unstable();
-            prop_assert_eq!(found, naive);
+            prop_assert_eq!(&found, &naive);
+            let set = TextSet::new(texts.iter().map(String::as_str).zip(0..)).unwrap();
+            let mut told = std::collections::BTreeSet::new();
+            set.numbers_in(&text, &mut |number| told.insert(number));
+            prop_assert_eq!(told, naive.iter().map(|(number, ..)| *number).collect());
         }
     }
 }
