@@ -5,12 +5,14 @@
 //! files only where a function's name says so.
 
 mod batch;
+mod cost;
 mod decision;
 mod explain;
 mod load;
 mod render;
 mod report;
 
+pub use cost::Cost;
 pub use decision::{Decision, Fault, Reservation};
 pub use explain::{Explanation, LeafFinding, RuleFinding, RuleState};
 pub use load::{LoadError, Options, Source};
@@ -143,11 +145,16 @@ impl Engine {
 
     /// Every mistake and doubt in a policy, without putting it in force.
     pub fn check(source: &Source, options: &Options) -> Report {
+        Engine::assess(source, options).0
+    }
+
+    /// Every mistake and doubt in a policy, and what a decision under it costs at most, if it can be put in force.
+    pub fn assess(source: &Source, options: &Options) -> (Report, Option<Cost>) {
         match load::program(source, options) {
-            Ok((_, report)) => report,
-            Err(LoadError::Mistakes(report)) => *report,
+            Ok((program, report)) => (report, Some(Cost::of(&program))),
+            Err(LoadError::Mistakes(report)) => (*report, None),
             Err(LoadError::Io { .. } | LoadError::Image { .. }) => {
-                Report::new(source.name(), source.policy(), Vec::new(), &options.limits)
+                (Report::new(source.name(), source.policy(), Vec::new(), &options.limits), None)
             }
         }
     }
@@ -185,6 +192,11 @@ impl Engine {
     pub fn decide<'d>(&'d self, request: &'d Request, scratch: &'d mut Scratch) -> Decision<'d> {
         let program = Held::Loaded(self.program.load());
         decision::decide(program, request, scratch, &self.store, &self.options)
+    }
+
+    /// What deciding one request costs at most under the policy in force, for the sizes that the engine's limits allow.
+    pub fn cost(&self) -> Cost {
+        Cost::of(&self.program.load())
     }
 
     /// Decides a request without reserving anything, and says of every rule why it matched or not.

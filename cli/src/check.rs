@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use menshen::engine::{Engine, LoadError, Options, Source};
+use menshen::engine::{Cost, Engine, LoadError, Options, Source};
 use menshen::limits::Limits;
 
 use crate::policy::tally;
@@ -15,6 +15,8 @@ use crate::{Failure, Outcome};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  menshen check policies/wecom\n  menshen check --format json policy.yaml | jq '.findings[].code'\n\n\
+    A policy without errors is followed by what deciding one request costs at most, whatever the request says, in units of\n\
+    about ten nanoseconds.\n\n\
     Ends with 1 if anything was found, with 0 if not. `menshen explain-code E0301` says more about a code."
 )]
 pub(crate) struct Arguments {
@@ -46,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             LoadError::Image { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
             LoadError::Mistakes(report) => Failure::Usage(report.render(Default::default())),
         })?;
-        let report = Engine::check(&source, &Options::default());
+        let (report, cost) = Engine::assess(&source, &Options::default());
         if !report.is_empty() {
             outcome = Outcome::Findings;
         }
@@ -58,6 +60,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
                 } else {
                     writeln!(out, "{}: {}", source.name(), tally(&report))?;
                 }
+                if let Some(cost) = cost {
+                    writeln!(out, "{}", bound(&cost))?;
+                }
             }
             Format::Json => {
                 let findings: Vec<_> = report.entries().collect();
@@ -67,10 +72,29 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
                     "warnings": report.warnings(),
                     "omitted": report.omitted(),
                     "findings": findings,
+                    "cost": cost,
                 });
                 writeln!(out, "{object}")?;
             }
         }
     }
     Ok(outcome)
+}
+
+/// The bound on a decision's work in one line.
+fn bound(cost: &Cost) -> String {
+    format!(
+        "  at most {} units a decision: {} look-ups, {} rules, {} tests, {} values, {} calls, {} searches of lists, \
+         {} counters, {} passes over a text of {} bytes",
+        cost.units,
+        cost.look_ups,
+        cost.rules,
+        cost.tests,
+        cost.values,
+        cost.calls,
+        cost.lists,
+        cost.counters,
+        cost.texts,
+        cost.text_bytes,
+    )
 }
