@@ -62,7 +62,7 @@ codes! {
     E0001 NotUtf8: "file is not UTF-8",
         "A policy is read as UTF-8 text. The bytes at this place belong to another encoding (GBK and GB 18030 are the usual ones). Save the file as UTF-8 in your editor, or convert it: `iconv -f GB18030 -t UTF-8`.";
     E0002 FileTooLarge: "file is too large",
-        "A policy file has a size limit (4 MiB unless the host sets another), so that no file can exhaust the host. Move long lists of phones, names or domains into files of their own and refer to them with `from:`.";
+        "A policy file has a size limit (32 MiB unless the host sets another), so that no file can exhaust the host. Move long lists of phones, names or domains into files of their own and refer to them with `from:`.";
     E0003 YamlSyntax: "file is not well-formed YAML",
         "The text could not be read as YAML past this place. The usual causes are a missing space after a colon, a quote or bracket that is not closed, a line that is indented less or more than its neighbours, and a value that begins with one of the characters that mean something to YAML (`*`, `&`, `!`, `%`, `@`, a backtick, `{`, `[`, `\"`, `'`, `#`, `|`, `>`): put such a value in quotes. What comes after the place is not examined until it is mended, except what stands in later parts of the file that can be read apart.";
     E0004 TabIndentation: "tab in indentation",

@@ -1,0 +1,284 @@
+//! Policies and requests made to exhaust: each stays within its limits or is refused with a diagnostic, on a small stack, and
+//! nothing grows faster than what was written. Growth is held by counting what was made, never by a clock.
+//!
+//! Builds without optimisation try the largest policies at a fifth of their size.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
+
+use std::thread;
+
+use menshen::decision::Verdict;
+use menshen::engine::{DecisionReport, Engine, LoadError, Options, Scratch, Source};
+use menshen::limits::Limits;
+use menshen::program::Program;
+use menshen::request::Request;
+use menshen::request::mask::Masking;
+
+const HEAD: &str = "menshen: 1\npolicy: hostile\ntimezone: Asia/Shanghai\nregion: CN\ndefault: allow\n";
+
+/// A hundred thousand, or what an unoptimised build takes as long for.
+const MANY: usize = if cfg!(debug_assertions) { 20_000 } else { 100_000 };
+
+/// The stack that `std` gives to threads; deep recursion overflows it.
+const STACK_BYTES: usize = 2 << 20;
+
+fn on_a_small_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work).unwrap();
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn load_with(body: &str, limits: Limits) -> Result<Engine, LoadError> {
+    let source = Source::text("hostile.yaml", format!("{HEAD}{body}"));
+    on_a_small_stack(|| Engine::from_source(&source, Options { limits, ..Options::default() }))
+}
+
+fn load(body: &str) -> Engine {
+    load_with(body, Limits::default()).unwrap_or_else(|error| panic!("{}", first_lines(&error)))
+}
+
+/// The codes of what is wrong with a policy, which must be something.
+fn refused(body: &str, limits: Limits) -> Vec<String> {
+    let text = match load_with(body, limits) {
+        Ok(_) => panic!("it was not refused"),
+        Err(error) => error.to_string(),
+    };
+    let heads = text.lines().filter_map(|line| line.strip_prefix("error[")?.split(']').next());
+    heads.map(str::to_owned).collect()
+}
+
+fn first_lines(error: &LoadError) -> String {
+    error.to_string().lines().take(12).collect::<Vec<_>>().join("\n")
+}
+
+fn request(json: &str) -> Request {
+    Request::from_json(json.as_bytes(), &Limits::default()).unwrap()
+}
+
+fn decide(engine: &Engine, json: &str) -> DecisionReport {
+    let request = request(json);
+    on_a_small_stack(|| engine.decide(&request, &mut Scratch::new()).report(Masking::KeepFirst))
+}
+
+fn rules(count: usize, rule: impl Fn(usize) -> String) -> String {
+    let rules = (0..count).map(|at| format!("  - rule: r{at}\n    when: '{}'\n    then: deny\n", rule(at)));
+    format!("rules:\n{}", rules.collect::<String>())
+}
+
+/// How many things a program consists of.
+fn size(program: &Program) -> [usize; 9] {
+    let index = &program.index;
+    [
+        program.tests.len(),
+        program.nodes.len(),
+        program.children.len(),
+        program.slots.len(),
+        index.entries.len(),
+        index.steps.len(),
+        index.probes.len(),
+        index.intervals.len(),
+        index.branches().iter().map(Vec::len).sum(),
+    ]
+}
+
+/// The engine of `count` rules. A tenth of them has a tenth of each part, but for what is there once.
+fn grows_as_the_rules_do(count: usize, rule: impl Fn(usize) -> String) -> Engine {
+    let [few, many] = [count / 10, count].map(|count| load(&rules(count, &rule)));
+    let [small, large] = [&few, &many].map(|engine| size(&engine.program()));
+    for (few, many) in small.into_iter().zip(large) {
+        assert!(many <= few * 10 + 20, "{small:?} {large:?}");
+    }
+    many
+}
+
+#[test]
+fn many_rules_on_one_field_are_one_look_up() {
+    let engine =
+        grows_as_the_rules_do(MANY, |at| format!("actor.userid == \"u{at}\" and length(remark) > 2"));
+    // Each stands behind its key, and where the field is unknown behind the length and where that is unknown too.
+    assert!(engine.program().index.entries.len() <= 3 * MANY, "{:?}", size(&engine.program()));
+    let cost = engine.cost();
+    assert_eq!(cost.rules, MANY as u64, "as many as there are, if the field is unknown");
+    assert!(cost.look_ups < 10, "{cost:?}");
+    for at in [0, 1, MANY / 2, MANY - 1] {
+        let report =
+            decide(&engine, &format!(r#"{{"actor": {{"userid": "u{at}"}}, "message": {{"text": "abc"}}}}"#));
+        assert_eq!(report.verdict, Verdict::Deny);
+        assert_eq!(
+            report.reasons.iter().map(|reason| reason.rule.clone()).collect::<Vec<_>>(),
+            [format!("r{at}")]
+        );
+    }
+    let other = decide(&engine, r#"{"actor": {"userid": "nobody"}, "message": {"text": "abc"}}"#);
+    assert_eq!((other.verdict, other.reasons[0].rule.as_str()), (Verdict::Allow, "default"));
+    let unknown = decide(&engine, r#"{"message": {"text": "abc"}}"#);
+    assert_eq!((unknown.verdict, unknown.reasons.len()), (Verdict::Review, MANY));
+}
+
+#[test]
+fn intervals_that_all_overlap_are_held_once_each() {
+    let high = 10 * MANY;
+    let engine =
+        grows_as_the_rules_do(MANY, |at| format!("actor.customer_total between {at} and {}", high - at));
+    let program = engine.program();
+    assert!(program.index.entries.len() <= 2 * MANY && program.index.intervals.len() <= MANY);
+    let deciding = |total: usize| {
+        let report = decide(&engine, &format!(r#"{{"actor": {{"customer_total": {total}}}}}"#));
+        if report.verdict == Verdict::Allow { 0 } else { report.reasons.len() }
+    };
+    assert_eq!(
+        [deciding(0), deciding(4), deciding(high / 2), deciding(high - 9), deciding(high + 1)],
+        [1, 5, MANY, 10, 0]
+    );
+}
+
+#[test]
+fn depth_is_allowed_up_to_its_bound_and_refused_one_past_it() {
+    let depth = Limits::default().expression_depth;
+    for (open, close) in [("(", ")"), ("not (", ")"), ("not ", "")] {
+        let nested = |depth: usize| {
+            rules(1, |_| format!("{}target.external{}", open.repeat(depth), close.repeat(depth)))
+        };
+        // `not (` is two levels, and the test itself may be one.
+        let deepest =
+            (0..=depth).rev().find(|depth| load_with(&nested(*depth), Limits::default()).is_ok()).unwrap();
+        assert!((depth / 2 - 1..=depth).contains(&deepest), "{open} {deepest}");
+        assert_eq!(refused(&nested(deepest + 1), Limits::default()), ["E0203"], "{open}");
+        let report = decide(&load(&nested(deepest)), r#"{"target": {"external": true}}"#);
+        let is_met = open == "(" || deepest.is_multiple_of(2);
+        assert_eq!(report.verdict, if is_met { Verdict::Deny } else { Verdict::Allow }, "{open}");
+        // Far past it, up to the length of an expression.
+        let most = Limits::default().expression_bytes / (open.len() + close.len()) - 20;
+        assert_eq!(refused(&nested(most), Limits::default()), ["E0203"], "{open}");
+    }
+    for (open, close) in [("[", "]"), ("{a: ", "}"), ("- ", "")] {
+        let tower = format!("rules: \n  {}x{}\n", open.repeat(100_000), close.repeat(100_000));
+        assert!(!refused(&tower, Limits::default()).is_empty(), "{open}");
+    }
+}
+
+#[test]
+fn a_regular_expression_that_grows_when_compiled_is_refused() {
+    for pattern in ["(a{1000}){1000}", "(((x{100}){100}){100}){100}", "[\\p{L}]{5000}"] {
+        let body = rules(1, |_| format!("remark matches /{pattern}/"));
+        assert_eq!(refused(&body, Limits::default()).len(), 1, "{pattern}");
+    }
+    let deep = format!("{}a{}", "(".repeat(5_000), ")".repeat(5_000));
+    assert_eq!(refused(&rules(1, |_| format!("remark matches /{deep}/")), Limits::default()).len(), 1);
+    // What would take other engines exponential time.
+    let engine = load(&rules(1, |_| "remark matches /^(a+)+$/".to_owned()));
+    let text = "a".repeat(16_000);
+    let report = decide(&engine, &format!(r#"{{"message": {{"text": "{text}!"}}}}"#));
+    assert_eq!(report.verdict, Verdict::Allow);
+}
+
+#[test]
+fn a_list_of_very_many_values_in_the_policy_is_read() {
+    let count = 10 * MANY;
+    let values = (0..count).map(|at| format!("v{at}")).collect::<Vec<_>>().join(", ");
+    let body = format!(
+        "lists:\n  ids: {{ of: text, values: [{values}] }}\n{}",
+        rules(1, |_| "actor.userid in ids".to_owned())
+    );
+    let engine = load(&body);
+    let verdict = |id: usize| decide(&engine, &format!(r#"{{"actor": {{"userid": "v{id}"}}}}"#)).verdict;
+    assert_eq!(
+        [verdict(0), verdict(count - 1), verdict(count)],
+        [Verdict::Deny, Verdict::Deny, Verdict::Allow]
+    );
+    let few = Limits { yaml_nodes: count, ..Limits::default() };
+    assert_eq!(refused(&body, few), ["E0009"]);
+    let small = Limits { policy_bytes: body.len(), ..Limits::default() };
+    assert_eq!(refused(&body, small), ["E0002"]);
+}
+
+#[test]
+fn thousands_of_alternatives_and_of_parts_make_no_products() {
+    const PARTS: usize = MANY / 100;
+    let limits = Limits { expression_bytes: 1 << 20, ..Limits::default() };
+    let join = |word: &str, part: &dyn Fn(usize) -> String| {
+        (0..PARTS).map(part).collect::<Vec<_>>().join(&format!(" {word} "))
+    };
+    let owner = |at: usize| format!("target.owner == \"o{at}\"");
+    let tag = |at: usize| format!("target.tags contains \"t{at}\"");
+    let pair = |at: usize| format!("(target.owner == \"o{at}\" or target.tags contains \"t{at}\")");
+    let conditions = [
+        join("or", &owner),
+        join("and", &tag),
+        format!("({}) and ({})", join("or", &owner), join("or", &tag)),
+        join("and", &pair),
+    ];
+    for condition in &conditions {
+        let body = rules(2, |at| format!("({condition}) and count > {at}"));
+        let engine =
+            load_with(&body, limits.clone()).unwrap_or_else(|error| panic!("{}", first_lines(&error)));
+        let program = engine.program();
+        // A few entries for each part that was written, not one for each pair of parts. An entry holds what is open of its
+        // rule, and a rule has sixteen alternatives at most, each of them in 24 places.
+        let made = size(&program);
+        assert!(program.index.entries.len() <= 20 * PARTS, "{made:?}");
+        assert!(program.children.len() <= 2 * 16 * 24 * PARTS, "{made:?}");
+        let report = decide(&engine, r#"{"target": {"owner": "o7", "tags": ["t9", "t7"]}, "count": 5}"#);
+        let is_met =
+            condition.contains(" or ") && !condition.starts_with("(target.owner == \"o0\" or target.tags");
+        assert_eq!(report.verdict, if is_met { Verdict::Deny } else { Verdict::Allow });
+    }
+}
+
+#[test]
+fn texts_that_end_with_each_other_are_told_once() {
+    const COUNT: usize = 2_000;
+    let engine = load(&rules(COUNT, |at| format!("remark contains \"{}\"", "a".repeat(at + 1))));
+    let met = |length: usize| {
+        let text = "a".repeat(length);
+        let report = decide(&engine, &format!(r#"{{"message": {{"text": "{text}"}}}}"#));
+        if report.verdict == Verdict::Allow { 0 } else { report.reasons.len() }
+    };
+    assert_eq!([met(0), met(1), met(77), met(16 << 10)], [0, 1, 77, COUNT]);
+}
+
+#[test]
+fn what_nothing_is_known_of_is_told_apart_no_further_than_it_pays() {
+    let fields = ["actor.customer_total", "actor.capacity", "count", "facts.a", "facts.b", "facts.c"];
+    let rule = |at: usize| {
+        let tests =
+            fields.iter().enumerate().map(|(place, field)| format!("{field} == {}", at / (place + 1)));
+        tests.collect::<Vec<_>>().join(" and ")
+    };
+    let facts = "facts: { a: integer, b: integer, c: integer }\n";
+    let sizes = [200, 2_000].map(|count| {
+        let engine = load(&format!("{facts}{}", rules(count, rule)));
+        let report = decide(&engine, "{}");
+        assert_eq!((report.verdict, report.reasons.len()), (Verdict::Review, count));
+        engine.program().index.entries.len()
+    });
+    assert!(sizes[1] <= 24 * 2_000 && sizes[1] <= sizes[0] * 11, "{sizes:?}");
+}
+
+#[test]
+fn names_that_nobody_knows_are_reported_up_to_a_bound() {
+    let body = rules(5_000, |at| format!("actor.customer_totl{at} > {at}"));
+    let found = refused(&body, Limits::default());
+    assert_eq!(found.len(), Limits::default().diagnostics);
+}
+
+/// Equal items of two sets would lead to the same rules as often as all their pairs.
+#[test]
+fn equal_items_lead_to_their_rules_once() {
+    let engine = load(&rules(9, |at| {
+        format!("target.tags contains \"t{}\" and actor.departments contains \"{}\"", at / 3, at % 3)
+    }));
+    let repeated = |item: &str| vec![item; 1_000].join(",");
+    let asked = request(&format!(
+        r#"{{"target": {{"tags": [{}]}}, "actor": {{"departments": [{}]}}}}"#,
+        repeated("\"t1\""),
+        repeated("2")
+    ));
+    let mut scratch = Scratch::new();
+    let info = allocation_counter::measure(|| {
+        let decision = engine.decide(&asked, &mut scratch);
+        assert_eq!(decision.rules().map(|(id, _)| id).collect::<Vec<_>>(), ["r5"]);
+    });
+    assert!(info.bytes_max < 256 << 10, "{info:?}");
+}
