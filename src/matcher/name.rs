@@ -4,9 +4,11 @@
 //! 張偉 and 张伟, `Гоogle` with a Cyrillic о. **Not for** finding a name in a long list (that is what the keys and
 //! the list module are for), nor for guessing what a person is called in another language.
 //!
-//! **Invariants.** Comparing is symmetric; a name compared with itself gives 10,000; writing it in another width,
-//! in capitals, or with more separators changes nothing. Nothing is stripped from a name until nothing that tells
-//! it apart is left, and a name that never had anything says so ([`Name::is_suffix_only`]).
+//! **Invariants.** Comparing is symmetric; a name compared with itself gives 10,000, however it is parted; writing it
+//! in another width, in capitals, or with more separators between its words changes nothing, and in a Chinese name
+//! neither do separators anywhere else. In letters words are told by their borders: a separator inside one may lower
+//! how like another name it is. Nothing is stripped from a name until nothing that tells it apart is left, and a name
+//! that never had anything says so ([`Name::is_suffix_only`]).
 //!
 //! **Cost.** A few microseconds to take a name apart, a few more to compare two; keys are made once for each entry.
 //!
