@@ -3,8 +3,8 @@
 /// Bounds, each with its unit and the reason for its default. A host may set them; nothing else is global.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Size of one policy file, in bytes. 32 MiB: a hundred thousand ordinary rules take about 20 MiB,
-    /// and loading them some 40 times as much memory for a moment.
+    /// Size of one policy file, in bytes. 32 MiB: a hundred thousand rules of five lines take about 24 MiB, and loading
+    /// them some 20 times as much memory.
     pub policy_bytes: usize,
     /// Depth of nested YAML collections. Policies need 6.
     pub yaml_depth: usize,
