@@ -134,3 +134,115 @@ fn read_lists(
     }
     Ok((lists, nears))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Engine, Options};
+    use crate::ir::{Condition, RuleId, Test};
+    use crate::program::index::StepId;
+    use crate::program::{Check, Node, NodeId, SlotId, TestId};
+
+    const POLICY: &str = "
+menshen: 1
+policy: forged
+timezone: UTC
+region: CN
+default: deny
+tiers:
+  - vip: target.external
+  - normal
+quotas:
+  daily: 3 per actor per day when target.external
+rules:
+  - rule: a
+    when: actor.userid == \"x\" and tier == vip or daily is spent
+    then: allow
+  - rule: b
+    when: actor.userid == \"y\" and actor.customer_total in [3, 4]
+    then: allow
+";
+
+    /// What reading says of a program that was changed.
+    fn forged(change: impl FnOnce(&mut Program)) -> Option<&'static str> {
+        let engine = Engine::from_text("forged.yaml", POLICY, Options::default()).expect("a sound policy");
+        let mut program = Program::clone(&engine.program());
+        change(&mut program);
+        let Options { functions, lists, limits, .. } = Options::default();
+        match read(&write(&program), &functions, &lists, &limits) {
+            Ok(_) => None,
+            Err(ImageError::Damaged(reason)) => Some(reason),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    fn at(place: usize) -> u32 {
+        u32::try_from(place).expect("small")
+    }
+
+    #[test]
+    fn what_would_never_end_is_refused() {
+        assert_eq!(forged(|_| {}), None);
+        let behind = Some("a condition holds what comes behind it");
+        assert_eq!(forged(|program| program.nodes[0] = Node::Not(NodeId(0))), behind);
+        let large = Some("a condition is larger than the limits allow");
+        // Each node holds the one before it twice: a million parts in twenty nodes.
+        let doubled = forged(|program| {
+            for _ in 0..20 {
+                let (last, start) = (NodeId(at(program.nodes.len() - 1)), at(program.children.len()));
+                program.children.extend([last, last]);
+                program.nodes.push(Node::Or(start, start + 2));
+            }
+        });
+        assert_eq!(doubled, large);
+        let chain = |program: &mut Program| {
+            for last in program.nodes.len() - 1..1_000 {
+                program.nodes.push(Node::Not(NodeId(at(last))));
+            }
+        };
+        assert_eq!(forged(chain), large);
+        let twice = Some("a place of the index is reached in two ways");
+        assert_eq!(forged(|program| program.index.roots.push(program.index.roots[0])), twice);
+        assert_eq!(forged(|program| program.index.few[0].1 = StepId(0)), twice);
+        let of_tiers = |test: &Test| matches!(test, Test::TierAmong(_));
+        let circle = forged(|program| {
+            let test = program.tests.iter().position(of_tiers).expect("a test of tiers");
+            let node = Node::Test(TestId(at(test)));
+            let node = program.nodes.iter().position(|known| *known == node).expect("its node");
+            program.tiers[0] = NodeId(at(node));
+        });
+        assert_eq!(circle, Some("a tier depends on tiers"));
+        let mut nested = Condition::Always(true);
+        for _ in 0..10_000 {
+            nested = Condition::Not(Box::new(nested));
+        }
+        let deep = forged(|program| Arc::make_mut(&mut program.policy).tiers[1].when = nested);
+        assert_eq!(deep, Some("a condition is nested too deep"));
+    }
+
+    #[test]
+    fn what_points_nowhere_is_refused() {
+        let slot = Some("a slot is none that is there");
+        assert_eq!(forged(|program| program.checks[0] = Check::Is(SlotId(99), 0)), slot);
+        let keys = Some("keys are not in order");
+        assert_eq!(forged(|program| program.keys.reverse()), keys);
+        let condition = Some("a condition is none that is there");
+        assert_eq!(forged(|program| program.rules[0].when = NodeId(9_999)), condition);
+        assert_eq!(forged(|program| program.index.entries[0].when = NodeId(9_999)), condition);
+        let rule = Some("a rule is none that is there");
+        assert_eq!(forged(|program| program.index.entries[0].rule = RuleId(9)), rule);
+        let overrides =
+            |program: &mut Program| Arc::make_mut(&mut program.policy).rules[0].overrides.push(RuleId(2));
+        assert_eq!(forged(overrides), Some("a rule overrides none that is there"));
+        let order = |program: &mut Program| Arc::make_mut(&mut program.policy).rules.swap(0, 1);
+        assert_eq!(forged(order), Some("rules are not in order, each once"));
+        let zone = |program: &mut Program| Arc::make_mut(&mut program.policy).zone = "Mars".to_owned();
+        assert_eq!(forged(zone), Some("a time zone is none that is known"));
+        let tiers = forged(|program| {
+            let policy = Arc::make_mut(&mut program.policy);
+            policy.tiers = vec![policy.tiers[1].clone(); 65];
+            program.tiers = vec![program.tiers[1]; 65];
+        });
+        assert_eq!(tiers, Some("it has more than 64 tiers"));
+    }
+}
