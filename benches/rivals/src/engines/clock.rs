@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use super::case::Case;
-use super::rivals::{Maker, Rival};
+use super::rivals::{Class, Maker, Rival};
 
 /// How long one rival may take in one case, all rounds together.
 #[derive(Clone, Copy)]
@@ -23,6 +23,7 @@ pub struct Budget {
 #[derive(Clone, Debug)]
 pub struct Measured {
     pub rival: &'static str,
+    pub class: Class,
     pub p50_ns: f64,
     pub p99_ns: f64,
     /// Requests in a batch, and batches.
@@ -127,13 +128,20 @@ pub fn measure(contestants: &mut [Contestant<'_>], budget: Budget, clock_ns: f64
         let mut batches: Vec<f64> = times.into_iter().map(|mut times| middle(&mut times)).collect();
         let p50_ns = middle(&mut batches);
         let p99_ns = batches[(batches.len() * 99).div_ceil(100).clamp(1, batches.len()) - 1];
-        Measured { rival: contestant.maker.name, p50_ns, p99_ns, batch: cut.batch, batches: cut.batches }
+        Measured {
+            rival: contestant.maker.name,
+            class: contestant.maker.class,
+            p50_ns,
+            p99_ns,
+            batch: cut.batch,
+            batches: cut.batches,
+        }
     });
     results.collect()
 }
 
 /// The median; sorts.
-fn middle(times: &mut [f64]) -> f64 {
+pub fn middle(times: &mut [f64]) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }

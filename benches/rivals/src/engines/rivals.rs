@@ -1,13 +1,20 @@
 //! The contestants. Each is made once from a case, and then asked for the rules that match a request.
 
+#[cfg(feature = "casbin")]
+pub mod casbin;
 pub mod cedar;
 pub mod cel;
+#[cfg(any(feature = "casbin", feature = "zen"))]
+mod cells;
 pub mod closures;
 pub mod hand;
 pub mod menshen;
 pub mod rego;
+#[cfg(not(feature = "casbin"))]
 pub mod rhai;
 pub mod wirefilter;
+#[cfg(feature = "zen")]
+pub mod zen;
 
 use ::menshen::decision::Verdict;
 
@@ -28,18 +35,27 @@ pub type Made<'a> = Result<Box<dyn Rival + 'a>, String>;
 pub struct Maker {
     pub name: &'static str,
     pub make: for<'a> fn(&'a Case) -> Made<'a>,
-    /// Whether it is a general engine, and not code written for the case.
-    #[expect(dead_code)]
-    pub is_general: bool,
+    pub class: Class,
+}
+
+/// What a contestant is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Class {
+    /// A general engine of rules, policies or expressions.
+    Engine,
+    /// A library of filters: a condition over fields and constants, without sets, arithmetic or fields beside fields.
+    Filter,
+    /// Code written for the case.
+    Written,
 }
 
 impl Maker {
     const fn general(name: &'static str, make: for<'a> fn(&'a Case) -> Made<'a>) -> Maker {
-        Maker { name, make, is_general: true }
+        Maker { name, make, class: Class::Engine }
     }
 
     const fn written(name: &'static str, make: for<'a> fn(&'a Case) -> Made<'a>) -> Maker {
-        Maker { name, make, is_general: false }
+        Maker { name, make, class: Class::Written }
     }
 }
 
@@ -48,8 +64,14 @@ pub const ALL: &[Maker] = &[
     Maker::general("menshen", menshen::make),
     Maker::written("rust by hand", hand::make),
     Maker::written("rust closures", closures::make),
-    Maker::general("wirefilter", wirefilter::make),
+    Maker { name: "wirefilter", make: wirefilter::make, class: Class::Filter },
+    // Casbin builds Rhai without its optimiser and with other integers, for the whole program.
+    #[cfg(not(feature = "casbin"))]
     Maker::general("rhai", rhai::make),
+    #[cfg(feature = "casbin")]
+    Maker::general("casbin", casbin::make),
+    #[cfg(feature = "zen")]
+    Maker::general("zen", zen::make),
     Maker::general("cel", cel::make),
     Maker::general("cedar", cedar::make),
     Maker::general("regorus", rego::make),
@@ -57,5 +79,5 @@ pub const ALL: &[Maker] = &[
 
 /// A rule that the rival's language cannot say.
 fn unsayable(number: usize) -> String {
-    format!("rule {number} asks for what it has no word for")
+    format!("rule {number} cannot be written in its language")
 }

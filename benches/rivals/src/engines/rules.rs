@@ -18,10 +18,11 @@
 
 use std::fmt::Write;
 
+use super::case::NOW;
 use super::random::Random;
 
 /// The channels that rules name: their words in policies, and WeCom's numbers in requests.
-const CHANNELS: [(&str, i64); 8] = [
+pub const CHANNELS: [(&str, i64); 8] = [
     ("scan_qr_code", 1),
     ("search_phone", 2),
     ("name_card", 3),
@@ -33,7 +34,7 @@ const CHANNELS: [(&str, i64); 8] = [
 ];
 
 /// Verdicts of rules, in turn.
-const VERDICTS: [&str; 3] = ["allow", "review", "deny"];
+pub const VERDICTS: [&str; 3] = ["allow", "review", "deny"];
 
 /// A rule as it was generated: what hand-written code is written from.
 #[derive(Clone, Debug)]
@@ -136,7 +137,7 @@ fn word(random: &mut Random) -> String {
 
 impl Spec {
     /// The condition as a policy writes it.
-    fn condition(&self) -> String {
+    pub fn condition(&self) -> String {
         match self {
             Spec::Channel { tier, channel } => {
                 format!("facts.tier == \"{tier}\" and channel.add_way == {}", CHANNELS[*channel].0)
@@ -269,7 +270,7 @@ impl Ask {
     /// The request as a host sends it.
     pub fn json(&self) -> String {
         serde_json::json!({
-            "action": "add", "at": "2026-11-24T10:00:00+08:00", "tenant": self.tenant,
+            "action": "add", "at": NOW, "tenant": self.tenant,
             "actor": { "userid": self.userid, "customer_total": self.total },
             "channel": { "add_way": self.channel },
             "message": { "text": self.remark },
@@ -280,6 +281,6 @@ impl Ask {
 }
 
 /// A YAML scalar in single quotes.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::case::Case;
 use super::clock::Measured;
+use super::rivals::Class;
 
 pub struct Row {
     pub case: String,
@@ -24,6 +25,14 @@ impl Table {
 
     pub fn add(&mut self, case: &Case, measured: &[Measured]) {
         let Some(own) = measured.iter().find(|measured| measured.rival == "menshen") else { return };
+        let engines = measured.iter().filter(|it| it.class == Class::Engine && it.rival != "menshen");
+        if let Some(best) = engines.min_by(|left, right| left.p50_ns.total_cmp(&right.p50_ns)) {
+            eprintln!(
+                "  fastest general engine: {}, {:.1} times menshen",
+                best.rival,
+                best.p50_ns / own.p50_ns
+            );
+        }
         for measured in measured {
             eprintln!(
                 "  {:<14} p50 {:>12.1} ns, p99 {:>12.1} ns, {:>8.2} times menshen; {} batches of {}",

@@ -2,9 +2,8 @@
 //!
 //! What a language of rules in general can say stays as it is: comparisons of fields with constants and with each
 //! other, membership, ranges, parts of texts, elements of sets. All else (lists, keyword sets, extracts, quotas,
-//! schedules, functions, arithmetic, tests of each item of a set, comparisons of phones, names, e-mails and domains)
+//! schedules, functions, arithmetic, tiers, tests of each item of a set, comparisons of phones, names, e-mails and domains)
 //! becomes a boolean variable, whose value Menshen's slow evaluator computes beforehand: the rivals get it for free.
-//! The tier becomes a number in the same way.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -32,7 +31,7 @@ pub struct Translated {
 }
 
 /// What every rival is given.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Translation {
     pub variables: Vec<Variable>,
     pub rules: Vec<Translated>,
@@ -44,7 +43,6 @@ pub struct Translation {
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Source {
     Field(FieldId, Kind),
-    Tier,
     Derived(Test),
 }
 
@@ -89,7 +87,6 @@ impl<'a> Translator<'a> {
         }
         let number = self.variables.len();
         let name = match &source {
-            Source::Tier => "tier".to_owned(),
             Source::Derived(_) => format!("derived_{number}"),
             Source::Field(field, _) => match field.builtin() {
                 Some(field) => field.path.replace('.', "_"),
@@ -208,10 +205,6 @@ impl<'a> Translator<'a> {
                 let var = self.field(expr)?;
                 one_of(var, values.iter().map(constant).collect::<Option<_>>()?)
             }
-            Test::TierAmong(mask) => {
-                let var = self.var(Source::Tier, Sort::Number, None);
-                one_of(var, (0..64).filter(|at| mask >> at & 1 == 1).map(Operand::Number).collect())
-            }
             Test::Between(expr, Expr::Const(low), Expr::Const(high)) => {
                 match (constant(low)?, constant(high)?) {
                     (Operand::Number(low), Operand::Number(high)) => {
@@ -274,13 +267,8 @@ impl<'a> Translator<'a> {
             Facts { request, zone: &program.zone, declared: &program.policy.facts, limits: &program.limits };
         let quotas = quota_views(engine, program, request, facts);
         let oracle = oracle(program, facts, &*quotas);
-        let tiers = oracle.find().tiers;
         let value = |source: &(Source, Option<&Leaf>)| match source {
             (Source::Field(field, _), _) => datum(facts.value(*field)),
-            (Source::Tier, _) if tiers.count_ones() == 1 => {
-                Some(Datum::Number(i64::from(tiers.trailing_zeros())))
-            }
-            (Source::Tier, _) => None,
             (Source::Derived(_), leaf) => match oracle.condition(&Condition::Leaf((*leaf)?.clone())) {
                 Truth::True => Some(Datum::Bool(true)),
                 Truth::False => Some(Datum::Bool(false)),
