@@ -6,9 +6,9 @@ use crate::compile::Tables;
 use crate::kind::Kind;
 use crate::program::index::{Axis, Index, StepId};
 
-/// Parts of conditions that all entries together may have, for each byte that a policy may have: an author writes no
-/// more parts than bytes, and the index copies each a bounded number of times.
-const COPIES_MAX: usize = 64;
+/// Parts of conditions that all entries, tiers and quotas together may have, for each byte that a policy may have: a part
+/// takes an author ten bytes or so, and the index copies it a few times.
+const COPIES_MAX: usize = 8;
 
 impl Known<'_> {
     pub(super) fn index(&self, tables: &Tables, nodes: &[Extent]) -> Verdict {
@@ -30,7 +30,9 @@ impl Known<'_> {
             }
         }
         let most = self.limits.policy_bytes.saturating_mul(COPIES_MAX);
-        let mut parts = 0_usize;
+        let always = tables.tiers.iter().chain(&tables.quotas);
+        let sizes = always.filter_map(|at| nodes.get(at.0 as usize)).map(|extent| extent.size);
+        let mut parts = sizes.fold(0, usize::saturating_add);
         for entry in &index.entries {
             ensure(entry.rule.index() < self.policy.rules.len(), "a rule is none that is there")?;
             let extent = nodes.get(entry.when.0 as usize);
