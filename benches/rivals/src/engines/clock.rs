@@ -1,4 +1,6 @@
-//! Times: all rivals of a case in turn, round after round, so that what else the machine does falls on all alike.
+//! Times: all rivals of a case in turn, round after round, so that what else the machine does falls on all alike. Before
+//! its turn each rival decides the same requests untimed, for at most [`WARM_UP`]: one that reads megabytes for a decision
+//! leaves nothing of the others in the caches.
 //!
 //! Requests are timed in batches of neighbours that differ from each other, so large that reading the clock is at most a
 //! twentieth of the batch; what reading it costs is measured first and taken off. A batch's time is its median over the
@@ -11,6 +13,9 @@ use std::time::{Duration, Instant};
 
 use super::case::Case;
 use super::rivals::{Class, Maker, Rival};
+
+/// How long a rival may decide untimed before each of its turns.
+const WARM_UP: Duration = Duration::from_millis(20);
 
 /// How long one rival may take in one case, all rounds together.
 #[derive(Clone, Copy)]
@@ -119,6 +124,13 @@ pub fn measure(contestants: &mut [Contestant<'_>], budget: Budget, clock_ns: f64
     let mut times: Vec<Vec<Vec<f64>>> = cuts.iter().map(|cut| vec![Vec::new(); cut.batches]).collect();
     for _ in 0..budget.rounds {
         for ((contestant, cut), times) in contestants.iter_mut().zip(&cuts).zip(&mut times) {
+            let start = Instant::now();
+            for at in 0..cut.batch * cut.batches {
+                black_box(contestant.decide(at));
+                if start.elapsed() > WARM_UP {
+                    break;
+                }
+            }
             for (at, times) in times.iter_mut().enumerate() {
                 times.push(contestant.time(at * cut.batch, cut.batch, clock_ns));
             }
