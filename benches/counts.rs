@@ -18,7 +18,9 @@ use menshen::request::mask::Masking;
 type Turn = Box<dyn FnMut()>;
 
 /// A case and what makes its turn.
-const CASES: &[(&str, fn() -> Turn)] = &[
+type Case = (&'static str, fn() -> Turn);
+
+const CASES: &[Case] = &[
     ("decide_10_rules", || decide(10)),
     ("decide_100_rules", || decide(100)),
     ("decide_1000_rules", || decide(1_000)),
