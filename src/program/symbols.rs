@@ -13,11 +13,36 @@ pub struct Symbols {
     text: String,
     /// Where the text of each number stands.
     spans: Vec<(u32, u32)>,
-    table: HashTable<u32>,
+    table: HashTable<Symbol>,
 }
+
+/// A text of the table.
+///
+/// PERF: with many symbols every look at memory is a miss, so what tells most texts stands here: a short one whole.
+#[derive(Clone, Copy, Debug)]
+struct Symbol {
+    number: u32,
+    bytes: u32,
+    /// The first bytes; zeros behind a shorter text.
+    head: [u8; HEAD_BYTES],
+}
+
+const HEAD_BYTES: usize = 16;
 
 fn hash(text: &str) -> u64 {
     FixedState::default().hash_one(text.as_bytes())
+}
+
+fn head(text: &str) -> [u8; HEAD_BYTES] {
+    let bytes = text.as_bytes();
+    if let Some(head) = bytes.first_chunk() {
+        return *head;
+    }
+    let mut head = [0; HEAD_BYTES];
+    for (slot, byte) in head.iter_mut().zip(bytes) {
+        *slot = *byte;
+    }
+    head
 }
 
 /// The text of a number; empty if there is none.
@@ -29,8 +54,13 @@ fn get<'t>(text: &'t str, spans: &[(u32, u32)], at: u32) -> &'t str {
 impl Symbols {
     /// The number of a text that the policy names.
     pub fn find(&self, text: &str) -> Option<u64> {
-        let is_it = |at: &u32| get(&self.text, &self.spans, *at) == text;
-        self.table.find(hash(text), is_it).map(|at| u64::from(*at))
+        let head = head(text);
+        let is_it = |known: &Symbol| {
+            known.head == head
+                && known.bytes as usize == text.len()
+                && (text.len() <= HEAD_BYTES || get(&self.text, &self.spans, known.number) == text)
+        };
+        self.table.find(hash(text), is_it).map(|known| u64::from(known.number))
     }
 
     /// The texts in the order of their numbers.
@@ -43,14 +73,16 @@ impl Symbols {
         if let Some(known) = self.find(text) {
             return Some(known);
         }
-        let at = u32::try_from(self.spans.len()).ok()?;
+        let number = u32::try_from(self.spans.len()).ok()?;
         let start = u32::try_from(self.text.len()).ok()?;
-        let end = u32::try_from(self.text.len().checked_add(text.len())?).ok()?;
+        let bytes = u32::try_from(text.len()).ok()?;
+        let end = start.checked_add(bytes)?;
         self.text.push_str(text);
         self.spans.push((start, end));
         let Symbols { text: texts, spans, table } = self;
-        table.insert_unique(hash(text), at, |at| hash(get(texts, spans, *at)));
-        Some(u64::from(at))
+        let rehash = |known: &Symbol| hash(get(texts, spans, known.number));
+        table.insert_unique(hash(text), Symbol { number, bytes, head: head(text) }, rehash);
+        Some(u64::from(number))
     }
 }
 
@@ -61,7 +93,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_symbol_stands_for_one_text(texts in prop::collection::vec("[ab]{0,3}", 0..30)) {
+        fn a_symbol_stands_for_one_text(texts in prop::collection::vec("[ab]{0,3}|a{14,17}b{0,2}", 0..30)) {
             let mut symbols = Symbols::default();
             for text in &texts {
                 let at = symbols.intern(text);
