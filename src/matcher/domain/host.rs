@@ -273,7 +273,7 @@ const SORT: [u8; 256] = {
 
 /// Whether a text is a name in its ASCII form but for capitals, seen in one pass. Says no where it is in doubt: Punycode,
 /// last labels that begin with a digit and names that may have a label too long are for the whole check.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     if text.len() > LABEL_BYTES_MAX {
         return false;
     }
