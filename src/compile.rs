@@ -94,6 +94,9 @@ pub(crate) fn assemble(
     limits: &Limits,
 ) -> Program {
     let overridden_by = settling::overridden_by(&policy);
+    let rules = rules(&policy, &tables.rules, &overridden_by);
+    let mut index = tables.index;
+    index.lay_out(&rules);
     let quotas_of: Vec<Vec<QuotaId>> = policy.rules.iter().map(|rule| quotas_in(&rule.when)).collect();
     let zone = zone_of(&policy.zone);
     let regexes = |patterns: &mut dyn Iterator<Item = &String>| -> Vec<regex::Regex> {
@@ -110,8 +113,8 @@ pub(crate) fn assemble(
         symbols: tables.symbols,
         nodes: tables.nodes,
         children: tables.children,
-        rules: rules(&policy, &tables.rules, &overridden_by),
-        index: tables.index,
+        rules,
+        index,
         settling: settling::order(&overridden_by),
         overridden_by,
         tiers: tables.tiers,

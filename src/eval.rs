@@ -22,7 +22,7 @@ use crate::decision::{OnUnknown, Truth, Verdict};
 use crate::facts::Facts;
 use crate::function::Context;
 use crate::ir::RuleId;
-use crate::program::index::Entry;
+use crate::program::index::Ready;
 use crate::program::{Node, NodeId, Program};
 use crate::request::Request;
 use crate::state::MemoryStore;
@@ -59,8 +59,9 @@ impl<'e, 's> Evaluation<'e, 's> {
     pub fn decide(&mut self) {
         self.scratch.outcome.clear();
         self.scratch.said.clear();
+        self.scratch.is_any_overridden = false;
         let phase = bit(self.facts.request.phase.code());
-        self.walk(|own, entry| own.rule(entry, phase));
+        self.walk(|own, ready| own.rule(ready, phase));
         for found in [&mut self.scratch.said, &mut self.scratch.outcome.shadow] {
             // A rule may have been reached several times; where it is sure, its doubts do not count.
             if !found.is_sorted_by(|a, b| a.rule < b.rule) {
@@ -72,29 +73,29 @@ impl<'e, 's> Evaluation<'e, 's> {
     }
 
     /// Lets a rule speak if what is open of it holds.
-    fn rule(&mut self, entry: Entry, phase: u64) {
-        let Some(rule) = self.program.rules.get(entry.rule.index()) else { return };
+    fn rule(&mut self, rule: &Ready, phase: u64) {
         if u64::from(rule.phases) & phase == 0 {
             return;
         }
-        let (verdict, is_unknown) = match (self.node(entry.when), rule.on_unknown) {
+        let (verdict, is_unknown) = match (self.node(rule.when), rule.on_unknown) {
             (Truth::True, _) => (rule.verdict, false),
             (Truth::Unknown, OnUnknown::Match) => (rule.verdict, true),
             (Truth::Unknown, OnUnknown::Review) => (Some(Verdict::Review), true),
             (Truth::Unknown, OnUnknown::Skip) | (Truth::False, _) => return,
         };
-        let spoke = Spoke { rule: entry.rule, verdict, is_unknown };
+        let spoke = Spoke { rule: rule.rule, verdict, is_unknown };
         if rule.is_shadow {
             self.scratch.outcome.shadow.push(spoke);
         } else {
             self.scratch.said.push(spoke);
+            self.scratch.is_any_overridden |= rule.is_overridden;
         }
     }
 
     /// The rules that the index does not leave out, in the order of ids.
     pub(crate) fn reached(&mut self) -> Vec<RuleId> {
         let mut reached = Vec::new();
-        self.walk(|_, entry| reached.push(entry.rule));
+        self.walk(|_, ready| reached.push(ready.rule));
         reached.sort_unstable();
         reached.dedup();
         reached
@@ -102,11 +103,9 @@ impl<'e, 's> Evaluation<'e, 's> {
 
     /// Silences what is overridden, and takes the strongest verdict of the rest.
     fn settle(&mut self) {
-        let Scratch { said, outcome, order, silenced, .. } = &mut *self.scratch;
+        let Scratch { said, is_any_overridden, outcome, order, silenced, .. } = &mut *self.scratch;
         let program = self.program;
-        let is_overridden =
-            |spoke: &Spoke| program.rules.get(spoke.rule.index()).is_some_and(|rule| rule.is_overridden);
-        if said.iter().any(is_overridden) {
+        if *is_any_overridden {
             silenced.clear();
             silenced.resize(said.len(), false);
             // Whoever overrides a rule is settled before it, so a silenced rule silences nobody.

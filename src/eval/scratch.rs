@@ -23,6 +23,8 @@ pub struct Scratch {
     pub(super) quotas: QuotaSession,
     pub(super) tiers: Option<u64>,
     pub(super) said: Vec<Spoke>,
+    /// Whether one of those that spoke can be silenced.
+    pub(super) is_any_overridden: bool,
     pub(super) order: Vec<usize>,
     pub(super) silenced: Vec<bool>,
     pub(super) outcome: Outcome,

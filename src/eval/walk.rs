@@ -7,7 +7,7 @@ use super::test::origin_of;
 use crate::decision::Truth;
 use crate::ir::Expr;
 use crate::program::Program;
-use crate::program::index::{Axis, AxisId, Entry, Probe, Question, StepId, stab};
+use crate::program::index::{Axis, AxisId, Probe, Question, Ready, StepId, stab};
 use crate::program::literals::Literals;
 use crate::value::Value;
 
@@ -87,7 +87,7 @@ impl Walk {
 
 impl<'e> Evaluation<'e, '_> {
     /// Calls `visit` with what the index leaves of the rules for the request's action; with a rule once or more often.
-    pub(super) fn walk(&mut self, mut visit: impl FnMut(&mut Self, Entry)) {
+    pub(super) fn walk(&mut self, mut visit: impl FnMut(&mut Self, &'e Ready)) {
         let action = bit(self.facts.request.action.code());
         let index = &self.program.index;
         for root in &index.roots {
@@ -97,12 +97,20 @@ impl<'e> Evaluation<'e, '_> {
             self.scratch.walk.ahead.clear();
             self.scratch.walk.ahead.push(root.step);
             while let Some(step) = self.scratch.walk.ahead.pop() {
-                let Some(step) = index.steps.get(step.0 as usize) else { continue };
-                let (start, end) = step.entries;
-                for entry in index.entries.get(start as usize..end as usize).unwrap_or_default() {
-                    visit(self, *entry);
+                let Some(spot) = index.spots.get(step.0 as usize) else { continue };
+                if let Some(first) = &spot.first {
+                    visit(self, first);
                 }
-                let (start, end) = step.probes;
+                let (start, end) = spot.others;
+                if start < end {
+                    for other in index.ready.get(start as usize..end as usize).unwrap_or_default() {
+                        visit(self, other);
+                    }
+                }
+                let (start, end) = spot.probes;
+                if start == end {
+                    continue;
+                }
                 let probes = index.probes.get(start as usize..end as usize).unwrap_or_default();
                 for (at, probe) in (start..).zip(probes) {
                     self.probe(at, probe);

@@ -16,6 +16,7 @@ use std::hash::BuildHasher;
 
 use super::literals::Literals;
 use super::{CompiledRule, NodeId, SlotId, TestId};
+use crate::decision::{OnUnknown, Verdict};
 use crate::ir::{Expr, RuleId};
 
 /// Index of an [`Axis`].
@@ -94,6 +95,38 @@ pub struct Entry {
     pub when: NodeId,
 }
 
+/// An entry together with what its rule does.
+#[derive(Clone, Copy, Debug)]
+pub struct Ready {
+    /// The rule.
+    pub rule: RuleId,
+    /// What remains to be evaluated.
+    pub when: NodeId,
+    /// Bit `code` of each phase it is for.
+    pub phases: u8,
+    /// What it does when its condition is unknown.
+    pub on_unknown: OnUnknown,
+    /// What it says; `None` if it only has duties.
+    pub verdict: Option<Verdict>,
+    /// Whether it is in shadow mode.
+    pub is_shadow: bool,
+    /// Whether other rules override it.
+    pub is_overridden: bool,
+}
+
+/// A step as it is walked.
+///
+/// PERF: by many rules, every look at memory misses the caches; so all that most visits read stands together.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    /// `probes[start..end]`
+    pub probes: (u32, u32),
+    /// The first entry.
+    pub first: Option<Ready>,
+    /// `ready[start..end]`: the other entries.
+    pub others: (u32, u32),
+}
+
 /// Where the answers between two numbers lead.
 #[derive(Clone, Copy, Debug)]
 pub struct Interval {
@@ -125,6 +158,10 @@ pub struct Index {
     pub probes: Vec<Probe>,
     /// Rules at places.
     pub entries: Vec<Entry>,
+    /// The steps, by their ids, as they are walked. Made by [`lay_out`](Index::lay_out).
+    pub spots: Vec<Spot>,
+    /// The entries, as they are walked.
+    pub ready: Vec<Ready>,
     /// Intervals of probes, sorted by `low` within each.
     pub intervals: Vec<Interval>,
     /// Distinct questions.
@@ -150,7 +187,32 @@ impl Index {
             index.steps.push(Step { probes: (0, 0), entries: (at, at + 1) });
             index.roots.push(Root { actions: rule.actions, step: StepId(at) });
         }
+        index.lay_out(rules);
         index
+    }
+
+    /// Makes what is walked of what was built.
+    pub fn lay_out(&mut self, rules: &[CompiledRule]) {
+        let ready = |entry: &Entry| {
+            let rule = rules.get(entry.rule.index());
+            Ready {
+                rule: entry.rule,
+                when: entry.when,
+                // A rule that is not there is for no phase.
+                phases: rule.map_or(0, |rule| rule.phases),
+                on_unknown: rule.map_or(OnUnknown::Skip, |rule| rule.on_unknown),
+                verdict: rule.and_then(|rule| rule.verdict),
+                is_shadow: rule.is_some_and(|rule| rule.is_shadow),
+                is_overridden: rule.is_some_and(|rule| rule.is_overridden),
+            }
+        };
+        self.ready = self.entries.iter().map(ready).collect();
+        let spot = |step: &Step| {
+            let (start, end) = step.entries;
+            let first = if start < end { self.ready.get(start as usize).copied() } else { None };
+            Spot { probes: step.probes, first, others: (start.saturating_add(1).min(end), end) }
+        };
+        self.spots = self.steps.iter().map(spot).collect();
     }
 
     /// Lets the answers to probe `at` lead where they say.
