@@ -156,6 +156,10 @@ fn what_is_no_image_says_why() {
     let small = Options { limits: Limits { image_bytes: 100, ..Limits::default() }, ..Options::default() };
     let too_large = ImageError::TooLarge { bytes: image.len(), most: 100 };
     assert_eq!(Engine::from_image(&image, small).map(|_| ()).unwrap_err(), too_large);
+    let at_most =
+        |image_bytes| Options { limits: Limits { image_bytes, ..Limits::default() }, ..Options::default() };
+    assert!(Engine::from_image(&image, at_most(image.len())).is_ok());
+    assert!(Engine::from_image(&image, at_most(image.len() - 1)).is_err());
     assert_eq!(
         image_law::loading_is_safe(b""),
         Err(ImageError::Damaged("it ends too early, or a number is too large"))

@@ -214,3 +214,24 @@ proptest! {
         }
     }
 }
+
+/// Keys are looked through up to eight and hashed beyond; a test of more than 256 is not spread over the index.
+#[test]
+fn every_key_is_found_at_each_bound_and_past_it() {
+    for values in [1, 8, 9, 256, 257] {
+        let ids: Vec<String> = (0..values).map(|at| format!("\"k{at}\"")).collect();
+        let among =
+            |tail: &str| format!("    when: 'actor.userid in [{}]{tail}'\n    then: deny\n", ids.join(", "));
+        let text = policy(&[among(""), among(" and target.external")]);
+        let program = Engine::from_text("keys.yaml", &text, Options::default()).unwrap().program();
+        let scanned = program.without_index();
+        let mut scratch = Scratch::new();
+        for at in 0..=values {
+            let json = json!({"actor": {"userid": format!("k{at}")}, "target": {"external": true}});
+            let request = Request::from_json(json.to_string().as_bytes(), &Limits::default()).unwrap();
+            let found = decide(&program, &request, &mut scratch);
+            assert_eq!(found.spoke.len(), if at < values { 2 } else { 0 }, "k{at} of {values}");
+            assert_eq!(found, decide(&scanned, &request, &mut scratch));
+        }
+    }
+}

@@ -202,3 +202,28 @@ impl Serialize for Fact {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_fact_is_found_among_few_and_among_many() {
+        for count in [0, 1, FEW_MAX, FEW_MAX + 1, 3 * FEW_MAX] {
+            let mut facts = Facts::new();
+            for at in (0..count).rev() {
+                assert_eq!(facts.insert(format!("f{at}"), Fact::Int(0)), None);
+            }
+            for at in 0..count {
+                let value = i64::try_from(at).unwrap();
+                assert_eq!(facts.insert(format!("f{at}"), Fact::Int(value)), Some(Fact::Int(0)));
+            }
+            for at in 0..count {
+                let value = i64::try_from(at).unwrap();
+                assert_eq!(facts.get(&format!("f{at}")), Some(&Fact::Int(value)), "{at} of {count}");
+            }
+            assert_eq!(facts.get("f"), None);
+            assert_eq!(facts.iter().count(), count);
+        }
+    }
+}
