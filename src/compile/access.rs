@@ -245,7 +245,7 @@ impl Axes {
             return Some((self.slot(expr)?, keys, true));
         }
         let Const::Number(_, bound) = value else { return None };
-        // An interval that is empty holds no number, so the rule is in no look-up, which is right.
+        // A comparison that no number passes has no interval, and stays a test.
         let (low, high) = match op {
             Comparison::Less => (i64::MIN, bound.checked_sub(1)?),
             Comparison::LessOrEqual => (i64::MIN, *bound),

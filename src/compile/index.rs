@@ -25,7 +25,7 @@ const DEPTH_MAX: usize = 12;
 const UNKNOWN_MAX: usize = 2;
 /// Entries of the whole index, for each alternative.
 const COPIES_MAX: usize = 24;
-/// Places that rules have in common by chance: below this, a rarer answer is not looked for.
+/// So few rules behind an answer are few enough: a rarer one is preferred only where all else is equal.
 const RARE: usize = 4;
 /// Intervals that are few enough to be tried before anything is derived.
 const INTERVALS_FEW: usize = 8;
