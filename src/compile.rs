@@ -22,6 +22,7 @@ use crate::list::{List, NearNames};
 use crate::matcher::phone::Region;
 use crate::program::index::Index;
 use crate::program::symbols::Symbols;
+use crate::program::tree::Tree;
 use crate::program::{Check, CompiledQuota, CompiledRule, Node, NodeId, Program, near_names};
 use crate::state;
 
@@ -37,7 +38,7 @@ pub(crate) struct Tables {
     pub(crate) symbols: Symbols,
     pub(crate) nodes: Vec<Node>,
     pub(crate) children: Vec<NodeId>,
-    pub(crate) index: Index,
+    pub(crate) tree: Tree,
     /// The condition of each rule.
     pub(crate) rules: Vec<NodeId>,
     pub(crate) tiers: Vec<NodeId>,
@@ -63,7 +64,7 @@ pub(crate) fn compile(
     let whens: Vec<NodeId> = policy.rules.iter().map(|rule| builder.condition(&rule.when)).collect();
     let rules = rules(&policy, &whens, &settling::overridden_by(&policy));
     let mut axes = Axes::new(&functions);
-    let index = index::build(&rules, &mut axes, &mut builder);
+    let tree = index::build(&rules, &mut axes, &mut builder);
     let mut keys = Vec::new();
     let checks = builder.tests.iter().map(|test| axes.check(test, &mut keys)).collect();
     let tables = Tables {
@@ -74,7 +75,7 @@ pub(crate) fn compile(
         symbols: axes.symbols,
         nodes: builder.nodes,
         children: builder.children,
-        index,
+        tree,
         rules: whens,
         tiers,
         quotas,
@@ -95,8 +96,7 @@ pub(crate) fn assemble(
 ) -> Program {
     let overridden_by = settling::overridden_by(&policy);
     let rules = rules(&policy, &tables.rules, &overridden_by);
-    let mut index = tables.index;
-    index.lay_out(&rules);
+    let index = Index::new(tables.tree, &rules);
     let quotas_of: Vec<Vec<QuotaId>> = policy.rules.iter().map(|rule| quotas_in(&rule.when)).collect();
     let zone = zone_of(&policy.zone);
     let regexes = |patterns: &mut dyn Iterator<Item = &String>| -> Vec<regex::Regex> {

@@ -22,7 +22,7 @@ use crate::decision::{OnUnknown, Truth, Verdict};
 use crate::facts::Facts;
 use crate::function::Context;
 use crate::ir::RuleId;
-use crate::program::index::Ready;
+use crate::program::index::{Ready, Standing};
 use crate::program::{Node, NodeId, Program};
 use crate::request::Request;
 use crate::state::MemoryStore;
@@ -84,11 +84,11 @@ impl<'e, 's> Evaluation<'e, 's> {
             (Truth::Unknown, OnUnknown::Skip) | (Truth::False, _) => return,
         };
         let spoke = Spoke { rule: rule.rule, verdict, is_unknown };
-        if rule.is_shadow {
+        if rule.standing == Standing::Shadow {
             self.scratch.outcome.shadow.push(spoke);
         } else {
             self.scratch.said.push(spoke);
-            self.scratch.is_any_overridden |= rule.is_overridden;
+            self.scratch.is_any_overridden |= rule.standing == Standing::Overridden;
         }
     }
 

@@ -140,7 +140,8 @@ mod tests {
     use super::*;
     use crate::engine::{Engine, Options};
     use crate::ir::{Condition, RuleId, Test};
-    use crate::program::index::StepId;
+    use crate::program::index::Index;
+    use crate::program::tree::{Entry, Probe, StepId, Tree};
     use crate::program::{Check, Node, NodeId, SlotId, TestId};
 
     const POLICY: &str = "
@@ -176,6 +177,20 @@ rules:
         }
     }
 
+    fn replanted(program: &mut Program, change: impl FnOnce(&mut Tree)) {
+        let mut tree = program.index.tree();
+        change(&mut tree);
+        program.index = Index::new(tree, &program.rules);
+    }
+
+    fn first_probe(tree: &mut Tree) -> &mut Probe {
+        tree.steps.iter_mut().find_map(|step| step.probes.first_mut()).expect("a probe")
+    }
+
+    fn first_entry(tree: &mut Tree) -> &mut Entry {
+        tree.steps.iter_mut().find_map(|step| step.entries.first_mut()).expect("an entry")
+    }
+
     fn at(place: usize) -> u32 {
         u32::try_from(place).expect("small")
     }
@@ -202,8 +217,11 @@ rules:
         };
         assert_eq!(forged(chain), large);
         let twice = Some("a place of the index is reached in two ways");
-        assert_eq!(forged(|program| program.index.roots.push(program.index.roots[0])), twice);
-        assert_eq!(forged(|program| program.index.few[0].1 = StepId(0)), twice);
+        assert_eq!(forged(|program| replanted(program, |tree| tree.roots.push(tree.roots[0]))), twice);
+        assert_eq!(
+            forged(|program| replanted(program, |tree| first_probe(tree).branches[0].1 = StepId(0))),
+            twice
+        );
         let of_tiers = |test: &Test| matches!(test, Test::TierAmong(_));
         let circle = forged(|program| {
             let test = program.tests.iter().position(of_tiers).expect("a test of tiers");
@@ -228,9 +246,12 @@ rules:
         assert_eq!(forged(|program| program.keys.reverse()), keys);
         let condition = Some("a condition is none that is there");
         assert_eq!(forged(|program| program.rules[0].when = NodeId(9_999)), condition);
-        assert_eq!(forged(|program| program.index.entries[0].when = NodeId(9_999)), condition);
+        assert_eq!(
+            forged(|program| replanted(program, |tree| first_entry(tree).when = NodeId(9_999))),
+            condition
+        );
         let rule = Some("a rule is none that is there");
-        assert_eq!(forged(|program| program.index.entries[0].rule = RuleId(9)), rule);
+        assert_eq!(forged(|program| replanted(program, |tree| first_entry(tree).rule = RuleId(9))), rule);
         let overrides =
             |program: &mut Program| Arc::make_mut(&mut program.policy).rules[0].overrides.push(RuleId(2));
         assert_eq!(forged(overrides), Some("a rule overrides none that is there"));

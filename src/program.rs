@@ -7,6 +7,7 @@
 pub mod index;
 pub mod literals;
 pub mod symbols;
+pub mod tree;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ use crate::syntax::ast::Closeness;
 
 use index::Index;
 use symbols::Symbols;
+use tree::Tree;
 
 /// Index of a test.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -162,7 +164,7 @@ impl Program {
     /// The same program with an index that leaves every rule to be evaluated: slow, and for tests.
     #[must_use]
     pub fn without_index(&self) -> Program {
-        Program { index: Index::scan(&self.rules), ..self.clone() }
+        Program { index: Index::new(Tree::scan(&self.rules), &self.rules), ..self.clone() }
     }
 
     /// The same program with another list at `at`.

@@ -11,6 +11,7 @@ use menshen::decision::Verdict;
 use menshen::engine::{DecisionReport, Engine, LoadError, Options, Scratch, Source};
 use menshen::limits::Limits;
 use menshen::program::Program;
+use menshen::program::tree::Tree;
 use menshen::request::Request;
 use menshen::request::mask::Masking;
 
@@ -66,19 +67,24 @@ fn rules(count: usize, rule: impl Fn(usize) -> String) -> String {
     format!("rules:\n{}", rules.collect::<String>())
 }
 
+fn entries(tree: &Tree) -> usize {
+    tree.steps.iter().map(|step| step.entries.len()).sum()
+}
+
 /// How many things a program consists of.
 fn size(program: &Program) -> [usize; 9] {
-    let index = &program.index;
+    let tree = program.index.tree();
+    let probes = || tree.steps.iter().flat_map(|step| &step.probes);
     [
         program.tests.len(),
         program.nodes.len(),
         program.children.len(),
         program.slots.len(),
-        index.entries.len(),
-        index.steps.len(),
-        index.probes.len(),
-        index.intervals.len(),
-        index.branches().iter().map(Vec::len).sum(),
+        entries(&tree),
+        tree.steps.len(),
+        probes().count(),
+        probes().map(|probe| probe.intervals.len()).sum(),
+        probes().map(|probe| probe.branches.len()).sum(),
     ]
 }
 
@@ -97,7 +103,7 @@ fn many_rules_on_one_field_are_one_look_up() {
     let engine =
         grows_as_the_rules_do(MANY, |at| format!("actor.userid == \"u{at}\" and length(remark) > 2"));
     // Each stands behind its key, and where the field is unknown behind the length and where that is unknown too.
-    assert!(engine.program().index.entries.len() <= 3 * MANY, "{:?}", size(&engine.program()));
+    assert!(entries(&engine.program().index.tree()) <= 3 * MANY, "{:?}", size(&engine.program()));
     let cost = engine.cost();
     assert_eq!(cost.rules, MANY as u64, "as many as there are, if the field is unknown");
     assert!(cost.look_ups < 10, "{cost:?}");
@@ -122,7 +128,8 @@ fn intervals_that_all_overlap_are_held_once_each() {
     let engine =
         grows_as_the_rules_do(MANY, |at| format!("actor.customer_total between {at} and {}", high - at));
     let program = engine.program();
-    assert!(program.index.entries.len() <= 2 * MANY && program.index.intervals.len() <= MANY);
+    let [_, _, _, _, entries, _, _, intervals, _] = size(&program);
+    assert!(entries <= 2 * MANY && intervals <= MANY);
     let deciding = |total: usize| {
         let report = decide(&engine, &format!(r#"{{"actor": {{"customer_total": {total}}}}}"#));
         if report.verdict == Verdict::Allow { 0 } else { report.reasons.len() }
@@ -217,7 +224,7 @@ fn thousands_of_alternatives_and_of_parts_make_no_products() {
         // A few entries for each part that was written, not one for each pair of parts. An entry holds what is open of its
         // rule, and a rule has sixteen alternatives at most, each of them in 24 places.
         let made = size(&program);
-        assert!(program.index.entries.len() <= 20 * PARTS, "{made:?}");
+        assert!(entries(&program.index.tree()) <= 20 * PARTS, "{made:?}");
         assert!(program.children.len() <= 2 * 16 * 24 * PARTS, "{made:?}");
         let report = decide(&engine, r#"{"target": {"owner": "o7", "tags": ["t9", "t7"]}, "count": 5}"#);
         let is_met =
@@ -251,7 +258,7 @@ fn what_nothing_is_known_of_is_told_apart_no_further_than_it_pays() {
         let engine = load(&format!("{facts}{}", rules(count, rule)));
         let report = decide(&engine, "{}");
         assert_eq!((report.verdict, report.reasons.len()), (Verdict::Review, count));
-        engine.program().index.entries.len()
+        entries(&engine.program().index.tree())
     });
     assert!(sizes[1] <= 24 * 2_000 && sizes[1] <= sizes[0] * 11, "{sizes:?}");
 }

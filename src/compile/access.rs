@@ -6,9 +6,9 @@ use super::conditions::Builder;
 use crate::function::{FunctionId, Registry};
 use crate::ir::{Const, Expr, Test};
 use crate::kind::Kind;
-use crate::program::index::{Axis, AxisId};
 use crate::program::literals::Literal;
 use crate::program::symbols::Symbols;
+use crate::program::tree::{Axis, AxisId};
 use crate::program::{Check, Node, NodeId, SlotId};
 use crate::syntax::ast::{Comparison, Quantifier};
 

@@ -1,10 +1,10 @@
-//! From the conditions of rules to the index that finds them.
+//! From the conditions of rules to the tree that finds them.
 //!
 //! Conditions become alternatives, each a list of parts that must all hold; an alternative is put where one of its parts
 //! is decided by a look-up, then where a second is, until few rules share a place. Of several parts, those come first
 //! whose answer is cheapest to have, and among them the one that the fewest rules share.
 //!
-//! Invariant: that of [`program::index`](crate::program::index). Cost: each alternative is copied a bounded number of
+//! Invariant: that of [`program::tree`](crate::program::tree). Cost: each alternative is copied a bounded number of
 //! times; beyond that, rules share places and are evaluated one by one, which is slower and never wrong.
 
 use std::collections::{BTreeMap, HashMap};
@@ -13,8 +13,8 @@ use super::access::{Access, Answers, Axes, Class};
 use super::conditions::Builder;
 use crate::decision::OnUnknown;
 use crate::ir::RuleId;
-use crate::program::index::{AxisId, Entry, Index, Interval, Probe, Question, Root, Step, StepId, link};
 use crate::program::literals::Literals;
+use crate::program::tree::{AxisId, Entry, Probe, Question, Root, Step, StepId, Tree};
 use crate::program::{CompiledRule, Node, NodeId};
 
 /// Alternatives of one rule: a condition with more of them is kept whole.
@@ -42,8 +42,8 @@ struct Case {
 }
 
 /// Makes the index of `rules`.
-pub(super) fn build(rules: &[CompiledRule], axes: &mut Axes, builder: &mut Builder) -> Index {
-    let mut draft = Draft { axes, index: Index::default(), builder, budget: 0 };
+pub(super) fn build(rules: &[CompiledRule], axes: &mut Axes, builder: &mut Builder) -> Tree {
+    let mut draft = Draft { axes, tree: Tree::default(), builder, budget: 0 };
     let mut groups: BTreeMap<u64, Vec<Case>> = BTreeMap::new();
     for (id, rule) in (0..).map(RuleId).zip(rules) {
         let cases = draft.cases(id, rule);
@@ -52,14 +52,14 @@ pub(super) fn build(rules: &[CompiledRule], axes: &mut Axes, builder: &mut Build
     draft.budget = groups.values().map(Vec::len).sum::<usize>().saturating_mul(COPIES_MAX);
     for (actions, cases) in groups {
         let step = draft.step(cases, 0, 0);
-        draft.index.roots.push(Root { actions, step });
+        draft.tree.roots.push(Root { actions, step });
     }
     draft.finish()
 }
 
 struct Draft<'b> {
     axes: &'b mut Axes,
-    index: Index,
+    tree: Tree,
     builder: &'b mut Builder,
     /// Entries that may still be made.
     budget: usize,
@@ -169,8 +169,8 @@ impl Draft<'_> {
 
     /// Makes the place of `cases`: behind `depth` questions, of which `unknown` had uncertain answers.
     fn step(&mut self, cases: Vec<Case>, depth: usize, unknown: usize) -> StepId {
-        let id = StepId(u32::try_from(self.index.steps.len()).unwrap_or(u32::MAX));
-        self.index.steps.push(Step::default());
+        let id = StepId(u32::try_from(self.tree.steps.len()).unwrap_or(u32::MAX));
+        self.tree.steps.push(Step::default());
         let mut here = Vec::new();
         let mut asked: BTreeMap<(Class, AxisId), Vec<(Case, Access)>> = BTreeMap::new();
         if cases.len() > 1 && depth < DEPTH_MAX && unknown <= UNKNOWN_MAX && self.budget > cases.len() {
@@ -196,15 +196,10 @@ impl Draft<'_> {
             }
         }
         let entries = self.entries(&here);
-        let first = self.index.probes.len();
-        let blank = |axis| Probe { axis, unknown: None, few: (0, 0), intervals: (0, 0) };
-        self.index.probes.extend(questions.iter().map(|(axis, _)| blank(*axis)));
-        let probes = range(first, self.index.probes.len());
-        for (at, (_, group)) in (first..).zip(questions) {
-            self.probe(at, group, depth, unknown);
-        }
-        if let Some(slot) = self.index.steps.get_mut(id.0 as usize) {
-            *slot = Step { probes, entries };
+        let probes =
+            questions.into_iter().map(|(axis, group)| self.probe(axis, group, depth, unknown)).collect();
+        if let Some(slot) = self.tree.steps.get_mut(id.0 as usize) {
+            *slot = Step { entries, probes };
         }
         id
     }
@@ -233,8 +228,8 @@ impl Draft<'_> {
         best.map(|(at, access)| (rank(access).0, at))
     }
 
-    /// Fills in where the answers to probe `at` lead.
-    fn probe(&mut self, at: usize, group: Vec<(Case, Access)>, depth: usize, unknown: usize) {
+    /// Where the answers to a question lead.
+    fn probe(&mut self, axis: AxisId, group: Vec<(Case, Access)>, depth: usize, unknown: usize) -> Probe {
         let mut by_key: BTreeMap<u64, Vec<Case>> = BTreeMap::new();
         let mut by_interval: BTreeMap<(i64, i64), Vec<Case>> = BTreeMap::new();
         let mut uncertain = Vec::new();
@@ -255,49 +250,26 @@ impl Draft<'_> {
                 }
             }
         }
-        let branches: Vec<(u64, StepId)> =
+        let branches =
             by_key.into_iter().map(|(key, cases)| (key, self.step(cases, depth + 1, unknown))).collect();
-        self.index.add_branches(at, &branches);
-        let mut intervals: Vec<Interval> = by_interval
-            .into_iter()
-            .map(|((low, high), cases)| Interval {
-                low,
-                high,
-                highest: high,
-                step: self.step(cases, depth + 1, unknown),
-            })
-            .collect();
-        link(&mut intervals);
-        let start = self.index.intervals.len();
-        self.index.intervals.extend(intervals);
-        let intervals = range(start, self.index.intervals.len());
+        let interval = |((low, high), cases)| (low, high, self.step(cases, depth + 1, unknown));
+        let intervals = by_interval.into_iter().map(interval).collect();
         let unknown =
             if uncertain.is_empty() { None } else { Some(self.step(uncertain, depth + 1, unknown + 1)) };
-        if let Some(slot) = self.index.probes.get_mut(at) {
-            slot.unknown = unknown;
-            slot.intervals = intervals;
-        }
+        Probe { axis, unknown, branches, intervals }
     }
 
-    fn entries(&mut self, cases: &[Case]) -> (u32, u32) {
-        let start = self.index.entries.len();
-        for case in cases {
-            let when = self.builder.all(case.parts.clone());
-            self.index.entries.push(Entry { rule: case.rule, when });
-        }
+    fn entries(&mut self, cases: &[Case]) -> Vec<Entry> {
         self.budget = self.budget.saturating_sub(cases.len());
-        range(start, self.index.entries.len())
+        let entry = |case: &Case| Entry { rule: case.rule, when: self.builder.all(case.parts.clone()) };
+        cases.iter().map(entry).collect()
     }
 
-    fn finish(self) -> Index {
-        let Draft { axes, mut index, .. } = self;
+    fn finish(self) -> Tree {
+        let Draft { axes, mut tree, .. } = self;
         let literals = axes.literals.iter().map(|literals| Literals::new(literals));
         let questions = axes.all.iter().cloned().zip(literals);
-        index.questions = questions.map(|(axis, literals)| Question { axis, literals }).collect();
-        index
+        tree.questions = questions.map(|(axis, literals)| Question { axis, literals }).collect();
+        tree
     }
-}
-
-fn range(start: usize, end: usize) -> (u32, u32) {
-    (u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX))
 }

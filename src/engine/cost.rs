@@ -26,7 +26,7 @@ use serde::Serialize;
 
 use crate::ir::{Const, Expr, Scope, Test};
 use crate::limits::Limits;
-use crate::program::index::{Axis, Interval, Probe, Question, Root, Step, StepId};
+use crate::program::tree::{Axis, Entry, Probe, Question, Root, Step, StepId, Tree};
 use crate::program::{Check, Node, NodeId, Program, SlotId, TestId};
 use crate::state::CHARGES_MAX;
 
@@ -71,7 +71,7 @@ pub struct Cost {
 impl Cost {
     /// What deciding one request costs at most under a program.
     pub(super) fn of(program: &Program) -> Cost {
-        let bill = Bill { program, limits: &program.limits };
+        let bill = Bill { program, tree: &program.index.tree(), limits: &program.limits };
         let nodes = bill.nodes();
         let node = |id: NodeId| nodes.get(id.0 as usize).copied().unwrap_or_default();
         // Tiers and quotas are looked at once, if at all, and all of their conditions.
@@ -82,13 +82,13 @@ impl Cost {
         let behind = |root: &Root| steps.get(root.step.0 as usize).copied().unwrap_or_default();
         let mut walked = Work::default();
         for bit in 0..u64::BITS {
-            let roots = program.index.roots.iter().filter(|root| root.actions >> bit & 1 != 0);
+            let roots = bill.tree.roots.iter().filter(|root| root.actions >> bit & 1 != 0);
             walked = walked.most(roots.map(behind).fold(Work::default(), Work::and));
         }
         let all = walked.and(aside);
         let known = (0..count(program.tests.len()))
             .map(|at| bill.test(TestId(u32::try_from(at).unwrap_or(u32::MAX))))
-            .chain(program.index.questions.iter().map(|question| bill.question(question)))
+            .chain(bill.tree.questions.iter().map(|question| bill.question(question)))
             .fold(Cost::default(), Cost::and);
         let mut cost = all.once.least(known).and(all.walk).and(bill.counters());
         cost.text_bytes = count(program.limits.text_bytes);
@@ -182,6 +182,7 @@ impl Work {
 /// The prices of a program's parts.
 struct Bill<'p> {
     program: &'p Program,
+    tree: &'p Tree,
     limits: &'p Limits,
 }
 
@@ -230,11 +231,9 @@ impl Bill<'_> {
 
     /// The walks that begin at each step; children stand behind their parents.
     fn steps(&self, nodes: &[Work]) -> Vec<Work> {
-        let index = &self.program.index;
-        let mut steps = vec![Work::default(); index.steps.len()];
-        let leads = index.branches();
-        for (at, step) in index.steps.iter().enumerate().rev() {
-            let work = self.step(nodes, &steps, &leads, step);
+        let mut steps = vec![Work::default(); self.tree.steps.len()];
+        for (at, step) in self.tree.steps.iter().enumerate().rev() {
+            let work = self.step(nodes, &steps, step);
             if let Some(slot) = steps.get_mut(at) {
                 *slot = work;
             }
@@ -242,32 +241,24 @@ impl Bill<'_> {
         steps
     }
 
-    fn step(&self, nodes: &[Work], steps: &[Work], leads: &[Vec<(u64, StepId)>], step: &Step) -> Work {
-        let index = &self.program.index;
-        let entries = index.entries.get(step.entries.0 as usize..step.entries.1 as usize).unwrap_or_default();
+    fn step(&self, nodes: &[Work], steps: &[Work], step: &Step) -> Work {
         let rule = Work { walk: Cost { units: 1, rules: 1, ..Cost::default() }, ..Work::default() };
-        let entries = entries
-            .iter()
-            .map(|entry| nodes.get(entry.when.0 as usize).copied().unwrap_or_default().and(rule));
-        let range = step.probes.0 as usize..step.probes.1 as usize;
-        let probes = index.probes.get(range.clone()).unwrap_or_default();
-        let probes = probes.iter().zip(leads.get(range).unwrap_or_default());
-        let probes = probes.map(|(probe, leads)| self.probe(steps, leads, probe));
+        let entry = |entry: &Entry| nodes.get(entry.when.0 as usize).copied().unwrap_or_default().and(rule);
+        let entries = step.entries.iter().map(entry);
+        let probes = step.probes.iter().map(|probe| self.probe(steps, probe));
         entries.chain(probes).fold(Work::default(), Work::and)
     }
 
-    fn probe(&self, steps: &[Work], leads: &[(u64, StepId)], probe: &Probe) -> Work {
-        let index = &self.program.index;
+    fn probe(&self, steps: &[Work], probe: &Probe) -> Work {
         let behind = |step: &StepId| steps.get(step.0 as usize).copied().unwrap_or_default();
         let unknown = probe.unknown.as_ref().map_or(Work::default(), behind);
-        let keys: Vec<Work> = leads.iter().map(|(_, step)| behind(step)).collect();
-        let Some(question) = index.questions.get(probe.axis.0 as usize) else { return Work::default() };
+        let keys: Vec<Work> = probe.branches.iter().map(|(_, step)| behind(step)).collect();
+        let Some(question) = self.tree.questions.get(probe.axis.0 as usize) else { return Work::default() };
         let asked = Work { once: self.question(question), walk: look_ups(self.answers(question)) };
         let found = match question.axis {
             Axis::Slot(_) => {
-                let range = probe.intervals.0 as usize..probe.intervals.1 as usize;
-                let intervals = index.intervals.get(range).unwrap_or_default();
-                let held: Vec<Work> = intervals.iter().map(|interval| behind(&interval.step)).collect();
+                let intervals = &probe.intervals;
+                let held: Vec<Work> = intervals.iter().map(|(_, _, step)| behind(step)).collect();
                 let overlap = overlap(intervals);
                 let stabs = halves(intervals.len()).saturating_mul(overlap.saturating_add(1));
                 let stabs = if intervals.is_empty() { 0 } else { stabs };
@@ -372,13 +363,13 @@ impl Bill<'_> {
 }
 
 /// How many of the intervals hold one number at most.
-fn overlap(intervals: &[Interval]) -> u64 {
+fn overlap(intervals: &[(i64, i64, StepId)]) -> u64 {
     // INVARIANT: they are sorted by their lower ends.
-    let mut highs: Vec<i64> = intervals.iter().map(|interval| interval.high).collect();
+    let mut highs: Vec<i64> = intervals.iter().map(|(_, high, _)| *high).collect();
     highs.sort_unstable();
     let (mut ended, mut most) = (0_usize, 0_usize);
-    for (begun, interval) in (1_usize..).zip(intervals) {
-        while highs.get(ended).is_some_and(|high| *high < interval.low) {
+    for (begun, (low, ..)) in (1_usize..).zip(intervals) {
+        while highs.get(ended).is_some_and(|high| high < low) {
             ended += 1;
         }
         most = most.max(begun.saturating_sub(ended));

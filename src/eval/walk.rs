@@ -7,8 +7,9 @@ use super::test::origin_of;
 use crate::decision::Truth;
 use crate::ir::Expr;
 use crate::program::Program;
-use crate::program::index::{Axis, AxisId, Probe, Question, Ready, StepId, stab};
+use crate::program::index::{Ask, Ready, Subject, Target};
 use crate::program::literals::Literals;
+use crate::program::tree::{Axis, AxisId, Question, StepId};
 use crate::value::Value;
 
 /// The answer to one question: `keys[start..end]` of the walk, and whether there might be others.
@@ -97,54 +98,53 @@ impl<'e> Evaluation<'e, '_> {
             self.scratch.walk.ahead.clear();
             self.scratch.walk.ahead.push(root.step);
             while let Some(step) = self.scratch.walk.ahead.pop() {
-                let Some(spot) = index.spots.get(step.0 as usize) else { continue };
+                let Some(spot) = index.spot(step) else { continue };
                 if let Some(first) = &spot.first {
                     visit(self, first);
                 }
-                let (start, end) = spot.others;
-                if start < end {
-                    for other in index.ready.get(start as usize..end as usize).unwrap_or_default() {
-                        visit(self, other);
-                    }
+                for other in index.others(spot) {
+                    visit(self, other);
                 }
-                let (start, end) = spot.probes;
-                if start == end {
-                    continue;
+                if let Some(ask) = &spot.ask {
+                    self.ask(ask, &mut visit);
                 }
-                let probes = index.probes.get(start as usize..end as usize).unwrap_or_default();
-                for (at, probe) in (start..).zip(probes) {
-                    self.probe(at, probe);
+                for ask in index.asks(spot) {
+                    self.ask(ask, &mut visit);
                 }
             }
         }
     }
 
-    fn probe(&mut self, at: u32, probe: &'e Probe) {
+    fn ask(&mut self, ask: &'e Ask, visit: &mut impl FnMut(&mut Self, &'e Ready)) {
         let index = &self.program.index;
-        if let Some(Question { axis: Axis::Slot(slot), .. }) = index.questions.get(probe.axis.0 as usize) {
-            let held = self.slot(*slot);
-            let ahead = &mut self.scratch.walk.ahead;
-            match held {
-                Held::Unknown => push(ahead, probe.unknown),
+        match ask.subject {
+            Subject::Slot(slot) => match self.slot(slot) {
+                Held::Unknown => self.scratch.walk.ahead.extend(ask.unknown),
                 Held::Unnamed => {}
                 Held::Key(key) => {
-                    push(ahead, index.branch(at, probe, key));
-                    let (start, end) = probe.intervals;
-                    if start < end {
-                        let intervals = index.intervals.get(start as usize..end as usize).unwrap_or_default();
-                        stab(intervals, key.cast_signed(), &mut |step| ahead.push(step));
+                    self.follow(index.target(ask, key), visit);
+                    index.stab(ask, key.cast_signed(), &mut |target| self.follow(target, visit));
+                }
+            },
+            Subject::Question(axis) => {
+                let answer = self.answer(axis);
+                if answer.is_uncertain {
+                    self.scratch.walk.ahead.extend(ask.unknown);
+                }
+                for at in answer.start..answer.end {
+                    if let Some(key) = self.scratch.walk.keys.get(at as usize).copied() {
+                        self.follow(index.target(ask, key), visit);
                     }
                 }
             }
-            return;
         }
-        let answer = self.answer(probe.axis);
-        let walk = &mut self.scratch.walk;
-        if answer.is_uncertain {
-            push(&mut walk.ahead, probe.unknown);
-        }
-        for key in walk.keys.get(answer.start as usize..answer.end as usize).unwrap_or_default() {
-            push(&mut walk.ahead, index.branch(at, probe, *key));
+    }
+
+    fn follow(&mut self, target: &'e Target, visit: &mut impl FnMut(&mut Self, &'e Ready)) {
+        match target {
+            Target::Nowhere => {}
+            Target::Step(step) => self.scratch.walk.ahead.push(*step),
+            Target::Rule(ready) => visit(self, ready),
         }
     }
 
@@ -156,7 +156,7 @@ impl<'e> Evaluation<'e, '_> {
             return *known;
         }
         let start = self.scratch.walk.keys.len();
-        let found = self.program.index.questions.get(at).and_then(|question| self.ask(question));
+        let found = self.program.index.questions.get(at).and_then(|question| self.found(question));
         let bound = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let end = self.scratch.walk.keys.len();
         let answer = Answer { epoch, start: bound(start), end: bound(end), is_uncertain: found.is_none() };
@@ -167,7 +167,7 @@ impl<'e> Evaluation<'e, '_> {
     }
 
     /// Adds the keys that answer a question; `None` if others might answer it too.
-    fn ask(&mut self, question: &'e Question) -> Option<()> {
+    fn found(&mut self, question: &'e Question) -> Option<()> {
         match &question.axis {
             // Answered by the slot itself.
             Axis::Slot(_) => None,
@@ -236,12 +236,6 @@ impl<'e> Evaluation<'e, '_> {
             rest = domain.split_once('.').map(|(_, above)| above);
         }
         Some(())
-    }
-}
-
-fn push(ahead: &mut Vec<StepId>, step: Option<StepId>) {
-    if let Some(step) = step {
-        ahead.push(step);
     }
 }
 

@@ -1,16 +1,12 @@
 //! The items of the compiled conditions and of their index.
 
-use std::ops::Range;
-
 use super::ImageError;
 use super::code::{Decoder, Encoder, Item, choices, newtypes, read_text, records, write_text};
 use super::error::damaged;
 use crate::compile::Tables;
-use crate::program::index::{
-    Axis, AxisId, Entry, Index, Interval, Probe, Question, Root, Step, StepId, link,
-};
 use crate::program::literals::{Literal, Literals};
 use crate::program::symbols::Symbols;
+use crate::program::tree::{Axis, AxisId, Entry, Probe, Question, Root, Step, StepId, Tree};
 use crate::program::{Check, Node, NodeId, Program, SlotId, TestId};
 
 newtypes! { TestId SlotId NodeId AxisId StepId }
@@ -19,6 +15,8 @@ records! {
     Literal { how, text }
     Root { actions, step }
     Entry { rule, when }
+    Probe { axis, unknown, branches, intervals }
+    Step { entries, probes }
 }
 
 choices! {
@@ -39,7 +37,7 @@ pub(super) fn write(program: &Program, out: &mut Encoder) {
     program.symbols.write(out);
     program.nodes.write(out);
     program.children.write(out);
-    program.index.write(out);
+    program.index.tree().write(out);
     out.number(program.rules.len() as u64);
     program.rules.iter().for_each(|rule| rule.when.write(out));
     program.tiers.write(out);
@@ -56,7 +54,7 @@ pub(super) fn read(from: &mut Decoder<'_>) -> Result<Tables, ImageError> {
         symbols: Item::read(from)?,
         nodes: Item::read(from)?,
         children: Item::read(from)?,
-        index: Item::read(from)?,
+        tree: Item::read(from)?,
         rules: Item::read(from)?,
         tiers: Item::read(from)?,
         quotas: Item::read(from)?,
@@ -84,8 +82,7 @@ impl Item for Symbols {
 /// Numbers of characters that automata for literals may have room for, together.
 const CODES_MAX: usize = 1 << 24;
 
-/// A place is written with everything that stands at it, so whatever the bytes, no two places share anything.
-impl Item for Index {
+impl Item for Tree {
     fn write(&self, out: &mut Encoder) {
         out.number(self.questions.len() as u64);
         for question in &self.questions {
@@ -93,24 +90,7 @@ impl Item for Index {
             out.each(question.literals.all().iter());
         }
         self.roots.write(out);
-        let branches = self.branches();
-        out.number(self.steps.len() as u64);
-        for step in &self.steps {
-            out.each(self.entries.get(places(step.entries)).unwrap_or_default().iter());
-            let range = places(step.probes);
-            let probes = self.probes.get(range.clone()).unwrap_or_default();
-            out.number(probes.len() as u64);
-            for (probe, branches) in probes.iter().zip(branches.get(range).unwrap_or_default()) {
-                probe.axis.write(out);
-                probe.unknown.write(out);
-                branches.write(out);
-                let intervals = self.intervals.get(places(probe.intervals)).unwrap_or_default();
-                out.number(intervals.len() as u64);
-                for interval in intervals {
-                    (interval.low, interval.high, interval.step).write(out);
-                }
-            }
-        }
+        self.steps.write(out);
     }
 
     fn read(from: &mut Decoder<'_>) -> Result<Self, ImageError> {
@@ -124,51 +104,6 @@ impl Item for Index {
         }
         let question = |(axis, literals): (_, Vec<_>)| Question { axis, literals: Literals::new(&literals) };
         let questions = questions.into_iter().map(question).collect();
-        let mut index = Index::default();
-        index.questions = questions;
-        index.roots = Item::read(from)?;
-        for _ in 0..from.count()? {
-            let start = index.entries.len();
-            index.entries.extend(Vec::<Entry>::read(from)?);
-            let entries = range(start, index.entries.len())?;
-            let start = index.probes.len();
-            for _ in 0..from.count()? {
-                read_probe(&mut index, from)?;
-            }
-            let probes = range(start, index.probes.len())?;
-            index.steps.push(Step { probes, entries });
-        }
-        Ok(index)
+        Ok(Tree { questions, roots: Item::read(from)?, steps: Item::read(from)? })
     }
-}
-
-fn read_probe(index: &mut Index, from: &mut Decoder<'_>) -> Result<(), ImageError> {
-    let (axis, unknown) = (Item::read(from)?, Item::read(from)?);
-    let branches = Vec::<(u64, StepId)>::read(from)?;
-    if !branches.is_sorted_by(|a, b| a.0 < b.0) {
-        return Err(damaged("answers are not in order"));
-    }
-    let start = index.intervals.len();
-    for _ in 0..from.count()? {
-        let (low, high, step) = Item::read(from)?;
-        index.intervals.push(Interval { low, high, highest: high, step });
-    }
-    let own = index.intervals.get_mut(start..).unwrap_or_default();
-    if !own.is_sorted_by(|a, b| (a.low, a.high) < (b.low, b.high)) {
-        return Err(damaged("intervals are not in order"));
-    }
-    link(own);
-    let intervals = range(start, index.intervals.len())?;
-    let at = index.probes.len();
-    index.probes.push(Probe { axis, unknown, few: (0, 0), intervals });
-    index.add_branches(at, &branches);
-    Ok(())
-}
-
-fn places((start, end): (u32, u32)) -> Range<usize> {
-    start as usize..end as usize
-}
-
-fn range(start: usize, end: usize) -> Result<(u32, u32), ImageError> {
-    u32::try_from(start).ok().zip(u32::try_from(end).ok()).ok_or(damaged("there is too much of something"))
 }

@@ -1,102 +1,21 @@
-//! The index of rules: from what a request says straight to the rules that can match it.
+//! The index of rules as it is walked: from what a request says straight to the rules that can match it.
 //!
-//! A tree of tables. Each node asks the request about a few [`Axis`] (the value of a field, the tags it has, the words in
-//! its remark); each answer leads to the node of the rules that need just this answer. At the nodes stand *entries*: a
-//! rule with the part of its condition that the way to the node has not proved yet. A rule may have several entries, one
-//! for each alternative of an `or`; it is as true as the truest of them.
+//! A [`Tree`] laid out flat. Not for building or checking: for that [`Index::tree`] gives the tree back.
 //!
-//! INVARIANT: the truth of a rule is the greatest of the truths of its entries that are reached, and false where none is;
-//! children have greater ids than their node, so every walk ends. Made by `compile`, walked by `eval`.
+//! INVARIANT: walks reach what they reach in the tree. Cost of a walk: one look-up for each question on the way, and the
+//! entries that it reaches.
 //!
-//! Cost of a walk: one look-up for each probe on the way, and the entries that it reaches.
+//! PERF: with many rules every look at memory misses the caches. So a place fits one line of them with its first rule
+//! and its first question, the answers to a question stand in an open table behind each other, and an answer that leads
+//! to a single rule holds that rule.
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
-use std::hash::BuildHasher;
-
-use super::literals::Literals;
-use super::{CompiledRule, NodeId, SlotId, TestId};
+use super::tree::{Axis, AxisId, Entry, Probe, Question, Root, Step, StepId, Tree};
+use super::{CompiledRule, NodeId, SlotId};
 use crate::decision::{OnUnknown, Verdict};
-use crate::ir::{Expr, RuleId};
-
-/// Index of an [`Axis`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct AxisId(pub u32);
-
-/// Index of a [`Step`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct StepId(pub u32);
-
-/// Something that a request is asked; its answer is a set of keys, which may be uncertain.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Axis {
-    /// The value of a slot: its number, or the symbol of its canonical text.
-    Slot(SlotId),
-    /// The items of a set, likewise.
-    Items(Expr),
-    /// A domain and every domain above it, as symbols.
-    Above(Expr),
-    /// The tiers that the contact may be in, by their places.
-    Tier,
-    /// Which of the axis' literals stand in a text.
-    Parts(Expr),
-    /// Which keyword sets a text mentions.
-    Mentions(Expr),
-    /// Whether a test can hold: the key 1.
-    Test(TestId),
-}
-
-/// An axis and what finding its keys needs.
-#[derive(Clone, Debug)]
-pub struct Question {
-    /// What is asked.
-    pub axis: Axis,
-    /// The texts that [`Axis::Parts`] looks for.
-    pub literals: Literals,
-}
-
-/// Rules that are for the same actions.
-#[derive(Clone, Copy, Debug)]
-pub struct Root {
-    /// Bit `code` of each action.
-    pub actions: u64,
-    /// Where the walk begins.
-    pub step: StepId,
-}
-
-/// A place in the tree.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Step {
-    /// `probes[start..end]`
-    pub probes: (u32, u32),
-    /// `entries[start..end]`
-    pub entries: (u32, u32),
-}
-
-/// A question that is asked at a step.
-#[derive(Clone, Copy, Debug)]
-pub struct Probe {
-    /// The question.
-    pub axis: AxisId,
-    /// Where rules stand that speak when the answer is uncertain.
-    pub unknown: Option<StepId>,
-    /// `few[start..end]`: the keys and where they lead, if they are few.
-    pub few: (u32, u32),
-    /// `intervals[start..end]`: numbers that lead on besides the keys.
-    pub intervals: (u32, u32),
-}
-
-/// A rule, or one alternative of it, as far as it is still open.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    /// The rule.
-    pub rule: RuleId,
-    /// What remains to be evaluated.
-    pub when: NodeId,
-}
+use crate::ir::RuleId;
 
 /// An entry together with what its rule does.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Ready {
     /// The rule.
     pub rule: RuleId,
@@ -108,161 +27,339 @@ pub struct Ready {
     pub on_unknown: OnUnknown,
     /// What it says; `None` if it only has duties.
     pub verdict: Option<Verdict>,
-    /// Whether it is in shadow mode.
-    pub is_shadow: bool,
-    /// Whether other rules override it.
-    pub is_overridden: bool,
+    /// Whether its word counts.
+    pub standing: Standing,
 }
 
-/// A step as it is walked.
-///
-/// PERF: by many rules, every look at memory misses the caches; so all that most visits read stands together.
+/// Whether the word of a rule counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// Always.
+    Free,
+    /// Unless one of the rules that override it speaks.
+    Overridden,
+    /// Never: it is in shadow mode.
+    Shadow,
+}
+
+/// Where an answer leads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Target {
+    /// No rule needs this answer.
+    #[default]
+    Nowhere,
+    /// To a place.
+    Step(StepId),
+    /// To a single rule.
+    Rule(Ready),
+}
+
+/// A place.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub struct Spot {
-    /// `probes[start..end]`
-    pub probes: (u32, u32),
-    /// The first entry.
+    /// The first rule that stands here.
     pub first: Option<Ready>,
-    /// `ready[start..end]`: the other entries.
+    /// The others, in [`Index::others`].
     pub others: (u32, u32),
+    /// The first question.
+    pub ask: Option<Ask>,
+    /// The other questions, in [`Index::asks`].
+    pub asks: (u32, u32),
+}
+
+/// What a question is about: most are about slots, which need not be looked up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Subject {
+    /// What this slot holds.
+    Slot(SlotId),
+    /// The answer to this question.
+    Question(AxisId),
+}
+
+/// A question at a place.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask {
+    /// The question.
+    pub subject: Subject,
+    /// Where rules stand that speak when the answer is uncertain.
+    pub unknown: Option<StepId>,
+    /// Its table of answers: where it begins and how many places it has, none or a power of two.
+    table: (u32, u32),
+    /// Numbers that lead on besides the keys.
+    intervals: (u32, u32),
+    /// What keys are mixed with.
+    salt: u32,
 }
 
 /// Where the answers between two numbers lead.
 #[derive(Clone, Copy, Debug)]
-pub struct Interval {
-    /// The least number.
-    pub low: i64,
-    /// The greatest number.
-    pub high: i64,
+struct Interval {
+    low: i64,
+    high: i64,
     /// The greatest `high` in the half of which this is the middle.
-    pub highest: i64,
-    /// Where it leads.
-    pub step: StepId,
+    highest: i64,
+    target: Target,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Branch {
-    probe: u32,
-    key: u64,
-    step: StepId,
-}
-
-/// The whole tree.
+/// The whole tree, laid out.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    /// Where walks begin.
-    pub roots: Vec<Root>,
-    /// Places; children behind their parents.
-    pub steps: Vec<Step>,
-    /// Questions at places.
-    pub probes: Vec<Probe>,
-    /// Rules at places.
-    pub entries: Vec<Entry>,
-    /// The steps, by their ids, as they are walked. Made by [`lay_out`](Index::lay_out).
-    pub spots: Vec<Spot>,
-    /// The entries, as they are walked.
-    pub ready: Vec<Ready>,
-    /// Intervals of probes, sorted by `low` within each.
-    pub intervals: Vec<Interval>,
     /// Distinct questions.
     pub questions: Vec<Question>,
-    /// Keys of probes that have few of them.
-    pub few: Vec<(u64, StepId)>,
-    branches: HashTable<Branch>,
-}
-
-/// PERF: so many keys are looked through faster than one is hashed.
-const FEW_MAX: usize = 8;
-
-fn branch_hash(probe: u32, key: u64) -> u64 {
-    FixedState::default().hash_one((probe, key))
+    /// Where walks begin.
+    pub roots: Vec<Root>,
+    spots: Vec<Spot>,
+    others: Vec<Ready>,
+    asks: Vec<Ask>,
+    answers: Vec<(u64, Target)>,
+    intervals: Vec<Interval>,
 }
 
 impl Index {
-    /// An index that finds every rule for every request.
-    pub fn scan(rules: &[CompiledRule]) -> Index {
-        let mut index = Index::default();
-        for (at, rule) in (0..).zip(rules) {
-            index.entries.push(Entry { rule: RuleId(at), when: rule.when });
-            index.steps.push(Step { probes: (0, 0), entries: (at, at + 1) });
-            index.roots.push(Root { actions: rule.actions, step: StepId(at) });
-        }
-        index.lay_out(rules);
-        index
+    /// Lays a tree out.
+    pub fn new(tree: Tree, rules: &[CompiledRule]) -> Index {
+        Layout::of(&tree, rules).finish(tree)
     }
 
-    /// Makes what is walked of what was built.
-    pub fn lay_out(&mut self, rules: &[CompiledRule]) {
-        let ready = |entry: &Entry| {
-            let rule = rules.get(entry.rule.index());
-            Ready {
-                rule: entry.rule,
-                when: entry.when,
-                // A rule that is not there is for no phase.
-                phases: rule.map_or(0, |rule| rule.phases),
-                on_unknown: rule.map_or(OnUnknown::Skip, |rule| rule.on_unknown),
-                verdict: rule.and_then(|rule| rule.verdict),
-                is_shadow: rule.is_some_and(|rule| rule.is_shadow),
-                is_overridden: rule.is_some_and(|rule| rule.is_overridden),
+    /// A place.
+    pub fn spot(&self, step: StepId) -> Option<&Spot> {
+        self.spots.get(step.0 as usize)
+    }
+
+    /// The rules of a place behind the first.
+    pub fn others(&self, spot: &Spot) -> &[Ready] {
+        slice(&self.others, spot.others)
+    }
+
+    /// The questions of a place behind the first.
+    pub fn asks(&self, spot: &Spot) -> &[Ask] {
+        slice(&self.asks, spot.asks)
+    }
+
+    /// Where an answer leads.
+    pub fn target(&self, ask: &Ask, key: u64) -> &Target {
+        let table = slice(&self.answers, ask.table);
+        let mut at = place(key, ask.salt);
+        // INVARIANT: half of the places, at least, are empty.
+        while let Some((known, target)) = table.get(at & table.len().wrapping_sub(1)) {
+            if *known == key || *target == Target::Nowhere {
+                return target;
+            }
+            at += 1;
+        }
+        &Target::Nowhere
+    }
+
+    /// Calls `visit` with where the intervals lead that hold `number`.
+    pub fn stab<'i>(&'i self, ask: &Ask, number: i64, visit: &mut dyn FnMut(&'i Target)) {
+        stab(slice(&self.intervals, ask.intervals), number, visit);
+    }
+
+    /// The tree that was laid out, its steps numbered as the places, and behind them those that hold a single rule.
+    pub fn tree(&self) -> Tree {
+        let mut tree =
+            Tree { questions: self.questions.clone(), roots: self.roots.clone(), steps: Vec::new() };
+        let mut single = Vec::new();
+        for spot in &self.spots {
+            let rules = spot.first.iter().chain(self.others(spot));
+            let asks = spot.ask.iter().chain(self.asks(spot));
+            let probes = asks.map(|ask| self.probe(ask, &mut single)).collect();
+            tree.steps.push(Step { entries: rules.map(entry).collect(), probes });
+        }
+        tree.steps.extend(single);
+        tree
+    }
+
+    fn probe(&self, ask: &Ask, single: &mut Vec<Step>) -> Probe {
+        let mut step = |target: &Target| match target {
+            Target::Nowhere => None,
+            Target::Step(step) => Some(*step),
+            Target::Rule(ready) => {
+                let at = bound(self.spots.len() + single.len());
+                single.push(Step { entries: vec![entry(ready)], probes: Vec::new() });
+                Some(StepId(at))
             }
         };
-        self.ready = self.entries.iter().map(ready).collect();
-        let spot = |step: &Step| {
-            let (start, end) = step.entries;
-            let first = if start < end { self.ready.get(start as usize).copied() } else { None };
-            Spot { probes: step.probes, first, others: (start.saturating_add(1).min(end), end) }
+        let mut answers = slice(&self.answers, ask.table).to_vec();
+        answers.sort_unstable_by_key(|(key, _)| *key);
+        let branches = answers.iter().filter_map(|(key, target)| Some((*key, step(target)?))).collect();
+        let intervals = slice(&self.intervals, ask.intervals).iter();
+        let intervals = intervals.filter_map(|own| Some((own.low, own.high, step(&own.target)?))).collect();
+        let axis = match ask.subject {
+            Subject::Question(axis) => axis,
+            Subject::Slot(slot) => {
+                let is_it = |question: &Question| question.axis == Axis::Slot(slot);
+                AxisId(self.questions.iter().position(is_it).map_or(u32::MAX, bound))
+            }
         };
-        self.spots = self.steps.iter().map(spot).collect();
-    }
-
-    /// Lets the answers to probe `at` lead where they say.
-    pub fn add_branches(&mut self, at: usize, branches: &[(u64, StepId)]) {
-        let start = self.few.len();
-        if branches.len() <= FEW_MAX {
-            self.few.extend(branches);
-        } else {
-            let probe = u32::try_from(at).unwrap_or(u32::MAX);
-            for &(key, step) in branches {
-                let branch = Branch { probe, key, step };
-                self.branches.insert_unique(branch_hash(probe, key), branch, |b| branch_hash(b.probe, b.key));
-            }
-        }
-        let bound = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        if let Some(probe) = self.probes.get_mut(at) {
-            probe.few = (bound(start), bound(self.few.len()));
-        }
-    }
-
-    /// Where the answers to each probe lead, in the order of keys.
-    pub fn branches(&self) -> Vec<Vec<(u64, StepId)>> {
-        let few =
-            |probe: &Probe| self.few.get(probe.few.0 as usize..probe.few.1 as usize).unwrap_or_default();
-        let mut all: Vec<_> = self.probes.iter().map(|probe| few(probe).to_vec()).collect();
-        for branch in &self.branches {
-            if let Some(own) = all.get_mut(branch.probe as usize) {
-                own.push((branch.key, branch.step));
-            }
-        }
-        for own in &mut all {
-            own.sort_unstable();
-        }
-        all
-    }
-
-    /// Where answer `key` to probe `at` leads.
-    pub fn branch(&self, at: u32, probe: &Probe, key: u64) -> Option<StepId> {
-        let (start, end) = probe.few;
-        if start < end {
-            let few = self.few.get(start as usize..end as usize)?;
-            return few.iter().find(|(known, _)| *known == key).map(|(_, step)| *step);
-        }
-        let found = self.branches.find(branch_hash(at, key), |b| b.probe == at && b.key == key);
-        found.map(|branch| branch.step)
+        Probe { axis, unknown: ask.unknown, branches, intervals }
     }
 }
 
+fn entry(ready: &Ready) -> Entry {
+    Entry { rule: ready.rule, when: ready.when }
+}
+
+/// A tree on its way to an index.
+struct Layout<'r> {
+    rules: &'r [CompiledRule],
+    /// For each step, its place, or the single rule that stands there and nothing else.
+    targets: Vec<Target>,
+    index: Index,
+}
+
+impl<'r> Layout<'r> {
+    fn of(tree: &Tree, rules: &'r [CompiledRule]) -> Layout<'r> {
+        let mut layout = Layout { rules, targets: Vec::new(), index: Index::default() };
+        // Walks begin at places, and where answers are uncertain they go on there.
+        let unknowns = tree.steps.iter().flat_map(|step| &step.probes).filter_map(|probe| probe.unknown);
+        let mut is_place = vec![false; tree.steps.len()];
+        for step in tree.roots.iter().map(|root| root.step).chain(unknowns) {
+            if let Some(slot) = is_place.get_mut(step.0 as usize) {
+                *slot = true;
+            }
+        }
+        let mut places = 0..;
+        for (step, is_place) in tree.steps.iter().zip(is_place) {
+            let target = match step.entries.as_slice() {
+                [only] if step.probes.is_empty() && !is_place => Target::Rule(layout.ready(only)),
+                _ => Target::Step(StepId(places.next().unwrap_or(u32::MAX))),
+            };
+            layout.targets.push(target);
+        }
+        layout
+    }
+
+    fn finish(mut self, tree: Tree) -> Index {
+        for (at, step) in tree.steps.iter().enumerate() {
+            if !matches!(self.targets.get(at), Some(Target::Step(_))) {
+                continue;
+            }
+            let mut rules = step.entries.iter().map(|entry| self.ready(entry));
+            let first = rules.next();
+            let start = self.index.others.len();
+            let others: Vec<Ready> = rules.collect();
+            self.index.others.extend(others);
+            let others = (bound(start), bound(self.index.others.len()));
+            let asks: Vec<Ask> = step.probes.iter().map(|probe| self.ask(&tree, probe)).collect();
+            let start = self.index.asks.len();
+            self.index.asks.extend(asks.iter().skip(1));
+            let asks_behind = (bound(start), bound(self.index.asks.len()));
+            self.index.spots.push(Spot { first, others, ask: asks.first().copied(), asks: asks_behind });
+        }
+        let place = |step: StepId| match self.targets.get(step.0 as usize) {
+            Some(Target::Step(place)) => *place,
+            _ => step,
+        };
+        let root = |root: &Root| Root { actions: root.actions, step: place(root.step) };
+        self.index.roots = tree.roots.iter().map(root).collect();
+        self.index.questions = tree.questions;
+        self.index
+    }
+
+    fn ready(&self, entry: &Entry) -> Ready {
+        let rule = self.rules.get(entry.rule.index());
+        Ready {
+            rule: entry.rule,
+            when: entry.when,
+            // A rule that is not there is for no phase.
+            phases: rule.map_or(0, |rule| rule.phases),
+            on_unknown: rule.map_or(OnUnknown::Skip, |rule| rule.on_unknown),
+            verdict: rule.and_then(|rule| rule.verdict),
+            standing: match rule {
+                Some(rule) if rule.is_shadow => Standing::Shadow,
+                Some(rule) if rule.is_overridden => Standing::Overridden,
+                _ => Standing::Free,
+            },
+        }
+    }
+
+    fn target(&self, step: StepId) -> Target {
+        self.targets.get(step.0 as usize).copied().unwrap_or_default()
+    }
+
+    fn ask(&mut self, tree: &Tree, probe: &Probe) -> Ask {
+        let subject = match tree.questions.get(probe.axis.0 as usize) {
+            Some(Question { axis: Axis::Slot(slot), .. }) => Subject::Slot(*slot),
+            _ => Subject::Question(probe.axis),
+        };
+        let unknown = probe.unknown.map(|step| match self.target(step) {
+            Target::Step(place) => place,
+            Target::Nowhere | Target::Rule(_) => step,
+        });
+        let answers: Vec<_> = probe.branches.iter().map(|(key, step)| (*key, self.target(*step))).collect();
+        let start = self.index.answers.len();
+        let salt = open(&answers, &mut self.index.answers);
+        let table = (bound(start), bound(self.index.answers.len()));
+        let start = self.index.intervals.len();
+        let interval = |(low, high, step): &(i64, i64, StepId)| Interval {
+            low: *low,
+            high: *high,
+            highest: *high,
+            target: self.target(*step),
+        };
+        let mut intervals: Vec<Interval> = probe.intervals.iter().map(interval).collect();
+        link(&mut intervals);
+        self.index.intervals.extend(intervals);
+        Ask { subject, unknown, table, intervals: (bound(start), bound(self.index.intervals.len())), salt }
+    }
+}
+
+/// Steps aside that a key may take in a table before another salt is tried.
+const ASIDE_MAX: usize = 64;
+/// Salts that are tried: keys that were chosen to meet each other under one do not under the next.
+const SALTS_MAX: u32 = 16;
+
+/// Appends an open table of distinct `answers`, and says what its keys are mixed with.
+fn open(answers: &[(u64, Target)], out: &mut Vec<(u64, Target)>) -> u32 {
+    if answers.is_empty() {
+        return 0;
+    }
+    let start = out.len();
+    let size = (answers.len() * 2).next_power_of_two();
+    for salt in 0..=SALTS_MAX {
+        out.truncate(start);
+        out.resize(start + size, (0, Target::Nowhere));
+        let aside_max = if salt < SALTS_MAX { ASIDE_MAX } else { size };
+        if fill(answers, out.get_mut(start..).unwrap_or_default(), salt, aside_max) {
+            return salt;
+        }
+    }
+    SALTS_MAX
+}
+
+/// Puts answers into an empty table; false if one of them had to step aside too often.
+fn fill(answers: &[(u64, Target)], table: &mut [(u64, Target)], salt: u32, aside_max: usize) -> bool {
+    answers.iter().all(|answer| {
+        let first = place(answer.0, salt);
+        (0..aside_max).any(|aside| {
+            let slot = table.get_mut((first + aside) & (table.len() - 1));
+            let slot = slot.filter(|(_, target)| *target == Target::Nowhere);
+            slot.map(|slot| *slot = *answer).is_some()
+        })
+    })
+}
+
+/// Where to look for a key first, before it is brought within a table: the folded product of it and an odd number,
+/// in which every bit depends on all of the key.
+fn place(key: u64, salt: u32) -> usize {
+    let salted = key ^ u64::from(salt).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    let product = u128::from(salted) * 0x9E37_79B9_7F4A_7C15;
+    let folded = (product >> 64) ^ product;
+    folded as usize
+}
+
+fn slice<T>(all: &[T], (start, end): (u32, u32)) -> &[T] {
+    all.get(start as usize..end as usize).unwrap_or_default()
+}
+
+fn bound(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
 /// Sets [`Interval::highest`] of intervals that are sorted by `low`.
-pub fn link(intervals: &mut [Interval]) -> Option<i64> {
+fn link(intervals: &mut [Interval]) -> Option<i64> {
     let middle = intervals.len() / 2;
     let (before, rest) = intervals.split_at_mut_checked(middle)?;
     let (own, behind) = rest.split_first_mut()?;
@@ -270,8 +367,9 @@ pub fn link(intervals: &mut [Interval]) -> Option<i64> {
     Some(own.highest)
 }
 
-/// Calls `visit` with every interval that holds `number`. Cost: logarithmic in the intervals, and linear in those found.
-pub fn stab(intervals: &[Interval], number: i64, visit: &mut dyn FnMut(StepId)) {
+/// Calls `visit` with where every interval leads that holds `number`. Cost: logarithmic in the intervals, and linear in
+/// those found.
+fn stab<'i>(intervals: &'i [Interval], number: i64, visit: &mut dyn FnMut(&'i Target)) {
     let Some((before, rest)) = intervals.split_at_checked(intervals.len() / 2) else { return };
     let Some((own, behind)) = rest.split_first() else { return };
     if own.highest < number {
@@ -280,7 +378,7 @@ pub fn stab(intervals: &[Interval], number: i64, visit: &mut dyn FnMut(StepId)) 
     stab(before, number, visit);
     if own.low <= number {
         if number <= own.high {
-            visit(own.step);
+            visit(&own.target);
         }
         stab(behind, number, visit);
     }
@@ -291,7 +389,42 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn a_place_fits_a_line() {
+        assert_eq!((size_of::<Spot>(), size_of::<Target>(), size_of::<(u64, Target)>()), (64, 12, 24));
+    }
+
+    #[test]
+    fn keys_that_meet_under_one_salt_are_told_apart_by_another() {
+        let answers = |salt: u32| {
+            let keys = (0_u64..).filter(|key| place(*key, salt) % 4_096 == 7);
+            keys.take(2_000).map(|key| (key, Target::Step(StepId(1)))).collect::<Vec<_>>()
+        };
+        assert_ne!(open(&answers(0), &mut Vec::new()), 0);
+        assert_eq!(open(&answers(1), &mut Vec::new()), 0);
+    }
+
     proptest! {
+        /// A table holds what was put in, and nothing else.
+        #[test]
+        fn a_table_finds_its_keys(keys in prop::collection::btree_set(prop_oneof![0_u64..60, any::<u64>()], 0..40), other in 0_u64..60) {
+            let answers: Vec<_> = keys.iter().map(|key| (*key, Target::Step(StepId(key.to_le_bytes()[0].into())))).collect();
+            let mut index = Index::default();
+            index.answers.push((3, Target::Step(StepId(0))));
+            let salt = open(&answers, &mut index.answers);
+            let ask = Ask {
+                subject: Subject::Question(AxisId(0)),
+                unknown: None,
+                table: (1, bound(index.answers.len())),
+                intervals: (0, 0),
+                salt,
+            };
+            for (key, target) in &answers {
+                prop_assert_eq!(index.target(&ask, *key), target);
+            }
+            prop_assert_eq!(*index.target(&ask, other) == Target::Nowhere, !keys.contains(&other));
+        }
+
         #[test]
         fn stabbing_finds_what_a_scan_finds(
             spans in prop::collection::vec((-20_i64..20, -20_i64..20), 0..40),
@@ -301,13 +434,13 @@ mod tests {
             spans.sort_unstable();
             let mut intervals: Vec<Interval> = (0..)
                 .zip(&spans)
-                .map(|(at, &(low, high))| Interval { low, high, highest: 0, step: StepId(at) })
+                .map(|(at, &(low, high))| Interval { low, high, highest: 0, target: Target::Step(StepId(at)) })
                 .collect();
             link(&mut intervals);
             let mut found = Vec::new();
-            stab(&intervals, number, &mut |step| found.push(step.0));
-            let scanned: Vec<u32> =
-                (0..).zip(&spans).filter(|(_, (low, high))| *low <= number && number <= *high).map(|(at, _)| at).collect();
+            stab(&intervals, number, &mut |target| found.push(*target));
+            let scanned: Vec<Target> =
+                (0..).zip(&spans).filter(|(_, (low, high))| *low <= number && number <= *high).map(|(at, _)| Target::Step(StepId(at))).collect();
             prop_assert_eq!(found, scanned);
         }
     }

@@ -4,7 +4,7 @@ use super::conditions::Extent;
 use super::{Known, Verdict, ensure};
 use crate::compile::Tables;
 use crate::kind::Kind;
-use crate::program::index::{Axis, Index, StepId};
+use crate::program::tree::{Axis, StepId, Tree};
 
 /// Parts of conditions that all entries, tiers and quotas together may have, for each byte that a policy may have: a part
 /// takes an author ten bytes or so, and the index copies it a few times.
@@ -12,8 +12,8 @@ const COPIES_MAX: usize = 8;
 
 impl Known<'_> {
     pub(super) fn index(&self, tables: &Tables, nodes: &[Extent]) -> Verdict {
-        let index = &tables.index;
-        for question in &index.questions {
+        let tree = &tables.tree;
+        for question in &tree.questions {
             match &question.axis {
                 Axis::Slot(slot) => {
                     ensure((slot.0 as usize) < tables.slots.len(), "a slot is none that is there")?;
@@ -33,36 +33,33 @@ impl Known<'_> {
         let always = tables.tiers.iter().chain(&tables.quotas);
         let sizes = always.filter_map(|at| nodes.get(at.0 as usize)).map(|extent| extent.size);
         let mut parts = sizes.fold(0, usize::saturating_add);
-        for entry in &index.entries {
+        for entry in tree.steps.iter().flat_map(|step| &step.entries) {
             ensure(entry.rule.index() < self.policy.rules.len(), "a rule is none that is there")?;
             let extent = nodes.get(entry.when.0 as usize);
             ensure(extent.is_some(), "a condition is none that is there")?;
             parts = parts.saturating_add(extent.map_or(0, |extent| extent.size));
         }
         ensure(parts <= most, "its index is larger than the limits allow")?;
-        is_tree(index)
+        is_tree(tree)
     }
 }
 
 /// Each place is reached from one place before it, or is where a walk begins.
-fn is_tree(index: &Index) -> Verdict {
-    let mut is_reached = vec![false; index.steps.len()];
+fn is_tree(tree: &Tree) -> Verdict {
+    let mut is_reached = vec![false; tree.steps.len()];
     let mut reach = |from: Option<usize>, to: StepId| {
         let to = to.0 as usize;
         let slot = is_reached.get_mut(to).filter(|reached| !**reached && from.is_none_or(|from| from < to));
         slot.map(|slot| *slot = true).ok_or(super::damaged("a place of the index is reached in two ways"))
     };
-    index.roots.iter().try_for_each(|root| reach(None, root.step))?;
-    let branches = index.branches();
-    for (at, step) in index.steps.iter().enumerate() {
-        let range = step.probes.0 as usize..step.probes.1 as usize;
-        let probes = index.probes.get(range.clone()).unwrap_or_default();
-        for (probe, branches) in probes.iter().zip(branches.get(range).unwrap_or_default()) {
-            ensure((probe.axis.0 as usize) < index.questions.len(), "a question is none that is there")?;
-            let intervals = probe.intervals.0 as usize..probe.intervals.1 as usize;
-            let intervals = index.intervals.get(intervals).unwrap_or_default().iter();
-            let steps = branches.iter().map(|(_, step)| *step).chain(intervals.map(|interval| interval.step));
-            steps.chain(probe.unknown).try_for_each(|step| reach(Some(at), step))?;
+    tree.roots.iter().try_for_each(|root| reach(None, root.step))?;
+    for (at, step) in tree.steps.iter().enumerate() {
+        for probe in &step.probes {
+            ensure((probe.axis.0 as usize) < tree.questions.len(), "a question is none that is there")?;
+            ensure(probe.branches.is_sorted_by(|a, b| a.0 < b.0), "answers are not in order")?;
+            let is_ordered = probe.intervals.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1));
+            ensure(is_ordered, "intervals are not in order")?;
+            probe.behind().try_for_each(|step| reach(Some(at), step))?;
         }
     }
     Ok(())
