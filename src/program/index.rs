@@ -146,7 +146,7 @@ impl Index {
             if *known == key || *target == Target::Nowhere {
                 return target;
             }
-            at += 1;
+            at = at.wrapping_add(1);
         }
         &Target::Nowhere
     }
@@ -334,7 +334,7 @@ fn fill(answers: &[(u64, Target)], table: &mut [(u64, Target)], salt: u32, aside
     answers.iter().all(|answer| {
         let first = place(answer.0, salt);
         (0..aside_max).any(|aside| {
-            let slot = table.get_mut((first + aside) & (table.len() - 1));
+            let slot = table.get_mut(first.wrapping_add(aside) & (table.len() - 1));
             let slot = slot.filter(|(_, target)| *target == Target::Nowhere);
             slot.map(|slot| *slot = *answer).is_some()
         })

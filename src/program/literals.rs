@@ -37,6 +37,8 @@ pub struct Literals {
 /// Starts, or ends.
 #[derive(Clone, Debug, Default)]
 struct Affixes {
+    /// If they are few, the texts.
+    few: Vec<(Box<str>, u32)>,
     texts: Symbols,
     /// The number of each text.
     numbers: Vec<u32>,
@@ -46,11 +48,19 @@ struct Affixes {
 
 impl Affixes {
     fn new(texts: &BTreeMap<&str, u32>) -> Affixes {
+        if texts.len() <= FEW_MAX {
+            let few = texts.iter().map(|(text, number)| (Box::from(*text), *number));
+            return Affixes { few: few.collect(), ..Affixes::default() };
+        }
         let mut symbols = Symbols::default();
         let known = texts.iter().filter(|(text, _)| symbols.intern(text).is_some());
         let numbers = known.map(|(_, number)| *number).collect();
         let lengths: BTreeSet<usize> = texts.keys().map(|text| text.len()).collect();
-        Affixes { texts: symbols, numbers, lengths: lengths.into_iter().collect() }
+        Affixes { texts: symbols, numbers, lengths: lengths.into_iter().collect(), ..Affixes::default() }
+    }
+
+    fn passes(&self) -> usize {
+        self.few.len() + self.lengths.len()
     }
 
     /// Calls `found` with the texts that `part` gives for their lengths.
@@ -60,6 +70,11 @@ impl Affixes {
         most: usize,
         found: &mut dyn FnMut(u32) -> bool,
     ) {
+        for (text, number) in &self.few {
+            if text.len() <= most && part(text.len()) == Some(text) {
+                found(*number);
+            }
+        }
         for length in self.lengths.iter().take_while(|length| **length <= most) {
             let symbol = part(*length).and_then(|part| self.texts.find(part));
             let at = symbol.and_then(|symbol| usize::try_from(symbol).ok());
@@ -102,7 +117,7 @@ impl Literals {
 
     /// How often a text is passed over, whole or in part, to find them.
     pub fn passes(&self) -> usize {
-        self.few.len() + self.many.passes() + self.starts.lengths.len() + self.ends.lengths.len()
+        self.few.len() + self.many.passes() + self.starts.passes() + self.ends.passes()
     }
 
     /// Calls `found` with the number of each literal that stands in `text`, once or more often; it answers whether that

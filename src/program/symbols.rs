@@ -3,9 +3,9 @@
 //! Invariant: equal texts have one number. Not for texts of requests: one that the policy does not name has none.
 
 use std::hash::BuildHasher;
+use std::num::NonZeroU32;
 
 use foldhash::fast::FixedState;
-use hashbrown::HashTable;
 
 /// Texts with a number each.
 #[derive(Clone, Debug, Default)]
@@ -13,36 +13,68 @@ pub struct Symbols {
     text: String,
     /// Where the text of each number stands.
     spans: Vec<(u32, u32)>,
-    table: HashTable<Symbol>,
+    /// An open table: none, or a power of two of places, half of them empty at least.
+    table: Vec<Option<Symbol>>,
+    /// What hashes begin with.
+    seed: u64,
 }
 
 /// A text of the table.
 ///
-/// PERF: with many symbols every look at memory is a miss, so what tells most texts stands here: a short one whole.
+/// PERF: with many symbols every look at memory is a miss, so what tells most texts stands here, a short one whole, in
+/// half a line of the caches.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
 struct Symbol {
-    number: u32,
+    tips: Tips,
+    /// The number of the text and one.
+    number: NonZeroU32,
+}
+
+/// The length of a text and its first and last bytes: of up to sixteen bytes, all of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Tips {
     bytes: u32,
-    /// The first bytes; zeros behind a shorter text.
-    head: [u8; HEAD_BYTES],
+    first: u64,
+    last: u64,
 }
 
-const HEAD_BYTES: usize = 16;
+impl Tips {
+    const BYTES_MAX: u32 = 16;
 
-fn hash(text: &str) -> u64 {
-    FixedState::default().hash_one(text.as_bytes())
+    fn of(text: &str) -> Tips {
+        let bytes = text.as_bytes();
+        let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+            _ => match (bytes.first_chunk(), bytes.last_chunk()) {
+                (Some(first), Some(last)) => {
+                    (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
+                }
+                _ => (bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)), 0),
+            },
+        };
+        Tips { bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX), first, last }
+    }
+
+    /// Whether they are all of a text.
+    fn is_whole(self) -> bool {
+        self.bytes <= Self::BYTES_MAX
+    }
 }
 
-fn head(text: &str) -> [u8; HEAD_BYTES] {
-    let bytes = text.as_bytes();
-    if let Some(head) = bytes.first_chunk() {
-        return *head;
-    }
-    let mut head = [0; HEAD_BYTES];
-    for (slot, byte) in head.iter_mut().zip(bytes) {
-        *slot = *byte;
-    }
-    head
+/// Steps aside that a text may take in the table before another seed is tried.
+const ASIDE_MAX: usize = 64;
+/// Seeds that are tried: texts that were chosen to meet each other under one do not under the next.
+const SEEDS_MAX: u64 = 16;
+
+/// Where to look for a text first, before it is brought within a table.
+fn place(text: &str, tips: Tips, seed: u64) -> usize {
+    let whole = if tips.is_whole() { tips.last } else { FixedState::default().hash_one(text.as_bytes()) };
+    let one = tips.first ^ (seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let other = whole.rotate_left(32) ^ (seed ^ u64::from(tips.bytes)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    // The folded product: every bit of it depends on all of both.
+    let product = u128::from(one) * u128::from(other | 1);
+    ((product >> 64) ^ product) as usize
 }
 
 /// The text of a number; empty if there is none.
@@ -54,13 +86,17 @@ fn get<'t>(text: &'t str, spans: &[(u32, u32)], at: u32) -> &'t str {
 impl Symbols {
     /// The number of a text that the policy names.
     pub fn find(&self, text: &str) -> Option<u64> {
-        let head = head(text);
-        let is_it = |known: &Symbol| {
-            known.head == head
-                && known.bytes as usize == text.len()
-                && (text.len() <= HEAD_BYTES || get(&self.text, &self.spans, known.number) == text)
-        };
-        self.table.find(hash(text), is_it).map(|known| u64::from(known.number))
+        let tips = Tips::of(text);
+        let mut at = place(text, tips, self.seed);
+        // INVARIANT: half of the places, at least, are empty.
+        while let Some(Some(known)) = self.table.get(at & self.table.len().wrapping_sub(1)) {
+            let number = known.number.get() - 1;
+            if known.tips == tips && (tips.is_whole() || get(&self.text, &self.spans, number) == text) {
+                return Some(number.into());
+            }
+            at = at.wrapping_add(1);
+        }
+        None
     }
 
     /// The texts in the order of their numbers.
@@ -75,14 +111,41 @@ impl Symbols {
         }
         let number = u32::try_from(self.spans.len()).ok()?;
         let start = u32::try_from(self.text.len()).ok()?;
-        let bytes = u32::try_from(text.len()).ok()?;
-        let end = start.checked_add(bytes)?;
+        let end = start.checked_add(u32::try_from(text.len()).ok()?)?;
         self.text.push_str(text);
         self.spans.push((start, end));
-        let Symbols { text: texts, spans, table } = self;
-        let rehash = |known: &Symbol| hash(get(texts, spans, known.number));
-        table.insert_unique(hash(text), Symbol { number, bytes, head: head(text) }, rehash);
-        Some(u64::from(number))
+        let size = (self.spans.len() * 2).next_power_of_two();
+        if size != self.table.len() || !self.put(number) {
+            self.fill(size);
+        }
+        Some(number.into())
+    }
+
+    /// Makes the table anew.
+    fn fill(&mut self, size: usize) {
+        let numbers = 0..u32::try_from(self.spans.len()).unwrap_or(u32::MAX);
+        loop {
+            self.table.clear();
+            self.table.resize(size, None);
+            if numbers.clone().all(|number| self.put(number)) {
+                return;
+            }
+            self.seed += 1;
+        }
+    }
+
+    /// Puts a text into the table; false if it had to step aside too often. With the last seed it never is.
+    fn put(&mut self, number: u32) -> bool {
+        let text = get(&self.text, &self.spans, number);
+        let tips = Tips::of(text);
+        let first = place(text, tips, self.seed);
+        let aside_max = if self.seed < SEEDS_MAX { ASIDE_MAX } else { self.table.len() };
+        (0..aside_max).any(|aside| {
+            let at = first.wrapping_add(aside) & self.table.len().wrapping_sub(1);
+            let slot = self.table.get_mut(at).filter(|slot| slot.is_none());
+            slot.map(|slot| *slot = NonZeroU32::MIN.checked_add(number).map(|number| Symbol { tips, number }))
+                .is_some()
+        })
     }
 }
 
@@ -90,6 +153,19 @@ impl Symbols {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn texts_that_meet_under_one_seed_are_told_apart_by_another() {
+        let texts = (0..).map(|number: u32| number.to_string());
+        let meet = |text: &String| place(text, Tips::of(text), 0) % 4_096 == 7;
+        let texts: Vec<String> = texts.filter(meet).take(2_000).collect();
+        let mut symbols = Symbols::default();
+        for (text, at) in texts.iter().zip(0..) {
+            assert_eq!(symbols.intern(text), Some(at));
+        }
+        assert!((1..SEEDS_MAX).contains(&symbols.seed));
+        assert!(texts.iter().zip(0..).all(|(text, at)| symbols.find(text) == Some(at)));
+    }
 
     proptest! {
         #[test]

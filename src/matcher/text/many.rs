@@ -8,9 +8,12 @@
 //! some twenty instructions a character, whatever the number of texts; for the automaton, some fifty.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 
 /// Widths of windows in bytes, widest first; a text goes by the widest that it fills. Two Chinese characters are six.
 const WIDTHS: [usize; 3] = [6, 3, 1];
@@ -45,6 +48,8 @@ struct Windows {
     shift: u32,
     /// Windows, and their texts with their numbers; sorted.
     sorted: Vec<(u64, Box<str>, u32)>,
+    /// Where each window begins in `sorted`.
+    starts: HashTable<u32>,
 }
 
 /// Texts that begin alike.
@@ -128,7 +133,8 @@ impl TextSet {
     pub fn heap_bytes(&self) -> usize {
         let windows = self.windows.iter().map(|windows| {
             let texts: usize = windows.sorted.iter().map(|(_, text, _)| text.len()).sum();
-            windows.filter.len() * 8 + windows.sorted.len() * size_of::<(u64, Box<str>, u32)>() + texts
+            let sorted = windows.sorted.len() * size_of::<(u64, Box<str>, u32)>();
+            windows.filter.len() * 8 + sorted + texts + windows.starts.allocation_size()
         });
         windows.sum::<usize>() + self.crowd.as_ref().map_or(0, |crowd| crowd.automaton.heap_bytes())
     }
@@ -166,42 +172,63 @@ impl Windows {
     fn new(width: usize, mut sorted: Vec<(u64, Box<str>, u32)>) -> Windows {
         sorted.sort_unstable();
         let bits = (sorted.len() * BITS_EACH).next_power_of_two().max(64);
-        let mut windows =
-            Windows { width, filter: vec![0; bits / 64], shift: 64 - bits.trailing_zeros(), sorted };
-        for (window, ..) in &windows.sorted {
-            let (word, bit) = place(*window, windows.shift);
-            if let Some(word) = windows.filter.get_mut(word) {
-                *word |= 1 << bit;
+        let (mut filter, shift) = (vec![0; bits / 64], 64 - bits.trailing_zeros());
+        let (mut starts, mut last) = (HashTable::new(), None);
+        for (at, (window, ..)) in (0_u32..).zip(&sorted) {
+            if last.replace(*window) == Some(*window) {
+                continue;
             }
+            let (word, bit) = place(*window, shift);
+            if let Some(word) = filter.get_mut(word) {
+                *word |= 1_u64 << bit;
+            }
+            let hash_at = |at: &u32| sorted.get(*at as usize).map_or(0, |(window, ..)| hash(*window));
+            starts.insert_unique(hash(*window), at, hash_at);
         }
-        windows
+        Windows { width, filter, shift, sorted, starts }
     }
 
     fn find_in(&self, text: &str, found: &mut impl FnMut(u32, Range<usize>)) {
         let (bytes, mask, shift) = (text.as_bytes(), mask(self.width), self.shift);
         let filter = self.filter.as_slice();
-        let mut rest = bytes;
-        while let Some(lead) = rest.first() {
-            let window = eight(rest) & mask;
+        let passes = |window: u64| {
             let (word, bit) = place(window, shift);
-            if filter.get(word).is_some_and(|word| word >> bit & 1 != 0) {
-                self.compare(window, rest, bytes.len() - rest.len(), found);
+            filter.get(word).is_some_and(|word| word >> bit & 1 != 0)
+        };
+        let mut at = 0;
+        // PERF: one load a character, while there are eight bytes to load.
+        while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            let eight = u64::from_le_bytes(*eight);
+            if passes(eight & mask) {
+                self.compare(eight & mask, bytes, at, found);
             }
-            rest = rest.get(char_bytes(*lead)..).unwrap_or_default();
+            at += char_bytes(eight);
+        }
+        while let Some(rest) = bytes.get(at..).filter(|rest| rest.len() >= self.width) {
+            let eight = eight(rest);
+            if passes(eight & mask) {
+                self.compare(eight & mask, bytes, at, found);
+            }
+            at += char_bytes(eight);
         }
     }
 
-    /// Calls `found` with the texts of `window` that `rest`, which begins at `at`, begins with.
+    /// Calls `found` with the texts of `window` that stand at `at`.
     #[inline(never)]
-    fn compare(&self, window: u64, rest: &[u8], at: usize, found: &mut impl FnMut(u32, Range<usize>)) {
-        let start = self.sorted.partition_point(|(known, ..)| *known < window);
-        let same = self.sorted.get(start..).unwrap_or_default().iter();
+    fn compare(&self, window: u64, bytes: &[u8], at: usize, found: &mut impl FnMut(u32, Range<usize>)) {
+        let known = |at: &u32| self.sorted.get(*at as usize).is_some_and(|(known, ..)| *known == window);
+        let Some(start) = self.starts.find(hash(window), known) else { return };
+        let same = self.sorted.get(*start as usize..).unwrap_or_default().iter();
         for (_, text, number) in same.take_while(|(known, ..)| *known == window) {
-            if rest.starts_with(text.as_bytes()) {
+            if bytes.get(at..at + text.len()) == Some(text.as_bytes()) {
                 found(*number, at..at + text.len());
             }
         }
     }
+}
+
+fn hash(window: u64) -> u64 {
+    FixedState::default().hash_one(window)
 }
 
 /// The word and the bit of a window in a filter. The upper bits of a product depend on all bits of its factors.
@@ -219,13 +246,15 @@ fn eight(bytes: &[u8]) -> u64 {
     }
 }
 
-/// How many bytes a character takes, by its first byte.
-fn char_bytes(lead: u8) -> usize {
-    match lead {
-        ..0xC0 => 1,
-        0xC0..0xE0 => 2,
-        0xE0..0xF0 => 3,
-        0xF0.. => 4,
+/// How many bytes a character takes, which is the first of eight.
+#[inline]
+fn char_bytes(eight: u64) -> usize {
+    // PERF: what most characters are comes first.
+    match eight & 0xF0 {
+        0xE0 => 3,
+        0xF0 => 4,
+        0xC0 | 0xD0 => 2,
+        _ => 1,
     }
 }
 
