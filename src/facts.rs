@@ -186,26 +186,34 @@ pub struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// What a field holds. Missing if the request does not say, if a declared fact is not of its kind, or if a text or
     /// set is beyond the limits.
+    #[inline]
     pub fn value(&self, field: FieldId) -> Value<'a> {
-        let value = match field {
-            FieldId::TODAY | FieldId::TIME | FieldId::WEEKDAY => self.calendar(field),
-            _ => match usize::from(field.0).checked_sub(FIELDS.len()) {
-                None => self.request.value(field),
-                Some(at) => match self.declared.get(at) {
-                    Some(fact) => self.request.fact_as(&fact.name, fact.kind).unwrap_or(Value::Missing),
-                    None => Value::Missing,
-                },
-            },
-        };
-        match value {
+        match self.read(field) {
             Value::Text(text) if text.len() > self.limits.text_bytes => Value::Missing,
-            Value::Set(items) if items.len() > self.limits.set_items => Value::Missing,
-            Value::Set(Items::Texts(items))
-                if items.iter().any(|text| text.len() > self.limits.text_bytes) =>
-            {
-                Value::Missing
-            }
+            Value::Set(items) => self.bounded(items),
             fits => fits,
+        }
+    }
+
+    fn read(&self, field: FieldId) -> Value<'a> {
+        match usize::from(field.0).checked_sub(FIELDS.len()) {
+            None if matches!(field, FieldId::TODAY | FieldId::TIME | FieldId::WEEKDAY) => {
+                self.calendar(field)
+            }
+            None => self.request.value(field),
+            Some(at) => match self.declared.get(at) {
+                Some(fact) => self.request.fact_as(&fact.name, fact.kind).unwrap_or(Value::Missing),
+                None => Value::Missing,
+            },
+        }
+    }
+
+    fn bounded(&self, items: Items<'a>) -> Value<'a> {
+        let is_long = |text: &String| text.len() > self.limits.text_bytes;
+        match items {
+            _ if items.len() > self.limits.set_items => Value::Missing,
+            Items::Texts(texts) if texts.iter().any(is_long) => Value::Missing,
+            fits => Value::Set(fits),
         }
     }
 

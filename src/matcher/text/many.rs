@@ -73,7 +73,9 @@ impl TextSet {
         let mut by_width: BTreeMap<usize, BTreeMap<u64, Vec<_>>> = BTreeMap::new();
         for (text, number) in texts {
             if let Some(width) = WIDTHS.into_iter().find(|width| *width <= text.len()) {
-                let window = eight(text.as_bytes()) & mask(width);
+                let mut start = [0; 16];
+                start.iter_mut().zip(text.as_bytes()).for_each(|(slot, byte)| *slot = *byte);
+                let window = eight(&start, 0) & mask(width);
                 by_width.entry(width).or_default().entry(window).or_default().push((text, number));
             }
         }
@@ -195,21 +197,24 @@ impl Windows {
             let (word, bit) = place(window, shift);
             filter.get(word).is_some_and(|word| word >> bit & 1 != 0)
         };
-        let mut at = 0;
-        // PERF: one load a character, while there are eight bytes to load.
-        while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            let eight = u64::from_le_bytes(*eight);
-            if passes(eight & mask) {
-                self.compare(eight & mask, bytes, at, found);
+        let mut start = 0;
+        // PERF: where characters begin is found for eight bytes at once, so that no look-up waits for the one before it.
+        while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
+            let mut end = [0; 16];
+            let chunk = rest.first_chunk().unwrap_or_else(|| {
+                end.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
+                &end
+            });
+            let mut leads = leads(eight(chunk, 0));
+            while leads != 0 {
+                let at = leads.trailing_zeros() as usize / 8;
+                leads &= leads - 1;
+                let window = eight(chunk, at) & mask;
+                if passes(window) {
+                    self.compare(window, bytes, start + at, found);
+                }
             }
-            at += char_bytes(eight);
-        }
-        while let Some(rest) = bytes.get(at..).filter(|rest| rest.len() >= self.width) {
-            let eight = eight(rest);
-            if passes(eight & mask) {
-                self.compare(eight & mask, bytes, at, found);
-            }
-            at += char_bytes(eight);
+            start += 8;
         }
     }
 
@@ -237,25 +242,18 @@ fn place(window: u64, shift: u32) -> (usize, u64) {
     (usize::try_from(bit / 64).unwrap_or(usize::MAX), bit % 64)
 }
 
-/// The first eight bytes as a number; zeros where there are fewer.
+/// Eight of sixteen bytes as a number.
 #[inline]
-fn eight(bytes: &[u8]) -> u64 {
-    match bytes.first_chunk() {
-        Some(chunk) => u64::from_le_bytes(*chunk),
-        None => bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
-    }
+fn eight(bytes: &[u8; 16], at: usize) -> u64 {
+    let eight = bytes.get(at..at + 8).and_then(<[u8]>::first_chunk);
+    eight.map_or(0, |eight| u64::from_le_bytes(*eight))
 }
 
-/// How many bytes a character takes, which is the first of eight.
-#[inline]
-fn char_bytes(eight: u64) -> usize {
-    // PERF: what most characters are comes first.
-    match eight & 0xF0 {
-        0xE0 => 3,
-        0xF0 => 4,
-        0xC0 | 0xD0 => 2,
-        _ => 1,
-    }
+/// The upper bit of each of eight bytes with which a character begins.
+fn leads(eight: u64) -> u64 {
+    const UPPER: u64 = 0x8080_8080_8080_8080;
+    // Bytes behind the first are `10xxxxxx`.
+    !(eight & !(eight << 1)) & UPPER
 }
 
 /// The lowest `width` bytes of a number; at most seven.
