@@ -50,7 +50,7 @@ fn a_warm_search_allocates_nothing_and_finds_what_a_scan_finds() {
         let queries = || names.iter().step_by(997);
         for query in queries() {
             let mut found: Vec<(u32, u8)> =
-                list.search(query, &mut scratch).iter().map(|hit| (hit.id, hit.edits)).collect();
+                list.search(query, &mut scratch).iter().map(|hit| (hit.id(), hit.edits())).collect();
             found.sort_unstable();
             let reach = match budget {
                 Budget::Fixed(edits) => edits,

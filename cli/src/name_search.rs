@@ -175,7 +175,7 @@ impl<'n> Search<'n> {
         match &mut self.way {
             Way::Index(index) => {
                 let (list, scratch) = &mut **index;
-                self.hits.extend(list.search(query, scratch).iter().map(|hit| (hit.id, hit.edits)));
+                self.hits.extend(list.search(query, scratch).iter().map(|hit| (hit.id(), hit.edits())));
             }
             Way::Each(names, metric, within, scratch) => {
                 for (entry, key) in (0_u32..).zip(&names.keys) {

@@ -36,8 +36,11 @@ pub(crate) fn answers_agree(bytes: &[u8]) {
             now.retain(|entry| *entry != (id(text), text));
         } else if let Some(query) = line.strip_prefix('?') {
             let expected = brute(&list, &now, query);
-            let hits: Vec<_> =
-                list.search(query, &mut scratch).iter().map(|hit| (usize::from(hit.edits), hit.id)).collect();
+            let hits: Vec<_> = list
+                .search(query, &mut scratch)
+                .iter()
+                .map(|hit| (usize::from(hit.edits()), hit.id()))
+                .collect();
             assert_eq!(hits, expected, "{settings:?} {query:?} in {now:?}");
             let Ok(again) = FuzzyList::from_bytes(&list.to_bytes()) else {
                 panic!("what is written is read")
@@ -45,7 +48,7 @@ pub(crate) fn answers_agree(bytes: &[u8]) {
             let hits: Vec<_> = again
                 .search(query, &mut scratch)
                 .iter()
-                .map(|hit| (usize::from(hit.edits), hit.id))
+                .map(|hit| (usize::from(hit.edits()), hit.id()))
                 .collect();
             assert_eq!(hits, expected, "read again: {settings:?} {query:?} in {now:?}");
         }
@@ -85,7 +88,7 @@ fn brute(list: &FuzzyList, entries: &[(u32, &str)], query: &str) -> Vec<(usize, 
 /// Which writing a rare symbol belongs to is not this law's business: the list's own answer stands.
 fn skip(list: &FuzzyList, query: &str) -> Vec<(usize, u32)> {
     let mut scratch = SearchScratch::new();
-    list.search(query, &mut scratch).iter().map(|hit| (usize::from(hit.edits), hit.id)).collect()
+    list.search(query, &mut scratch).iter().map(|hit| (usize::from(hit.edits()), hit.id())).collect()
 }
 
 /// Whatever the bytes, loading them ends, and what it gives can be asked and written again.

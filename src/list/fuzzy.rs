@@ -31,7 +31,7 @@
 //! let settings = Settings { metric: Metric::Osa, budget: Budget::Fixed(1) };
 //! let list = FuzzyList::build(settings, [(7, "张小伟"), (8, "张晓伟"), (9, "李雷")])?;
 //! let mut scratch = SearchScratch::new();
-//! let hits: Vec<_> = list.search("张小伟", &mut scratch).iter().map(|hit| (hit.id, hit.edits)).collect();
+//! let hits: Vec<_> = list.search("张小伟", &mut scratch).iter().map(|hit| (hit.id(), hit.edits())).collect();
 //! assert_eq!(hits, [(7, 0), (8, 1)]);
 //! # Ok::<(), menshen::list::fuzzy::BuildError>(())
 //! ```
@@ -39,6 +39,7 @@
 mod build;
 mod change;
 mod deletions;
+mod hits;
 #[cfg(test)]
 mod laws;
 mod postings;
@@ -53,7 +54,8 @@ mod store;
 mod winkler;
 
 pub use self::build::{BuildError, FuzzyList};
-pub use self::search::{Hit, Place, SearchScratch};
+pub use self::hits::{Hit, Place};
+pub use self::search::SearchScratch;
 pub use self::serial::LoadError;
 pub use self::settings::{Budget, ENTRY_SYMBOLS_MAX, Settings};
 pub use self::winkler::Scored;

@@ -108,7 +108,7 @@ impl NearNames {
         let (nearness, list) = self.near.as_ref()?;
         match nearness {
             Nearness::Edits(_) => {
-                list.search(name, scratch).iter().find_map(|hit| names.entry(EntryId(hit.id), now))
+                list.search(name, scratch).iter().find_map(|hit| names.entry(EntryId(hit.id()), now))
             }
             Nearness::Alike(least) => list
                 .search_winkler(name, *least, Boost::Gated, scratch)

@@ -52,7 +52,7 @@ pub enum BuildError {
         /// How many symbols it has.
         symbols: usize,
     },
-    /// The texts take more than 4 GiB, or the index would have more than 2^32 postings.
+    /// The texts take more than 4 GiB or are more than 2^30, or the index would have more than 2^32 postings.
     TooLarge,
 }
 
@@ -60,7 +60,9 @@ impl std::fmt::Display for BuildError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::EntryTooLong { index, symbols } => write!(f, "entry {index} has {symbols} symbols"),
-            Self::TooLarge => f.write_str("the list has more than four billion bytes or postings"),
+            Self::TooLarge => {
+                f.write_str("the list has more than four billion bytes or postings, or a billion texts")
+            }
         }
     }
 }

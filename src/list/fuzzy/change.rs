@@ -1,6 +1,7 @@
 //! Adding and removing entries without building the index anew.
 
 use super::build::{BuildError, FuzzyList};
+use super::hits::SLOTS_MAX;
 use super::settings::ENTRY_SYMBOLS_MAX;
 use super::signature;
 use super::store::Store;
@@ -57,7 +58,7 @@ impl FuzzyList {
     ///
     /// # Errors
     ///
-    /// When the text is longer than [`ENTRY_SYMBOLS_MAX`].
+    /// When the text is longer than [`ENTRY_SYMBOLS_MAX`], or the list is full.
     pub fn add(&mut self, id: u32, text: &str) -> Result<(), BuildError> {
         let symbols = text.chars().count();
         if symbols > ENTRY_SYMBOLS_MAX {
@@ -68,6 +69,9 @@ impl FuzzyList {
                 *word &= !(1 << (place % 64));
             }
         } else if !self.changes.added.iter().any(|added| added.id == id && *added.text == *text) {
+            if self.store.len() as usize + self.changes.added.len() >= SLOTS_MAX as usize {
+                return Err(BuildError::TooLarge);
+            }
             self.changes.added.push(Added::new(id, text));
         }
         Ok(())

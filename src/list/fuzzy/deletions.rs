@@ -12,6 +12,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::build::{BuildError, Tuning};
+use super::hits::Place;
 use super::postings::{Label, Postings};
 use super::rolling::{Reader, Rolling};
 use super::settings::Settings;
@@ -122,7 +123,7 @@ impl Deletions {
         (store, metric): (&Store, Metric),
         (query, symbols): (&str, &[u32]),
         probe: &mut Probe,
-        found: &mut Vec<(u8, u32)>,
+        found: &mut Vec<Place>,
     ) {
         probe.rolling.set(symbols);
         probe.starts.clear();
@@ -131,7 +132,7 @@ impl Deletions {
         self.look_up(symbols.len(), probe);
         let equal =
             self.slots(self.list(&probe.whole, None)).iter().filter(|&&slot| store.text(slot) == query);
-        found.extend(equal.map(|&slot| (0, slot)));
+        found.extend(equal.map(|&slot| Place::new(0, slot)));
         self.one_less(store, (query, symbols), probe, found);
         self.one_other(store, query, probe, found);
         if metric == Metric::Osa {
@@ -173,7 +174,7 @@ impl Deletions {
         store: &Store,
         (query, symbols): (&str, &[u32]),
         probe: &Probe,
-        found: &mut Vec<(u8, u32)>,
+        found: &mut Vec<Place>,
     ) {
         let first = found.len();
         for filed in &probe.without {
@@ -185,13 +186,13 @@ impl Deletions {
             let (head, _, tail) = parts(query, &probe.starts, place);
             let shorter = |slot: u32| store.text(slot).strip_prefix(head) == Some(tail);
             let slots = self.slots(self.list(filed, None)).iter().filter(|&&slot| shorter(slot));
-            found.extend(slots.map(|&slot| (1, slot)));
+            found.extend(slots.map(|&slot| Place::new(1, slot)));
         }
         found.get_mut(first..).unwrap_or_default().sort_unstable();
     }
 
     /// Finds the entries that are the query with another symbol at one place.
-    fn one_other(&self, store: &Store, query: &str, probe: &mut Probe, found: &mut Vec<(u8, u32)>) {
+    fn one_other(&self, store: &Store, query: &str, probe: &mut Probe, found: &mut Vec<Place>) {
         let Probe { starts, without, near, lists, .. } = probe;
         near.clear();
         lists.clear();
@@ -200,12 +201,13 @@ impl Deletions {
             self.keep(store, self.list(filed, Some(filed.place)), Other { head, tail }, (near, lists));
         }
         // The query itself, if it is an entry, stands in every list.
-        let itself = found.first().filter(|(edits, _)| *edits == 0).map(|&(_, slot)| slot..=slot);
+        let itself =
+            found.first().filter(|place| place.edits() == 0).map(|place| place.slot()..=place.slot());
         in_order(itself, (near, lists), found);
     }
 
     /// Finds the entries that are the query with one symbol more.
-    fn one_more(&self, store: &Store, query: &str, probe: &mut Probe, found: &mut Vec<(u8, u32)>) {
+    fn one_more(&self, store: &Store, query: &str, probe: &mut Probe, found: &mut Vec<Place>) {
         let Probe { starts, whole, near, lists, .. } = probe;
         near.clear();
         lists.clear();
@@ -250,7 +252,7 @@ impl Deletions {
         store: &Store,
         (query, symbols): (&str, &[u32]),
         probe: &mut Probe,
-        found: &mut Vec<(u8, u32)>,
+        found: &mut Vec<Place>,
     ) {
         let of_length = store.of_lengths(symbols.len(), symbols.len());
         let Probe { starts, without, swapped, .. } = probe;
@@ -270,8 +272,8 @@ impl Deletions {
             };
             let slot = slots.get(slots.partition_point(|&slot| before(slot))).copied();
             if let Some(slot) = slot.filter(|&slot| store.text(slot) == swapped) {
-                let place = found.partition_point(|&other| other < (1, slot));
-                found.insert(place, (1, slot));
+                let place = Place::new(1, slot);
+                found.insert(found.partition_point(|&other| other < place), place);
             }
         }
     }
@@ -311,7 +313,7 @@ impl<'q> Other<'q> {
 fn in_order(
     itself: Option<RangeInclusive<u32>>,
     (near, lists): (&[u32], &mut [[Range<usize>; 2]]),
-    found: &mut Vec<(u8, u32)>,
+    found: &mut Vec<Place>,
 ) {
     let mut gap = itself;
     for list in lists.iter_mut().rev() {
@@ -331,7 +333,7 @@ fn in_order(
     let before = lists.iter().map(|[before, _]| before);
     let after = lists.iter().rev().map(|[_, after]| after);
     for range in before.chain(after) {
-        found.extend(near.get(range.clone()).unwrap_or(&[]).iter().map(|&slot| (1, slot)));
+        found.extend(near.get(range.clone()).unwrap_or(&[]).iter().map(|&slot| Place::new(1, slot)));
     }
 }
 

@@ -97,8 +97,8 @@ fn answer(list: &FuzzyList, query: &str, scratch: &mut SearchScratch) -> Vec<(us
     let hits = list.search(query, scratch).to_vec();
     hits.iter()
         .map(|hit| {
-            let text = list.text(hit.place);
-            (usize::from(hit.edits), text.chars().count(), text.to_owned(), hit.id)
+            let text = list.text(hit.place());
+            (usize::from(hit.edits()), text.chars().count(), text.to_owned(), hit.id())
         })
         .collect()
 }

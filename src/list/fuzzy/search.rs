@@ -4,27 +4,13 @@ use std::ops::Range;
 
 use super::build::FuzzyList;
 use super::deletions::Probe;
+use super::hits::{self, Hit, Place};
 use super::rare::rarest;
 use super::rolling::{QUERY_SYMBOLS_MAX, Rolling};
 use super::segments::{SEGMENTS, query_keys};
 use super::signature::{self, Allowance, allowance, more_than};
 use super::winkler::Scored;
 use crate::matcher::edit::{self, Metric};
-
-/// An entry near the query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Hit {
-    /// The id that the entry was given.
-    pub id: u32,
-    /// How many edits it is away.
-    pub edits: u8,
-    /// Where its text is: see [`FuzzyList::text`].
-    pub place: Place,
-}
-
-/// Where the text of a hit is, until the list changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place(pub(super) u32);
 
 /// Memory that searching borrows from its caller: make one for each thread, and hand it to every call. It serves lists of
 /// any size and settings.
@@ -37,7 +23,10 @@ pub struct SearchScratch {
     spare: Vec<(u32, u32)>,
     ranges: Ranges,
     pub(super) candidates: Vec<u32>,
-    found: Vec<(u8, u32)>,
+    found: Vec<Place>,
+    /// Where the ids of what was found stand.
+    spans: Vec<(u32, u32)>,
+    /// What was found, and behind it room that is written to and not read.
     hits: Vec<Hit>,
     pub(super) scored: Vec<Scored>,
 }
@@ -69,27 +58,26 @@ impl FuzzyList {
     /// list.add(3, "jonathon smith")?;
     /// let mut scratch = SearchScratch::new();
     /// let hits = list.search("jonatahn smith", &mut scratch);
-    /// assert_eq!(hits.iter().map(|hit| (hit.id, hit.edits)).collect::<Vec<_>>(), [(1, 1), (3, 2)]);
-    /// assert_eq!(list.text(hits[1].place), "jonathon smith");
+    /// assert_eq!(hits.iter().map(|hit| (hit.id(), hit.edits())).collect::<Vec<_>>(), [(1, 1), (3, 2)]);
+    /// assert_eq!(list.text(hits[1].place()), "jonathon smith");
     /// // Another letter in so short a name is another name.
     /// assert!(list.search("joan", &mut scratch).is_empty());
     /// # Ok::<(), menshen::list::fuzzy::BuildError>(())
     /// ```
     pub fn search<'s>(&self, query: &str, scratch: &'s mut SearchScratch) -> &'s [Hit] {
-        scratch.hits.clear();
         scratch.found.clear();
         scratch.candidates.clear();
         scratch.symbols.clear();
         scratch.symbols.extend(query.chars().take(QUERY_SYMBOLS_MAX + 1).map(u32::from));
         if scratch.symbols.len() > QUERY_SYMBOLS_MAX {
-            return &scratch.hits;
+            return &[];
         }
         let edits = self.settings.budget.edits(&scratch.symbols);
         let signature = signature::of(scratch.symbols.iter().copied());
         match edits {
             0 => {
                 let slot = self.store.find(query, scratch.symbols.len());
-                scratch.found.extend(slot.map(|slot| (0, slot)));
+                scratch.found.extend(slot.map(|slot| Place::new(0, slot)));
             }
             1 if self.indexed => {
                 let SearchScratch { symbols, probe, found, .. } = scratch;
@@ -104,16 +92,20 @@ impl FuzzyList {
                 self.compare(query, edits, scratch);
             }
         }
-        self.tell(scratch);
-        self.compare_added(query, signature, edits, scratch);
-        &scratch.hits
+        let mut count = self.tell(scratch);
+        if !self.changes.added.is_empty() {
+            scratch.hits.truncate(count);
+            self.compare_added(query, signature, edits, scratch);
+            count = scratch.hits.len();
+        }
+        scratch.hits.get(..count).unwrap_or(&[])
     }
 
     /// The text of a hit; empty when the list has changed and the place is no more.
     #[must_use]
     pub fn text(&self, place: Place) -> &str {
-        match place.0.checked_sub(self.store.len()) {
-            None => self.store.text(place.0),
+        match place.slot().checked_sub(self.store.len()) {
+            None => self.store.text(place.slot()),
             Some(index) => self.changes.added.get(index as usize).map_or("", |added| &added.text),
         }
     }
@@ -192,24 +184,29 @@ impl FuzzyList {
         for &slot in candidates.iter() {
             if let Some(edits) = edit::within(self.settings.metric, query, self.store.text(slot), edits, edit)
             {
-                found.push((edits, slot));
+                found.push(Place::new(edits, slot));
             }
         }
         found.sort_unstable();
     }
 
-    /// Turns what was found into hits.
-    fn tell(&self, scratch: &mut SearchScratch) {
-        let SearchScratch { found, hits, .. } = scratch;
-        for &(edits, slot) in found.iter() {
-            let hit = |&id: &u32| Hit { id, edits, place: Place(slot) };
-            if self.changes.gone.is_empty() {
-                hits.extend(self.store.ids(slot).iter().map(hit));
-            } else {
-                let ids = self.store.id_range(slot).zip(self.store.ids(slot));
-                hits.extend(ids.filter(|(place, _)| !self.changes.is_gone(*place)).map(|(_, id)| hit(id)));
-            }
+    /// Turns what was found into hits, and tells how many they are.
+    fn tell(&self, scratch: &mut SearchScratch) -> usize {
+        let SearchScratch { found, spans, hits, .. } = scratch;
+        // PERF: where all ids stand is looked up before any is read. How many ids a text has cannot be foreseen, and the
+        // processor would wait for the memory of each.
+        spans.clear();
+        spans.extend(found.iter().map(|place| self.store.id_span(place.slot())));
+        if self.changes.gone.is_empty() {
+            return hits::tell_all(&self.store.ids, (found, spans), hits);
         }
+        hits.clear();
+        for (&place, &(start, end)) in found.iter().zip(&*spans) {
+            let ids = (start as usize..).zip(self.store.ids_of((start, end)));
+            let left = ids.filter(|(at, _)| !self.changes.is_gone(*at));
+            hits.extend(left.map(|(_, &id)| Hit::new(id, place)));
+        }
+        hits.len()
     }
 
     /// Adds the hits among the entries that came after the index was built.
@@ -224,13 +221,13 @@ impl FuzzyList {
             let metric: Metric = self.settings.metric;
             if let Some(edits) = near.then(|| edit::within(metric, query, &added.text, edits, edit)).flatten()
             {
-                hits.push(Hit { id: added.id, edits, place: Place(place) });
+                hits.push(Hit::new(added.id, Place::new(edits, place)));
             }
         }
         if hits.len() > before {
             let order = |hit: &Hit| {
-                let text = self.text(hit.place);
-                (hit.edits, text.chars().count(), text, hit.id)
+                let text = self.text(hit.place());
+                (hit.edits(), text.chars().count(), text, hit.id())
             };
             hits.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
         }

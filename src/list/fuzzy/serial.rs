@@ -11,6 +11,7 @@
 use super::build::{FuzzyList, Tuning};
 use super::change::Changes;
 use super::deletions::Deletions;
+use super::hits::SLOTS_MAX;
 use super::postings::Postings;
 use super::rare::Rare;
 use super::segments::Segments;
@@ -158,6 +159,7 @@ fn read(reader: &mut Reader<'_>) -> Option<FuzzyList> {
         && reader.is_empty()
         && gone_fits
         && tail_is_clear
+        && store.len() as usize + changes.added.len() <= SLOTS_MAX as usize
         && deletions.is_sound(store.len())
         && segments.is_sound(store.len());
     if !sound {

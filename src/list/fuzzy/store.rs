@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::build::BuildError;
+use super::hits::SLOTS_MAX;
 use super::settings::ENTRY_SYMBOLS_MAX;
 use super::signature;
 
@@ -48,6 +49,9 @@ impl Store {
         }
         store.text_starts.push(offset(store.text.len())?);
         store.id_starts.push(offset(store.ids.len())?);
+        if store.len() > SLOTS_MAX {
+            return Err(BuildError::TooLarge);
+        }
         store.text.shrink_to_fit();
         store.text_starts.shrink_to_fit();
         store.id_starts.shrink_to_fit();
@@ -74,6 +78,7 @@ impl Store {
         let starts_match = self.text_starts.first() == Some(&0)
             && self.id_starts.first() == Some(&0)
             && self.text_starts.len() == self.id_starts.len()
+            && self.len() <= SLOTS_MAX
             && self.text_starts.last().is_some_and(|&end| end as usize == self.text.len())
             && self.id_starts.last().is_some_and(|&end| end as usize == self.ids.len())
             && self.text_starts.is_sorted()
@@ -124,6 +129,19 @@ impl Store {
 
     pub(super) fn ids(&self, slot: u32) -> &[u32] {
         self.ids.get(self.id_range(slot)).unwrap_or(&[])
+    }
+
+    /// [`Store::id_range`] in half the memory.
+    pub(super) fn id_span(&self, slot: u32) -> (u32, u32) {
+        let at = slot as usize;
+        match self.id_starts.get(at..at + 2) {
+            Some(&[start, end]) => (start, end),
+            Some(_) | None => (0, 0),
+        }
+    }
+
+    pub(super) fn ids_of(&self, (start, end): (u32, u32)) -> &[u32] {
+        self.ids.get(start as usize..end as usize).unwrap_or(&[])
     }
 
     /// The signatures of these slots.

@@ -5,7 +5,8 @@
 //! retrieving by edits or keys and scoring what is found is the better plan where it will do.
 
 use super::build::FuzzyList;
-use super::search::{Place, SearchScratch};
+use super::hits::Place;
+use super::search::SearchScratch;
 use super::settings::ENTRY_SYMBOLS_MAX;
 use super::signature;
 use crate::matcher::edit::{self, Agreement, Boost};
@@ -134,7 +135,7 @@ impl FuzzyList {
             if score >= score_min {
                 for (place, &id) in self.store.id_range(slot).zip(self.store.ids(slot)) {
                     if !self.changes.is_gone(place) {
-                        scratch.scored.push(Scored { id, score, place: Place(slot) });
+                        scratch.scored.push(Scored { id, score, place: Place::new(0, slot) });
                     }
                 }
             }
@@ -158,7 +159,7 @@ impl FuzzyList {
             if bound.jaro_winkler(PREFIX_MAX, boost) >= score_min {
                 let score = edit::jaro_winkler(query, &added.text, boost, &mut scratch.edit);
                 if score >= score_min {
-                    scratch.scored.push(Scored { id: added.id, score, place: Place(place) });
+                    scratch.scored.push(Scored { id: added.id, score, place: Place::new(0, place) });
                 }
             }
         }

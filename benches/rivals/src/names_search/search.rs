@@ -105,7 +105,7 @@ fn edits(kind: Kind, k: u8, (names, decoded): (&[String], &Decoded), queries: &[
         let expected = decoded.within(query, k.into());
         brute.push(start.elapsed().as_nanos() as f64 / 1_000.0);
         let mut found: Vec<_> =
-            list.search(query, &mut scratch).iter().map(|hit| (hit.id, hit.edits)).collect();
+            list.search(query, &mut scratch).iter().map(|hit| (hit.id(), hit.edits())).collect();
         found.sort_unstable();
         assert_eq!(found, expected, "{} within {k}: {query}", kind.title());
         hits += found.len();
@@ -153,7 +153,7 @@ fn check_alignment(k: u8, names: &[String], queries: &[String]) {
     let (mut scratch, mut edit_scratch) = (SearchScratch::new(), Scratch::new());
     for query in queries {
         let mut found: Vec<_> =
-            list.search(query, &mut scratch).iter().map(|hit| (hit.id, hit.edits)).collect();
+            list.search(query, &mut scratch).iter().map(|hit| (hit.id(), hit.edits())).collect();
         found.sort_unstable();
         let expected: Vec<_> = (0_u32..)
             .zip(names)
