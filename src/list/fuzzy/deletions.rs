@@ -13,7 +13,7 @@ use std::ops::{Range, RangeInclusive};
 
 use super::build::{BuildError, Tuning};
 use super::hits::Place;
-use super::postings::{Label, Postings};
+use super::postings::{Label, Postings, read_ahead};
 use super::rolling::{Reader, Rolling};
 use super::settings::Settings;
 use super::store::Store;
@@ -47,6 +47,9 @@ struct Filed {
     /// The place that was taken out of the query; for the query itself it means nothing.
     place: usize,
     postings: Range<usize>,
+    /// Those that are the text that has the key, and those that are it with a symbol more at the place.
+    itself: Range<usize>,
+    other: Range<usize>,
 }
 
 /// A query as the index wants it, in memory that is used again for the next one.
@@ -126,12 +129,15 @@ impl Deletions {
         found: &mut Vec<Place>,
     ) {
         probe.rolling.set(symbols);
+        let mut start = 0;
         probe.starts.clear();
-        probe.starts.extend(query.char_indices().map(|(start, _)| start));
-        probe.starts.push(query.len());
-        self.look_up(symbols.len(), probe);
-        let equal =
-            self.slots(self.list(&probe.whole, None)).iter().filter(|&&slot| store.text(slot) == query);
+        probe.starts.push(start);
+        probe.starts.extend(symbols.iter().map(|&symbol| {
+            start += bytes_of(symbol);
+            start
+        }));
+        self.look_up(store, symbols.len(), probe);
+        let equal = self.slots(probe.whole.itself.clone()).iter().filter(|&&slot| store.text(slot) == query);
         found.extend(equal.map(|&slot| Place::new(0, slot)));
         self.one_less(store, (query, symbols), probe, found);
         self.one_other(store, query, probe, found);
@@ -144,18 +150,33 @@ impl Deletions {
     }
 
     /// Finds what is filed under the query's keys.
-    fn look_up(&self, symbols: usize, probe: &mut Probe) {
-        let Probe { rolling, whole, without, .. } = probe;
-        let bucket = |key, place| Filed { key, place, postings: self.postings.bucket(key) };
-        // PERF: the buckets are looked up before any is read, so that memory answers for all of them at once.
+    fn look_up(&self, store: &Store, symbols: usize, probe: &mut Probe) {
+        let Probe { rolling, whole, without, near, .. } = probe;
+        let Postings { marks, slots, .. } = &self.postings;
+        let bucket =
+            |key, place| Filed { key, place, postings: self.postings.bucket(key), ..Filed::default() };
         *whole = bucket(rolling.whole(), 0);
         without.clear();
         without.extend((0..symbols).map(|place| bucket(rolling.without(place), place)));
-        for filed in std::iter::once(whole).chain(&mut *without) {
+        let buckets = std::iter::once(&*whole).chain(&*without).map(|filed| filed.postings.start);
+        read_ahead(buckets.filter_map(|start| marks.get(start)).map(|&mark| mark.into()));
+        for filed in std::iter::once(&mut *whole).chain(&mut *without) {
             let (_, first) = label(filed.key, None);
             filed.postings = self.postings.marked(filed.postings.clone(), first & !MIXED, first | 0x7F);
         }
         without.retain(|filed| !filed.postings.is_empty());
+
+        for filed in std::iter::once(&mut *whole).chain(&mut *without) {
+            filed.itself = self.list(filed, None);
+            filed.other = self.list(filed, Some(filed.place));
+        }
+        // The first text of each list will be compared.
+        let lists = std::iter::once(&*whole).chain(&*without).flat_map(|filed| [&filed.itself, &filed.other]);
+        near.clear();
+        near.extend(lists.filter_map(|list| slots.get(list.start)));
+        near.iter_mut().for_each(|slot| *slot = store.text_starts.get(*slot as usize).copied().unwrap_or(0));
+        let bytes = store.text.as_bytes();
+        read_ahead(near.iter().filter_map(|&start| bytes.get(start as usize)).map(|&byte| byte.into()));
     }
 
     /// Where the entries under a label stand, in the order of slots.
@@ -185,7 +206,7 @@ impl Deletions {
             }
             let (head, _, tail) = parts(query, &probe.starts, place);
             let shorter = |slot: u32| store.text(slot).strip_prefix(head) == Some(tail);
-            let slots = self.slots(self.list(filed, None)).iter().filter(|&&slot| shorter(slot));
+            let slots = self.slots(filed.itself.clone()).iter().filter(|&&slot| shorter(slot));
             found.extend(slots.map(|&slot| Place::new(1, slot)));
         }
         found.get_mut(first..).unwrap_or_default().sort_unstable();
@@ -198,7 +219,7 @@ impl Deletions {
         lists.clear();
         for filed in &*without {
             let (head, _, tail) = parts(query, starts, filed.place);
-            self.keep(store, self.list(filed, Some(filed.place)), Other { head, tail }, (near, lists));
+            self.keep(store, filed.other.clone(), Other { head, tail }, (near, lists));
         }
         // The query itself, if it is an entry, stands in every list.
         let itself =
@@ -211,7 +232,7 @@ impl Deletions {
         let Probe { starts, whole, near, lists, .. } = probe;
         near.clear();
         lists.clear();
-        if self.list(whole, None).len() == whole.postings.len() {
+        if whole.itself.len() == whole.postings.len() {
             return;
         }
         for place in 0..starts.len() {
@@ -335,6 +356,11 @@ fn in_order(
     for range in before.chain(after) {
         found.extend(near.get(range.clone()).unwrap_or(&[]).iter().map(|&slot| Place::new(1, slot)));
     }
+}
+
+/// How many bytes a symbol takes in a text.
+fn bytes_of(symbol: u32) -> usize {
+    1 + usize::from(symbol >= 0x80) + usize::from(symbol >= 0x800) + usize::from(symbol >= 0x1_0000)
 }
 
 /// What stands before a place of a query, there, and behind; at its end there is nothing.

@@ -1,5 +1,7 @@
 //! What a search finds, and how many ids of many texts are written out as hits.
 
+use super::postings::read_ahead;
+
 /// An entry near the query.
 ///
 /// PERF: a hit is one number, its id below its place, because names of two or three characters have thousands of hits:
@@ -73,6 +75,7 @@ pub(super) fn tell_all(ids: &[u32], (found, spans): (&[Place], &[(u32, u32)]), h
     if hits.len() < total + CHUNK {
         hits.resize(total + CHUNK, Hit(0));
     }
+    read_ahead(spans.iter().filter_map(|span| ids.get(span.0 as usize)).copied());
     let mut rest = &mut **hits;
     for (&place, span) in found.iter().zip(spans) {
         let count = count(span);

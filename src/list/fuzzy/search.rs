@@ -73,7 +73,6 @@ impl FuzzyList {
             return &[];
         }
         let edits = self.settings.budget.edits(&scratch.symbols);
-        let signature = signature::of(scratch.symbols.iter().copied());
         match edits {
             0 => {
                 let slot = self.store.find(query, scratch.symbols.len());
@@ -84,6 +83,7 @@ impl FuzzyList {
                 self.deletions.search((&self.store, self.settings.metric), (query, symbols), probe, found);
             }
             _ => {
+                let signature = signature::of(scratch.symbols.iter().copied());
                 if self.indexed {
                     self.two_edits(signature, scratch);
                 } else {
@@ -95,7 +95,7 @@ impl FuzzyList {
         let mut count = self.tell(scratch);
         if !self.changes.added.is_empty() {
             scratch.hits.truncate(count);
-            self.compare_added(query, signature, edits, scratch);
+            self.compare_added(query, edits, scratch);
             count = scratch.hits.len();
         }
         scratch.hits.get(..count).unwrap_or(&[])
@@ -210,8 +210,9 @@ impl FuzzyList {
     }
 
     /// Adds the hits among the entries that came after the index was built.
-    fn compare_added(&self, query: &str, signature: u64, edits: u8, scratch: &mut SearchScratch) {
+    fn compare_added(&self, query: &str, edits: u8, scratch: &mut SearchScratch) {
         let SearchScratch { edit, symbols, hits, .. } = scratch;
+        let signature = signature::of(symbols.iter().copied());
         let before = hits.len();
         for (place, added) in (self.store.len()..).zip(&self.changes.added) {
             let longer = added.symbols.cast_signed() - symbols.len().cast_signed();
