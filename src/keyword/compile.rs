@@ -1,6 +1,6 @@
 //! All sets of a policy as one set of patterns for each view.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sound;
 use super::{KeywordFault, KeywordSet, SeeThrough, SetId, WordFault, WordId};
@@ -17,14 +17,23 @@ pub(super) const CLOSED: Fold = Fold::new(PLAIN.steps().with(LEFT_OUT));
 /// Compiled keyword sets.
 #[derive(Default)]
 pub struct Keywords {
-    /// The patterns of each view, in the order of [`View`].
-    patterns: [TextSet; 3],
+    /// The patterns of the plain view.
+    pub(super) plain: TextSet,
+    /// The patterns of the closed view, if it is made; among them those of the plain view that it leaves as they are.
+    pub(super) closed: TextSet,
+    /// The patterns of the plain view that the closed one leaves something out of.
+    pub(super) parted: TextSet,
+    /// Whether it leaves nothing of one of them.
+    pub(super) is_any_bare: bool,
+    /// The patterns of the sound.
+    pub(super) sound: TextSet,
     /// For each pattern, where its uses start in `uses`; and one more at the end.
     starts: Vec<u32>,
     uses: Vec<Use>,
     pub(super) sets: Vec<Set>,
     pub(super) hits_max: usize,
-    pub(super) sees_separators: bool,
+    /// Whether the closed view is needed at all.
+    pub(super) reads_closed: bool,
     pub(super) hears: bool,
 }
 
@@ -48,6 +57,8 @@ pub(super) enum View {
     Closed,
     /// The sound of the closed view.
     Sound,
+    /// The closed view, where the pattern is what is left of one that counts in the plain view: that is searched then.
+    Parted,
 }
 
 /// A word that a pattern stands for.
@@ -120,16 +131,6 @@ impl Keywords {
         self.hears
     }
 
-    /// What is looked for in a view.
-    pub(super) fn patterns(&self, view: View) -> &TextSet {
-        let [plain, closed, sound] = &self.patterns;
-        match view {
-            View::Plain => plain,
-            View::Closed => closed,
-            View::Sound => sound,
-        }
-    }
-
     /// Whether there is no word at all.
     pub(super) fn is_empty(&self) -> bool {
         self.uses.is_empty()
@@ -137,7 +138,8 @@ impl Keywords {
 
     /// Memory of what is searched, in bytes.
     pub fn heap_bytes(&self) -> usize {
-        self.patterns.iter().map(TextSet::heap_bytes).sum::<usize>()
+        let patterns = [&self.plain, &self.closed, &self.parted, &self.sound];
+        patterns.into_iter().map(TextSet::heap_bytes).sum::<usize>()
             + self.starts.capacity() * 4
             + self.uses.capacity() * size_of::<Use>()
     }
@@ -194,14 +196,45 @@ impl Patterns {
         self.uses.entry(pattern).or_default().push(one);
     }
 
+    /// Adds to what the closed view leaves of a plain pattern that the plain view is to be searched for the whole. Gives
+    /// those patterns, and whether nothing is left of one of them.
+    fn part(&mut self) -> (BTreeSet<String>, bool) {
+        let (mut parted, mut is_any_bare) = (BTreeSet::new(), false);
+        let mut rests = Vec::new();
+        for (pattern, uses) in &self.uses {
+            let Some(one) = uses.iter().find(|one| one.view == View::Plain) else { continue };
+            let rest = CLOSED.fold(pattern);
+            if rest != *pattern {
+                parted.insert(pattern.clone());
+                is_any_bare |= rest.is_empty();
+                rests.push((rest, Use { view: View::Parted, ..one.clone() }));
+            }
+        }
+        for (rest, one) in rests.into_iter().filter(|(rest, _)| !rest.is_empty()) {
+            self.put(rest, one);
+        }
+        (parted, is_any_bare)
+    }
+
     /// `None` when there are more than can be addressed.
-    fn build(self, sets: &[KeywordSet<'_>], limits: &Limits) -> Option<Keywords> {
-        let of = |view: View| {
-            let seen =
-                self.uses.iter().zip(0..).filter(|((_, uses), _)| uses.iter().any(|one| one.view == view));
-            TextSet::new(seen.map(|((pattern, _), at)| (pattern.as_str(), at)))
+    fn build(mut self, sets: &[KeywordSet<'_>], limits: &Limits) -> Option<Keywords> {
+        let sees = |view: View| self.uses.values().any(|uses| is_in(view, uses));
+        let (reads_closed, hears) = (sees(View::Closed) || sees(View::Sound), sees(View::Sound));
+        let (parted, is_any_bare) = if reads_closed { self.part() } else { Default::default() };
+        let of = |is_one: &dyn Fn(&str, View) -> bool| {
+            let one = |(pattern, uses): &(&str, &[Use])| uses.iter().any(|one| is_one(pattern, one.view));
+            let all = self.uses.iter().map(|(pattern, uses)| (pattern.as_str(), uses.as_slice()));
+            TextSet::new(all.zip(0..).filter(|(pair, _)| one(pair)).map(|((pattern, _), at)| (pattern, at)))
         };
-        let patterns = [of(View::Plain)?, of(View::Closed)?, of(View::Sound)?];
+        let is_parted = |pattern: &str| parted.contains(pattern);
+        let plain = of(&|_, view| view == View::Plain)?;
+        let sound = of(&|_, view| view == View::Sound)?;
+        let parted = of(&|pattern, view| view == View::Plain && is_parted(pattern))?;
+        let closed = of(&|pattern, view| match view {
+            View::Plain => reads_closed && !is_parted(pattern),
+            View::Closed | View::Parted => true,
+            View::Sound => false,
+        })?;
         let mut starts = Vec::with_capacity(self.uses.len() + 1);
         let mut uses = Vec::new();
         for same in self.uses.into_values() {
@@ -209,17 +242,25 @@ impl Patterns {
             uses.extend(same);
         }
         starts.push(u32::try_from(uses.len()).ok()?);
-        let seen = |view: View| uses.iter().any(|one| one.view == view);
         Some(Keywords {
-            patterns,
-            sees_separators: seen(View::Closed),
-            hears: seen(View::Sound),
+            plain,
+            closed,
+            parted,
+            sound,
+            is_any_bare,
+            reads_closed,
+            hears,
             starts,
             uses,
             sets: sets.iter().map(Set::of).collect(),
             hits_max: limits.keyword_hits,
         })
     }
+}
+
+/// Whether one of the words counts in a view.
+fn is_in(view: View, uses: &[Use]) -> bool {
+    uses.iter().any(|one| one.view == view)
 }
 
 impl Set {

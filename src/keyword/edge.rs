@@ -28,19 +28,19 @@ fn class(c: char) -> Class {
     }
 }
 
-fn in_one_run(a: Option<char>, b: Option<char>) -> bool {
-    match (a.map(class), b.map(class)) {
-        (Some(a), Some(b)) => a == b && a != Class::Other,
-        _ => false,
+fn in_one_run(a: Option<char>, b: impl FnOnce() -> Option<char>) -> bool {
+    match a.map(class) {
+        None | Some(Class::Other) => false,
+        Some(a) => b().is_some_and(|b| class(b) == a),
     }
 }
 
 /// Whether the hit `found` (as the view has it) at `span` of `text` is cut out of a longer run of letters or digits. A
 /// letter beside a digit is no run: `vx` is found in `加vx123`.
 pub(super) fn cuts_a_run(text: &str, span: &Range<usize>, found: &str) -> bool {
-    let before = text.get(..span.start).and_then(|head| head.chars().next_back());
-    let after = text.get(span.end..).and_then(|tail| tail.chars().next());
-    in_one_run(before, found.chars().next()) || in_one_run(found.chars().next_back(), after)
+    let before = || text.get(..span.start).and_then(|head| head.chars().next_back());
+    let after = || text.get(span.end..).and_then(|tail| tail.chars().next());
+    in_one_run(found.chars().next(), before) || in_one_run(found.chars().next_back(), after)
 }
 
 /// Characters that take no room on the screen.

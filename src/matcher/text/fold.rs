@@ -136,8 +136,9 @@ impl<'a, R: Recorder> Pass<'a, R> {
 
     /// INVARIANT: everything before `run` is in `out` or was left out; `run..at` stays but for ASCII capitals.
     fn run(mut self) {
-        let separators = self.steps.contains(Steps::SEPARATORS);
-        let full_width = self.steps.contains(Steps::COMPATIBILITY) && !separators;
+        let steps = self.steps;
+        let separators = steps.contains(Steps::SEPARATORS);
+        let full_width = steps.contains(Steps::COMPATIBILITY) && !separators;
         let bytes = self.text.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -151,10 +152,10 @@ impl<'a, R: Recorder> Pass<'a, R> {
             let entry = Entry::of(code);
             at = if full_width && is_full_width(code) {
                 self.full_width(at)
-            } else if entry.stays(self.steps) {
+            } else if entry.stays(steps) {
                 at + length
             } else {
-                self.act(entry.action(self.steps), at, at + length)
+                self.act(entry.action(steps), at, at + length)
             };
         }
         self.flush(self.text.len());
@@ -256,6 +257,7 @@ impl<'a, R: Recorder> Pass<'a, R> {
     fn fold_segment(&mut self, start: usize, end: usize) {
         self.flush(start);
         self.run = end;
+        self.recorder.entwined();
         let before = self.out.len();
         self.out.extend(self.segment.fold(self.text.get(start..end).unwrap_or_default(), self.steps));
         if self.out.len() > before {

@@ -21,6 +21,8 @@ const WIDTHS: [usize; 3] = [6, 3, 1];
 const SHARED_MAX: usize = 32;
 /// Bits of a filter for each of its windows: one window in so many passes it by chance.
 const BITS_EACH: usize = 32;
+/// A filter of few windows has so many bits that next to nothing passes it by chance: half a kibibyte.
+const BITS_MIN: usize = 4_096;
 
 /// Texts to look for, each with a number.
 ///
@@ -173,7 +175,7 @@ impl Crowd {
 impl Windows {
     fn new(width: usize, mut sorted: Vec<(u64, Box<str>, u32)>) -> Windows {
         sorted.sort_unstable();
-        let bits = (sorted.len() * BITS_EACH).next_power_of_two().max(64);
+        let bits = (sorted.len() * BITS_EACH).next_power_of_two().max(BITS_MIN);
         let (mut filter, shift) = (vec![0; bits / 64], 64 - bits.trailing_zeros());
         let (mut starts, mut last) = (HashTable::new(), None);
         for (at, (window, ..)) in (0_u32..).zip(&sorted) {

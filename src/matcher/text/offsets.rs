@@ -23,6 +23,7 @@ struct Piece {
 pub struct OffsetMap {
     pieces: Vec<Piece>,
     folded_len: usize,
+    is_entwined: bool,
 }
 
 impl OffsetMap {
@@ -46,9 +47,27 @@ impl OffsetMap {
         Some(start..end)
     }
 
+    /// Whether what became of a character may depend on its neighbours: on a mark behind it, say. Otherwise each
+    /// character was folded as it would be alone, and the folded text is what that gave, in order.
+    pub fn is_entwined(&self) -> bool {
+        self.is_entwined
+    }
+
+    /// Whether nothing was left out between the characters that the folded bytes `folded` came from.
+    pub fn is_unbroken(&self, folded: Range<usize>) -> bool {
+        let Some(last) = folded.end.checked_sub(1).and_then(|last| self.place(last)) else { return true };
+        let first = self.place(folded.start).unwrap_or(last);
+        let within = self.pieces.get(first..=last).unwrap_or_default();
+        within.is_sorted_by(|one, next| one.original_end == next.original)
+    }
+
     fn piece(&self, folded: usize) -> Option<Piece> {
-        let after = self.pieces.partition_point(|piece| piece.folded <= folded);
-        after.checked_sub(1).and_then(|at| self.pieces.get(at)).copied()
+        self.place(folded).and_then(|at| self.pieces.get(at)).copied()
+    }
+
+    /// Which piece a folded byte belongs to.
+    fn place(&self, folded: usize) -> Option<usize> {
+        self.pieces.partition_point(|piece| piece.folded <= folded).checked_sub(1)
     }
 }
 
@@ -63,6 +82,8 @@ pub(super) trait Recorder {
     fn whole(&mut self, original: Range<usize>, folded_len: usize);
     /// The folded text was cut back to its first `folded_len` bytes.
     fn truncate(&mut self, folded_len: usize);
+    /// Characters are folded together, or step by step.
+    fn entwined(&mut self);
 }
 
 /// Records nothing.
@@ -73,12 +94,14 @@ impl Recorder for Unrecorded {
     fn linear(&mut self, _: Range<usize>) {}
     fn whole(&mut self, _: Range<usize>, _: usize) {}
     fn truncate(&mut self, _: usize) {}
+    fn entwined(&mut self) {}
 }
 
 impl Recorder for OffsetMap {
     fn clear(&mut self) {
         self.pieces.clear();
         self.folded_len = 0;
+        self.is_entwined = false;
     }
 
     fn linear(&mut self, original: Range<usize>) {
@@ -123,5 +146,9 @@ impl Recorder for OffsetMap {
             }
         }
         self.folded_len = folded_len;
+    }
+
+    fn entwined(&mut self) {
+        self.is_entwined = true;
     }
 }
