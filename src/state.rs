@@ -79,6 +79,7 @@ mod key;
 mod log;
 mod record;
 mod reservation;
+mod session;
 mod shard;
 mod snapshot;
 mod store;

@@ -12,6 +12,10 @@ use crate::schema::FieldId;
 use crate::state::{CHARGES_MAX, Charge, ChargeSet, CounterKey, RequestKey, Reserve, StateError, Usage};
 use crate::value::Value;
 
+/// So many charges most requests have at most. PERF: room for all that there may be takes as long to fill as a look at the
+/// store.
+const CHARGES_FEW: usize = 4;
+
 /// Whether a request counts for a quota.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Count {
@@ -162,10 +166,11 @@ impl<'e> Evaluation<'e, '_> {
     /// Asks the store how it stands. Without a time, or with more counters than one reservation can have, nothing is known.
     fn look(&mut self) {
         let Some(at) = self.facts.request.at else { return self.know_nothing() };
-        let key = self.request_key().unwrap_or(RequestKey::new(b"", b""));
+        let (key, until) = (self.request_key(), at.0.saturating_add(1));
         let mut usages = std::mem::take(&mut self.scratch.quotas.usages);
-        let answer = self.with_charges(|charges, store| {
-            store.peek(key, charges, at.0, at.0.saturating_add(1), &mut usages)
+        let answer = self.with_charges(|charges, store| match key {
+            Some(key) => store.peek(key, charges, at.0, until, &mut usages),
+            None => store.peek_unnamed(charges, at.0, until, &mut usages),
         });
         let session = &mut self.scratch.quotas;
         session.usages = usages;
@@ -192,6 +197,17 @@ impl<'e> Evaluation<'e, '_> {
     /// Calls `ask` with the charges of this request: enforced where a rule in force tests the quota, nothing forbids it,
     /// and the decision did not already see it spent.
     fn with_charges<T>(&self, ask: impl FnOnce(&[Charge<'_>], &crate::state::MemoryStore) -> T) -> T {
+        if self.scratch.quotas.posts.len() <= CHARGES_FEW {
+            self.with_charges_up_to::<CHARGES_FEW, T>(ask)
+        } else {
+            self.with_charges_up_to::<CHARGES_MAX, T>(ask)
+        }
+    }
+
+    fn with_charges_up_to<const MAX: usize, T>(
+        &self,
+        ask: impl FnOnce(&[Charge<'_>], &crate::state::MemoryStore) -> T,
+    ) -> T {
         let session = &self.scratch.quotas;
         let amount = self.amount();
         let has_happened = self.facts.request.phase == Phase::POST;
@@ -203,8 +219,8 @@ impl<'e> Evaluation<'e, '_> {
         let Some(first) = session.posts.first().and_then(|post| charge(0, post)) else {
             return ask(&[], self.store);
         };
-        let mut charges = [first; CHARGES_MAX];
-        let count = session.posts.len().min(CHARGES_MAX);
+        let mut charges = [first; MAX];
+        let count = session.posts.len().min(MAX);
         for (at, (slot, post)) in charges.iter_mut().zip(&session.posts).enumerate() {
             if let Some(charge) = charge(at, post) {
                 *slot = charge;

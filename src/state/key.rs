@@ -32,14 +32,14 @@ impl CounterKey {
     /// assert_ne!(first, second);
     /// ```
     pub fn new(quota: &[u8], tenant: &[u8], scope: &[&[u8]]) -> Self {
-        let mut hasher = SipHasher24::new_with_keys(COUNTER_SEED.0, COUNTER_SEED.1);
-        hasher.write(&(scope.len() as u64).to_le_bytes());
-        write_part(&mut hasher, quota);
-        write_part(&mut hasher, tenant);
+        let mut name = Name::new(COUNTER_SEED);
+        name.write(&(scope.len() as u64).to_le_bytes());
+        name.part(quota);
+        name.part(tenant);
         for part in scope {
-            write_part(&mut hasher, part);
+            name.part(part);
         }
-        CounterKey(hasher.finish128().as_u128())
+        CounterKey(name.finish())
     }
 
     /// The counter's number among those with another window: what the store files it under.
@@ -66,21 +66,80 @@ impl RequestKey {
     /// assert_ne!(RequestKey::new(b"acme", b"req-1"), RequestKey::new(b"acm", b"ereq-1"));
     /// ```
     pub fn new(tenant: &[u8], id: &[u8]) -> Self {
-        let mut hasher = SipHasher24::new_with_keys(REQUEST_SEED.0, REQUEST_SEED.1);
-        write_part(&mut hasher, tenant);
-        write_part(&mut hasher, id);
-        RequestKey(hasher.finish128().as_u128())
+        let mut name = Name::new(REQUEST_SEED);
+        name.part(tenant);
+        name.part(id);
+        RequestKey(name.finish())
     }
 }
 
 /// A window's number, made from its description.
 pub(super) fn window_number(description: &[u8]) -> u128 {
-    let mut hasher = SipHasher24::new_with_keys(COUNTER_SEED.1, COUNTER_SEED.0);
-    write_part(&mut hasher, description);
-    hasher.finish128().as_u128()
+    let mut name = Name::new((COUNTER_SEED.1, COUNTER_SEED.0));
+    name.part(description);
+    name.finish()
 }
 
-fn write_part(hasher: &mut SipHasher24, part: &[u8]) {
-    hasher.write(&(part.len() as u64).to_le_bytes());
-    hasher.write(part);
+/// Bytes that are gathered before they are hashed: most names are no longer.
+const GATHERED: usize = 128;
+
+/// A name that is being hashed.
+///
+/// PERF: the hash takes a run of bytes in a third of the time that the same bytes take part by part.
+struct Name {
+    hasher: SipHasher24,
+    gathered: [u8; GATHERED],
+    len: usize,
+}
+
+impl Name {
+    fn new(seed: (u64, u64)) -> Name {
+        Name { hasher: SipHasher24::new_with_keys(seed.0, seed.1), gathered: [0; GATHERED], len: 0 }
+    }
+
+    fn part(&mut self, part: &[u8]) {
+        self.write(&(part.len() as u64).to_le_bytes());
+        self.write(part);
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(place) = self.gathered.get_mut(self.len..self.len + bytes.len()) {
+            place.copy_from_slice(bytes);
+            self.len += bytes.len();
+        } else {
+            self.flush();
+            self.hasher.write(bytes);
+        }
+    }
+
+    fn flush(&mut self) {
+        self.hasher.write(self.gathered.get(..self.len).unwrap_or_default());
+        self.len = 0;
+    }
+
+    fn finish(mut self) -> u128 {
+        self.flush();
+        self.hasher.finish128().as_u128()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_hashed_as_its_bytes_are() {
+        for lengths in [[0, 0, 0], [3, 5, 20], [40, 60, 20], [20, 200, 10], [127, 1, 128], [129, 120, 1]] {
+            let parts = lengths.map(|length: u8| vec![length; usize::from(length)]);
+            let mut bytes = 1_u64.to_le_bytes().to_vec();
+            for part in &parts {
+                bytes.extend((part.len() as u64).to_le_bytes());
+                bytes.extend(part);
+            }
+            let mut hasher = SipHasher24::new_with_keys(COUNTER_SEED.0, COUNTER_SEED.1);
+            hasher.write(&bytes);
+            let [quota, tenant, scope] = &parts;
+            assert_eq!(CounterKey::new(quota, tenant, &[scope]).0, hasher.finish128().as_u128());
+        }
+    }
 }
