@@ -285,9 +285,7 @@ pub fn listed(list: &List, near: Option<&NearNames>, canonical: &str, at: i64, w
             Some(near) => near.find(list, canonical, at, &mut work.search),
             None => list.find(canonical, at),
         },
-        List::Domain(list) => DomainRef::parse(behind_at(canonical), &mut work.text)
-            .ok()
-            .and_then(|domain| list.find(domain, at)),
+        List::Domain(list) => list.find(DomainRef::checked(behind_at(canonical)), at),
         List::Email(list) => {
             EmailRef::parse(canonical, &mut work.text).ok().and_then(|email| list.find(email, at))
         }
@@ -302,7 +300,8 @@ fn phone_key(e164: &str) -> Option<u64> {
 }
 
 fn behind_at(text: &str) -> &str {
-    text.rsplit_once('@').map_or(text, |(_, domain)| domain)
+    let at = text.bytes().rposition(|byte| byte == b'@');
+    at.and_then(|at| text.get(at + 1..)).unwrap_or(text)
 }
 
 /// Whether a name is as close to a canonical one as asked; `None` if it is no name.

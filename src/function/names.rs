@@ -52,9 +52,7 @@ fn similarity<'a>(_: Context<'a>, work: &mut Workspace, arguments: &[Value<'a>])
 fn domain<'a>(_: Context<'a>, work: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
     match arguments {
         // The text behind the last `@` is the domain of every address that can be read at all.
-        [Value::Text(text)] if EmailRef::parse(text, &mut work.text).is_ok() => {
-            text.rsplit(['@', '＠', '﹫']).next().map_or(Value::Missing, Value::Text)
-        }
+        [Value::Text(text)] => EmailRef::host_of(text, &mut work.text).map_or(Value::Missing, Value::Text),
         _ => Value::Missing,
     }
 }
