@@ -19,7 +19,7 @@ use hashbrown::HashTable;
 const WIDTHS: [usize; 3] = [6, 3, 1];
 /// So many texts may share a window.
 const SHARED_MAX: usize = 32;
-/// Bits of a filter for each of its windows: one window in so many passes it by chance.
+/// Bits of a filter for each of its windows, of which it sets two: one window in some two hundred passes it by chance.
 const BITS_EACH: usize = 32;
 /// A filter of few windows has so many bits that next to nothing passes it by chance: half a kibibyte.
 const BITS_MIN: usize = 4_096;
@@ -45,7 +45,7 @@ pub struct TextSet {
 #[derive(Clone, Debug)]
 struct Windows {
     width: usize,
-    /// Bit `product >> shift` of each window.
+    /// The bits of each window, as [`place`] tells.
     filter: Vec<u64>,
     shift: u32,
     /// Windows, and their texts with their numbers; sorted.
@@ -75,9 +75,7 @@ impl TextSet {
         let mut by_width: BTreeMap<usize, BTreeMap<u64, Vec<_>>> = BTreeMap::new();
         for (text, number) in texts {
             if let Some(width) = WIDTHS.into_iter().find(|width| *width <= text.len()) {
-                let mut start = [0; 16];
-                start.iter_mut().zip(text.as_bytes()).for_each(|(slot, byte)| *slot = *byte);
-                let window = eight(&start, 0) & mask(width);
+                let window = eight(text.as_bytes(), 0) & mask(width);
                 by_width.entry(width).or_default().entry(window).or_default().push((text, number));
             }
         }
@@ -175,16 +173,16 @@ impl Crowd {
 impl Windows {
     fn new(width: usize, mut sorted: Vec<(u64, Box<str>, u32)>) -> Windows {
         sorted.sort_unstable();
-        let bits = (sorted.len() * BITS_EACH).next_power_of_two().max(BITS_MIN);
-        let (mut filter, shift) = (vec![0; bits / 64], 64 - bits.trailing_zeros());
+        let words = (sorted.len() * BITS_EACH).next_power_of_two().max(BITS_MIN) / 64;
+        let (mut filter, shift) = (vec![0; words], 64 - words.trailing_zeros());
         let (mut starts, mut last) = (HashTable::new(), None);
         for (at, (window, ..)) in (0_u32..).zip(&sorted) {
             if last.replace(*window) == Some(*window) {
                 continue;
             }
-            let (word, bit) = place(*window, shift);
+            let (word, one, other) = place(*window, shift);
             if let Some(word) = filter.get_mut(word) {
-                *word |= 1_u64 << bit;
+                *word |= 1_u64 << one | 1_u64 << other;
             }
             let hash_at = |at: &u32| sorted.get(*at as usize).map_or(0, |(window, ..)| hash(*window));
             starts.insert_unique(hash(*window), at, hash_at);
@@ -196,27 +194,21 @@ impl Windows {
         let (bytes, mask, shift) = (text.as_bytes(), mask(self.width), self.shift);
         let filter = self.filter.as_slice();
         let passes = |window: u64| {
-            let (word, bit) = place(window, shift);
-            filter.get(word).is_some_and(|word| word >> bit & 1 != 0)
+            let (word, one, other) = place(window, shift);
+            filter.get(word).is_some_and(|word| word >> one & word >> other & 1 != 0)
         };
-        let mut start = 0;
-        // PERF: where characters begin is found for eight bytes at once, so that no look-up waits for the one before it.
-        while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
-            let mut end = [0; 16];
-            let chunk = rest.first_chunk().unwrap_or_else(|| {
-                end.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
-                &end
-            });
-            let mut leads = leads(eight(chunk, 0));
-            while leads != 0 {
-                let at = leads.trailing_zeros() as usize / 8;
-                leads &= leads - 1;
-                let window = eight(chunk, at) & mask;
+        // PERF: where characters begin is found for a block at once, so that no look-up waits for the one before it, and
+        // one loop goes through many of them.
+        for start in (0..bytes.len()).step_by(64) {
+            let mut begins = begins(bytes, start);
+            while begins != 0 {
+                let at = start + begins.trailing_zeros() as usize;
+                begins &= begins - 1;
+                let window = eight(bytes, at) & mask;
                 if passes(window) {
-                    self.compare(window, bytes, start + at, found);
+                    self.compare(window, bytes, at, found);
                 }
             }
-            start += 8;
         }
     }
 
@@ -238,24 +230,38 @@ fn hash(window: u64) -> u64 {
     FixedState::default().hash_one(window)
 }
 
-/// The word and the bit of a window in a filter. The upper bits of a product depend on all bits of its factors.
-fn place(window: u64, shift: u32) -> (usize, u64) {
-    let bit = window.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift;
-    (usize::try_from(bit / 64).unwrap_or(usize::MAX), bit % 64)
+/// The word of a window in a filter, and its two bits there. The upper bits of a product depend on all bits of its
+/// factors.
+fn place(window: u64, shift: u32) -> (usize, u64, u64) {
+    let product = window.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (usize::try_from(product >> shift).unwrap_or(usize::MAX), product >> 40 & 63, product >> 34 & 63)
 }
 
-/// Eight of sixteen bytes as a number.
+/// The eight bytes from `at` on as a number; zeros where there are fewer.
 #[inline]
-fn eight(bytes: &[u8; 16], at: usize) -> u64 {
-    let eight = bytes.get(at..at + 8).and_then(<[u8]>::first_chunk);
-    eight.map_or(0, |eight| u64::from_le_bytes(*eight))
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    if let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        return u64::from_le_bytes(*eight);
+    }
+    let missing = (at + 8).saturating_sub(bytes.len());
+    match bytes.last_chunk() {
+        // PERF: no loop, whose turns could not be foreseen.
+        Some(eight) => u64::from_le_bytes(*eight).checked_shr(8 * missing as u32).unwrap_or(0),
+        None => bytes.iter().skip(at).rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
+    }
 }
 
-/// The upper bit of each of eight bytes with which a character begins.
-fn leads(eight: u64) -> u64 {
+/// Bit `n` if a character begins `n` bytes behind `start`, for 64 of them.
+fn begins(bytes: &[u8], start: usize) -> u64 {
     const UPPER: u64 = 0x8080_8080_8080_8080;
-    // Bytes behind the first are `10xxxxxx`.
-    !(eight & !(eight << 1)) & UPPER
+    let count = bytes.len().saturating_sub(start).min(64);
+    let all = (0..count).step_by(8).fold(0, |all, at| {
+        let eight = eight(bytes, start + at);
+        // Bytes behind the first are `10xxxxxx`. The product brings the upper bits of all bytes together.
+        let leads = !(eight & !(eight << 1)) & UPPER;
+        all | ((leads >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << at
+    });
+    all & u64::MAX.checked_shr(64 - count as u32).unwrap_or(0)
 }
 
 /// The lowest `width` bytes of a number; at most seven.
