@@ -24,6 +24,7 @@ mod options;
 mod overlay;
 mod packed;
 mod parse;
+mod parts;
 mod plan;
 mod region;
 mod resolve;

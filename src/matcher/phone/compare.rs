@@ -2,10 +2,9 @@
 //!
 //! Not for: looking a number up in a list. A short match is a comparison of ends; lists compare keys.
 
-use crate::table::phone::records::RECORDS;
-
 use super::extension::Extension;
-use super::number::{Parts, Phone};
+use super::number::Phone;
+use super::parts::Parts;
 use super::resolve::without_region;
 use super::{PhoneError, Region, parse, written};
 
@@ -84,9 +83,7 @@ impl Phone {
         match parse(text, Region::UNKNOWN) {
             Ok(other) => self.compare(&other),
             Err(PhoneError::InvalidCountryCode) => {
-                let main = RECORDS.get(usize::from(self.parts().code().main));
-                let region = main.map_or(Region::UNKNOWN, |record| Region::at(record.region));
-                match parse(text, region) {
+                match parse(text, Region::at(self.parts().main_record().region)) {
                     Ok(other) => self.compare(&other).min(MatchLevel::Nsn),
                     Err(_) => MatchLevel::NotANumber,
                 }

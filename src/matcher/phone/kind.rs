@@ -41,8 +41,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kind of a number of the table, or of `kind as u8`.
     #[inline]
-    pub(super) fn from_table(number: u8) -> Self {
+    pub(super) const fn from_number(number: u8) -> Self {
         // PERF: as a match this needs no table.
         match number {
             1 => Self::FixedLine,
@@ -56,6 +57,11 @@ impl Kind {
             9 => Self::Pager,
             10 => Self::Uan,
             11 => Self::Voicemail,
+            12 => Self::Satellite,
+            13 => Self::Machine,
+            14 => Self::ShortCode,
+            15 => Self::Emergency,
+            16 => Self::SmsSender,
             _ => Self::Unknown,
         }
     }

@@ -3,28 +3,8 @@
 //! Sources: the allocation table of the Chinese ministry (《电信网编号计划（2017年版）》, to March 2023) and, for the
 //! 13 digits of machines, VincentSit/ChinaMobilePhoneNumberRegex (2022); libphonenumber's short-number metadata.
 
-use super::number::{Origin, Parts};
+use super::parts::{Origin, Parts};
 use super::{Kind, Region, plan};
-use crate::table::phone::codes::OUTCOMES;
-
-/// Answers above those of the table, by kind.
-const KINDS: [Kind; 6] =
-    [Kind::Mobile, Kind::Satellite, Kind::Machine, Kind::ShortCode, Kind::Emergency, Kind::SmsSender];
-
-/// The answer that stands for a kind.
-fn answer(kind: Kind) -> u8 {
-    let at = KINDS.iter().position(|known| *known == kind).unwrap_or(0);
-    u8::try_from(OUTCOMES.len() + at).unwrap_or(0)
-}
-
-/// The kind that an answer above those of the table stands for.
-pub(super) fn kind(answer: u8) -> Kind {
-    usize::from(answer)
-        .checked_sub(OUTCOMES.len())
-        .and_then(|at| KINDS.get(at))
-        .copied()
-        .unwrap_or(Kind::Unknown)
-}
 
 /// The number with its kind, if it is one of China's ranges beyond libphonenumber's plan.
 pub(super) fn extended_china(parts: Parts) -> Parts {
@@ -34,16 +14,12 @@ pub(super) fn extended_china(parts: Parts) -> Parts {
     let national = parts.national();
     match parts.length() {
         11 => match (national / 100_000_000, national / 10_000_000, national / 1_000_000) {
-            (146 | 148 | 149, _, _) => parts.with_answer(answer(Kind::Mobile)),
-            (_, 1349 | 1619 | 1749, _) | (_, _, 17_406..=17_412) => {
-                parts.with_answer(answer(Kind::Satellite))
-            }
+            (146 | 148 | 149, _, _) => parts.beyond(Kind::Mobile),
+            (_, 1349 | 1619 | 1749, _) | (_, _, 17_406..=17_412) => parts.beyond(Kind::Satellite),
             _ => parts,
         },
         13 => match (national / 10_000_000_000, national / 1_000_000_000, national / 100_000_000) {
-            (146 | 148, _, _) | (_, 1410 | 1440 | 1441, _) | (_, _, 10_647) => {
-                parts.with_answer(answer(Kind::Machine))
-            }
+            (146 | 148, _, _) | (_, 1410 | 1440 | 1441, _) | (_, _, 10_647) => parts.beyond(Kind::Machine),
             _ => parts,
         },
         _ => parts,
@@ -56,7 +32,10 @@ pub(super) fn service(digits: &[u8], region: Region) -> Option<Parts> {
     let found = match plan::answer(record.short, digits.iter().copied()) {
         2 => Kind::Emergency,
         1 => Kind::ShortCode,
-        _ if record.code == 86 && digits.starts_with(&[1, 0, 6]) && (8..=17).contains(&digits.len()) => {
+        _ if plan::code(record.row()).code == 86
+            && digits.starts_with(&[1, 0, 6])
+            && (8..=17).contains(&digits.len()) =>
+        {
             // 10647 with 13 digits belongs to machines.
             if digits.len() == 13 && digits.starts_with(&[1, 0, 6, 4, 7]) {
                 return None;
@@ -65,5 +44,5 @@ pub(super) fn service(digits: &[u8], region: Region) -> Option<Parts> {
         }
         _ => return None,
     };
-    Some(Parts::new(record.row, digits, Origin::Region).with_answer(answer(found)))
+    Some(Parts::new(record.row(), digits, Origin::Region).beyond(found))
 }

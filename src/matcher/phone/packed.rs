@@ -4,7 +4,7 @@
 //! Not for: what has more digits; that is `resolve::Digits`.
 //! Cost: all of it is shifts and masks; no loop, no branch, no division.
 
-use crate::table::phone::Code;
+use crate::table::phone::Record;
 
 /// Decimal digits, four bits each, the first in the highest bits.
 ///
@@ -12,32 +12,32 @@ use crate::table::phone::Code;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Packed {
     digits: u64,
-    count: u8,
+    count: u32,
 }
 
 impl Packed {
     /// The most digits.
-    pub(super) const MOST: u8 = 16;
+    pub(super) const MOST: u32 = 16;
     pub(super) const NONE: Self = Self { digits: 0, count: 0 };
 
     /// The first 16 of `digits` (0 to 9 each).
     pub(super) fn from_digits(digits: &[u8]) -> Self {
-        let first = digits.iter().take(usize::from(Self::MOST));
+        let first = digits.iter().take(Self::MOST as usize);
         first.fold(Self::NONE, |packed, &digit| {
             let one = Self { digits: u64::from(digit) << 60, count: 1 };
             packed.followed_by(one).unwrap_or(packed)
         })
     }
 
-    /// The digits of a calling code, as the table has them.
+    /// The digits of a record's calling code, as the table has them.
     #[inline]
-    pub(super) const fn from_code(code: &Code) -> Self {
-        Self { digits: (code.packed as u64) << 48, count: code.digits }
+    pub(super) const fn from_code(record: &Record) -> Self {
+        Self { digits: (record.packed as u64) << 48, count: record.code_digits() as u32 }
     }
 
     /// The low four bits of each of the first `count` bytes (at most 16); the others are zeros.
     #[inline]
-    pub(super) const fn from_bytes([low, high]: [u64; 2], count: u8) -> Self {
+    pub(super) const fn from_bytes([low, high]: [u64; 2], count: u32) -> Self {
         Self { digits: nibbles(low) << 32 | nibbles(high), count }
     }
 
@@ -51,18 +51,24 @@ impl Packed {
 
     /// A word and how many digits it has, of which [`Packed::into_parts`] gave both.
     #[inline]
-    pub(super) const fn from_parts(digits: u64, count: u8) -> Self {
+    pub(super) const fn from_parts(digits: u64, count: u32) -> Self {
         Self { digits, count }
     }
 
     #[inline]
-    pub(super) const fn into_parts(self) -> (u64, u8) {
+    pub(super) const fn into_parts(self) -> (u64, u32) {
         (self.digits, self.count)
     }
 
     #[inline]
-    pub(super) const fn count(self) -> u8 {
+    pub(super) const fn count(self) -> u32 {
         self.count
+    }
+
+    /// The first two digits, four bits each.
+    #[inline]
+    pub(super) const fn first_two(self) -> usize {
+        (self.digits >> 56) as usize
     }
 
     /// The first three digits, four bits each.
@@ -71,10 +77,11 @@ impl Packed {
         (self.digits >> 52) as usize
     }
 
-    /// The digits behind the first `count` (fewer than 16).
+    /// The digits behind the first `count`, which are fewer than 16 and no more than there are.
     #[inline]
     pub(super) const fn without(self, count: u8) -> Self {
-        Self { digits: self.digits << (4 * count % 64), count: self.count.saturating_sub(count) }
+        let count = count as u32;
+        Self { digits: self.digits << (4 * count % 64), count: self.count.wrapping_sub(count) }
     }
 
     /// These digits, then the others, if they are not more than sixteen in all.
@@ -108,10 +115,12 @@ impl Packed {
         eight - ((1 << 32) - 100_000_000) * (eight >> 32)
     }
 
-    /// The digits in ASCII, the first in the highest byte; zeros behind the last.
+    /// The digits in ASCII, the first in the lowest byte; zeros behind the last.
     #[inline]
     pub(super) const fn ascii(self) -> [u64; 2] {
-        [ascii(self.digits >> 32), ascii(self.digits & 0xffff_ffff)]
+        // PERF: both words are made in the same steps, which LLVM takes for both at once.
+        let bytes = self.digits.swap_bytes();
+        [ascii(bytes & 0xffff_ffff), ascii(bytes >> 32)]
     }
 }
 
@@ -130,7 +139,7 @@ impl Iterator for Packed {
 
     #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (usize::from(self.count), Some(usize::from(self.count)))
+        (self.count as usize, Some(self.count as usize))
     }
 }
 
@@ -145,11 +154,11 @@ const fn nibbles(bytes: u64) -> u64 {
     (bytes | bytes >> 16) & 0xffff_ffff
 }
 
-/// Eight digits in ASCII, the first in the highest byte.
+/// Eight digits in ASCII, from four bytes of two digits each; the first of all in the lowest byte.
 #[inline]
-const fn ascii(nibbles: u64) -> u64 {
-    let bytes = (nibbles | nibbles << 16) & 0x0000_ffff_0000_ffff;
+const fn ascii(pairs: u64) -> u64 {
+    let bytes = (pairs | pairs << 16) & 0x0000_ffff_0000_ffff;
     let bytes = (bytes | bytes << 8) & 0x00ff_00ff_00ff_00ff;
-    let bytes = (bytes | bytes << 4) & 0x0f0f_0f0f_0f0f_0f0f;
+    let bytes = (bytes >> 4 | bytes << 8) & 0x0f0f_0f0f_0f0f_0f0f;
     bytes | 0x3030_3030_3030_3030
 }

@@ -1,6 +1,7 @@
 //! Reading one number.
 
-use super::number::{Parts, Phone};
+use super::number::Phone;
+use super::parts::Parts;
 use super::resolve::resolve;
 use super::{PhoneError, Region, common, scan, written};
 
@@ -33,8 +34,18 @@ pub fn parse(text: &str, region: Region) -> Result<Phone, PhoneError> {
 }
 
 /// The number in a text of the common kind.
+#[inline(always)]
 fn parse_common(text: &str, region: Region) -> Option<Parts> {
-    let (digits, plus) = scan::scan(text.as_bytes())?;
+    match scan::scan(text.as_bytes()) {
+        Some((digits, plus)) => common::resolve(digits, plus, region),
+        None => parse_long(text, region),
+    }
+}
+
+/// The same for a text that is longer or has something before the number.
+#[inline(never)]
+fn parse_long(text: &str, region: Region) -> Option<Parts> {
+    let (digits, plus) = scan::scan_long(text.as_bytes())?;
     common::resolve(digits, plus, region)
 }
 

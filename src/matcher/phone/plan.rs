@@ -3,10 +3,10 @@
 //! Cost: one load a digit, fewer once the answer depends on the number of digits left alone: three on the average. The
 //! states of a calling code lie together, so a first call differs from a later one by few cache misses.
 
-use crate::table::phone::codes::{CODE_BY_DIGITS, CODES};
+use crate::table::phone::codes::{CODES, MAIN_BY_DIGITS, OUTCOMES};
 use crate::table::phone::prefixes::{STATES, STRIPS};
-use crate::table::phone::records::LENGTHS;
-use crate::table::phone::wholes::{ANSWER, ENDINGS, NEXT};
+use crate::table::phone::records::{LENGTHS, RECORDS};
+use crate::table::phone::wholes::{ANSWER, ENDINGS, FRONTS, NEXT};
 use crate::table::phone::{Code, EITHER, ENDING_BIT, EXIT, OPENING_BIT, OWN, PREFIX, Record, Strip};
 
 use super::Possibility;
@@ -45,14 +45,13 @@ pub(super) enum Opening {
     Other,
 }
 
-/// What stands at the front of `number`, from a state of the record.
-#[inline]
-pub(super) fn opening(record: &Record, start: u16, number: Packed) -> Opening {
-    if number.count() < record.fewest {
-        return Opening::Other;
-    }
-    let mut state = start;
-    let mut rest = number;
+/// What stands at the front of `number` (at least two digits), by a row of fronts.
+#[inline(always)]
+pub(super) fn opening(front: u16, number: Packed) -> Opening {
+    // PERF: the first two digits take one step.
+    let place = usize::from(front) * FRONTS[0].len() + number.first_two();
+    let Some(&(mut state)) = FRONTS.as_flattened().get(place) else { return Opening::Other };
+    let mut rest = number.without(2);
     while state & ENDING_BIT == 0 {
         let Some(digit) = rest.next() else {
             let answer = ANSWER.get(usize::from(state)).copied();
@@ -62,18 +61,35 @@ pub(super) fn opening(record: &Record, start: u16, number: Packed) -> Opening {
         state = NEXT.as_flattened().get(place).copied().unwrap_or(u16::MAX);
     }
     if state & OPENING_BIT == 0 {
-        let row = ENDINGS.get(usize::from(state & !ENDING_BIT));
-        let answer = row.and_then(|row| row.get(usize::from(rest.count()))).copied();
-        return Opening::Plain(answer.unwrap_or(0));
+        // A row has more columns than these digits are, so one bound is enough.
+        let place = usize::from(state & !ENDING_BIT) * ENDINGS[0].len() + rest.count() as usize;
+        return Opening::Plain(ENDINGS.as_flattened().get(place).copied().unwrap_or(0));
     }
     let [kind, digits] = (state & !(ENDING_BIT | OPENING_BIT)).to_be_bytes();
+    // PERF: a bit tells what is by far the most frequent.
+    if kind & PREFIX != 0 {
+        return Opening::Prefix(digits);
+    }
     match kind {
-        PREFIX => Opening::Prefix(digits),
         EITHER => Opening::Either(digits),
         EXIT => Opening::Exit(digits),
         OWN => Opening::Own,
         _ => Opening::Other,
     }
+}
+
+/// What the plan's states say of a national number (at least two digits) of the record.
+#[inline]
+pub(super) fn national(record: &Record, number: Packed) -> u8 {
+    let place = usize::from(record.national) * FRONTS[0].len() + number.first_two();
+    let state = FRONTS.as_flattened().get(place).copied().unwrap_or(ENDING_BIT);
+    answer(state, number.without(2))
+}
+
+/// The type that an answer stands for and, in the higher byte, the region (0: that of the code).
+#[inline]
+pub(super) fn outcome(answer: u8) -> u16 {
+    OUTCOMES[usize::from(answer)]
 }
 
 /// The end of the prefix that `digits` begin with, and what is to be done with it.
@@ -123,9 +139,15 @@ pub(super) fn code_row(digits: &[u8]) -> u8 {
 }
 
 /// The same for at least three digits.
+fn long_code_row(digits: Packed) -> u8 {
+    main_record(digits).row()
+}
+
+/// The record of the main region of the calling code that `digits` (at least three) begin with; the last of all, which
+/// has no calling code, if there is none.
 #[inline]
-pub(super) fn long_code_row(digits: Packed) -> u8 {
-    CODE_BY_DIGITS.get(digits.first_three()).copied().unwrap_or(0)
+pub(super) fn main_record(digits: Packed) -> &'static Record {
+    &RECORDS[usize::from(MAIN_BY_DIGITS[digits.first_three()])]
 }
 
 /// The same for one or two digits: a longer code must not be read out of them.

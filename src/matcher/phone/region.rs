@@ -3,7 +3,9 @@
 use std::fmt;
 
 use crate::table::phone::Record;
-use crate::table::phone::records::{RECORDS, REGION_BY_LETTERS, REGIONS};
+use crate::table::phone::records::{RECORDS, REGION_BY_LETTERS, REGIONS, WORLD};
+
+use super::plan;
 
 /// A region by its CLDR code, such as `CN`; or none, when only numbers with a calling code are to be read.
 ///
@@ -19,13 +21,16 @@ use crate::table::phone::records::{RECORDS, REGION_BY_LETTERS, REGIONS};
 pub struct Region {
     /// Index in the table; 0 is no region.
     index: u8,
-    /// Whether the code was not written as the table has it. See [`Region::lenient`].
-    loose: bool,
+    /// The row of the record with which national numbers are read; [`Region::NO_ROW`] if none are: for no region, for
+    /// that of no country, and if the code was not written as the table has it (see [`Region::lenient`]).
+    row: u8,
 }
 
 impl Region {
     /// No region: only numbers with a calling code can be read.
-    pub const UNKNOWN: Self = Self { index: 0, loose: false };
+    pub const UNKNOWN: Self = Self { index: 0, row: Self::NO_ROW };
+    /// The row of the record that no number has enough digits for.
+    const NO_ROW: u8 = u8::MAX;
 
     /// The region of a code in capital letters; `None` if there is no such region.
     #[must_use]
@@ -33,7 +38,7 @@ impl Region {
         let [first @ b'A'..=b'Z', second @ b'A'..=b'Z'] = code.as_bytes() else { return None };
         let at = usize::from(first - b'A') * 26 + usize::from(second - b'A');
         match REGION_BY_LETTERS.get(at) {
-            Some(&index) if index != 0 => Some(Self { index, loose: false }),
+            Some(&index) if index != 0 => Some(Self::at(index)),
             _ => None,
         }
     }
@@ -57,7 +62,7 @@ impl Region {
         }
         let known = std::str::from_utf8(&upper).ok().and_then(Self::from_code);
         match (known, letters.next()) {
-            (Some(region), None) => Self { loose: true, ..region },
+            (Some(region), None) => Self { row: Self::NO_ROW, ..region },
             _ => Self::UNKNOWN,
         }
     }
@@ -65,45 +70,42 @@ impl Region {
     /// The code, such as `CN`; `001` for numbers of no country, `ZZ` for no region.
     #[must_use]
     pub fn code(self) -> &'static str {
-        REGIONS.get(usize::from(self.index)).copied().unwrap_or("ZZ")
+        REGIONS[usize::from(self.index)]
     }
 
     /// The calling code of the region.
     #[must_use]
     pub fn calling_code(self) -> Option<u16> {
-        self.record().map(|record| record.code)
+        self.record().map(|record| plan::code(record.row()).code)
     }
 
     /// All regions, in the order of their codes.
     pub fn all() -> impl Iterator<Item = Self> {
-        (1_u8..)
-            .zip(REGIONS.iter().skip(1))
-            .filter(|(_, code)| **code != "001")
-            .map(|(index, _)| Self::at(index))
+        (1..WORLD).map(Self::at)
     }
 
     #[inline]
     pub(super) const fn at(index: u8) -> Self {
-        Self { index, loose: false }
+        // The records of codes of no country follow those of the regions.
+        let is_country = index != 0 && index < WORLD;
+        Self { index, row: if is_country { index - 1 } else { Self::NO_ROW } }
     }
 
     /// Whether national numbers may be read with this region.
     #[inline]
     pub(super) const fn is_known(self) -> bool {
-        self.index != 0 && !self.loose && !self.is_world()
+        self.row != Self::NO_ROW
     }
 
     /// Whether this is the region of numbers that belong to no country.
     const fn is_world(self) -> bool {
-        self.index as usize + 1 == REGIONS.len()
+        self.index == WORLD
     }
 
-    /// The record of a region with which national numbers may be read.
+    /// The record with which national numbers are read; if none are, one for which no digits are enough.
     #[inline]
-    pub(super) fn known_record(self) -> Option<&'static Record> {
-        // PERF: what follows the last region of the table are codes of no country.
-        let row = usize::from(self.index).wrapping_sub(1);
-        if self.loose || row >= REGIONS.len() - 2 { None } else { RECORDS.get(row) }
+    pub(super) fn readable(self) -> &'static Record {
+        &RECORDS[usize::from(self.row)]
     }
 
     #[inline]
@@ -124,6 +126,7 @@ impl fmt::Display for Region {
 
 impl fmt::Debug for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Region({}{})", self.code(), if self.loose { ", loose" } else { "" })
+        let is_loose = self.row == Self::NO_ROW && self.index != 0 && !self.is_world();
+        write!(f, "Region({}{})", self.code(), if is_loose { ", loose" } else { "" })
     }
 }

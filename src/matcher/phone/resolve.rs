@@ -5,10 +5,10 @@
 //! `_maybe_strip_national_prefix_carrier_code`, `parse`).
 
 use crate::table::phone::Record;
-use crate::table::phone::records::RECORDS;
+use crate::table::phone::records::{INSERTS, RECORDS};
 
-use super::number::{Origin, Parts};
 use super::packed::Packed;
+use super::parts::{Origin, Parts};
 use super::plan;
 use super::{PhoneError, Possibility, Region};
 
@@ -71,7 +71,7 @@ pub(super) fn resolve(digits: &[u8], plus: bool, region: Region) -> Result<Parts
     let Some(record) = region.record() else { return Err(PhoneError::InvalidCountryCode) };
     match from_region(digits, record)? {
         Some(found) => Ok(found),
-        None => national(record.row, record, digits, Origin::Region),
+        None => national(record.row(), record, digits, Origin::Region),
     }
 }
 
@@ -116,7 +116,7 @@ fn from_region(digits: &[u8], record: &'static Record) -> Result<Option<Parts>, 
 fn own_code(digits: &[u8], record: &'static Record) -> Result<Option<Parts>, PhoneError> {
     let row = plan::code_row(digits);
     let code = plan::code(row);
-    if row == 0 || code.code != record.code {
+    if row == 0 || row != record.row() {
         return Ok(None);
     }
     let Some(after) = digits.get(usize::from(code.digits)..) else { return Ok(None) };
@@ -127,7 +127,7 @@ fn own_code(digits: &[u8], record: &'static Record) -> Result<Option<Parts>, Pho
     if !better {
         return Ok(None);
     }
-    let main = RECORDS.get(usize::from(code.main)).unwrap_or(record);
+    let main = &RECORDS[usize::from(code.main)];
     national(row, main, rest, Origin::OwnCode).map(Some)
 }
 
@@ -136,10 +136,7 @@ fn own_code(digits: &[u8], record: &'static Record) -> Result<Option<Parts>, Pho
 fn abroad(row: u8, digits: &[u8], origin: Origin) -> Result<Parts, PhoneError> {
     let code = plan::code(row);
     let rest = digits.get(usize::from(code.digits)..).unwrap_or(&[]);
-    match RECORDS.get(usize::from(code.main)) {
-        Some(record) => national(row, record, rest, origin),
-        None => Err(PhoneError::InvalidCountryCode),
-    }
+    national(row, &RECORDS[usize::from(code.main)], rest, origin)
 }
 
 /// Takes the national prefix off, if what remains can be a number of the region.
@@ -171,7 +168,8 @@ pub(super) fn strip<'d>(digits: &'d [u8], record: &Record, changed: &'d mut Digi
     let after = digits.get(end..).unwrap_or(&[]);
     let rest = if how.insert {
         let kept = digits.get(usize::from(how.from)..end.saturating_sub(usize::from(how.cut))).unwrap_or(&[]);
-        for &digit in record.insert.iter().chain(kept).chain(after) {
+        let insert = INSERTS.get(usize::from(record.insert)).copied().unwrap_or(&[]);
+        for &digit in insert.iter().chain(kept).chain(after) {
             changed.push(digit);
         }
         changed.as_slice()

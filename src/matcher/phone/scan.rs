@@ -40,39 +40,34 @@ const fn classes() -> [u8; 256] {
     classes
 }
 
-/// The digits of `text` and whether a plus sign stands before them; `None` if the full reader has to look.
+/// The digits of `text` and whether a plus sign stands before them; `None` if the full reader has to look, as it has for
+/// fewer than three digits.
 ///
 /// PERF: inlined, so that the answer stays in registers.
 #[inline(always)]
 pub(super) fn scan(text: &[u8]) -> Option<(Packed, bool)> {
+    let (plus, number) = match text {
+        [b'+', rest @ ..] => (true, rest),
+        _ => (false, text),
+    };
+    Some((packed(number)?, plus))
+}
+
+/// The same for a text that may be longer or have something before the number.
+pub(super) fn scan_long(text: &[u8]) -> Option<(Packed, bool)> {
     if text.len() > MOST_BYTES {
         return None;
     }
-    let (plus, number) = match text {
-        [b'+', rest @ ..] => (true, rest),
-        [b'0'..=b'9', ..] => (false, text),
-        _ => behind_label(text)?,
-    };
-    let digits = if number.len() <= BLOCK { packed(number)? } else { packed_blocks(number)? };
-    if digits.count() < 3 { None } else { Some((digits, plus)) }
-}
-
-/// Whether a plus sign stands before the number, and what follows it. What stands before both is not looked at.
-fn behind_label(text: &[u8]) -> Option<(bool, &[u8])> {
     let start = text.iter().position(|&byte| !matches!(CLASSES[usize::from(byte)], PASSED | BEFORE))?;
-    match text.get(start..)? {
-        [b'+', rest @ ..] => Some((true, rest)),
-        number => Some((false, number)),
-    }
-}
-
-/// The digits of more than 16 bytes, if all others are passed over.
-fn packed_blocks(number: &[u8]) -> Option<Packed> {
+    let (plus, number) = match text.get(start..)? {
+        [b'+', rest @ ..] => (true, rest),
+        number => (false, number),
+    };
     let mut digits = Packed::NONE;
     for block in number.chunks(BLOCK) {
         digits = digits.followed_by(packed(block)?)?;
     }
-    Some(digits)
+    Some((digits, plus))
 }
 
 /// The digits of at most 16 bytes, if all others are passed over.
@@ -80,9 +75,9 @@ fn packed_blocks(number: &[u8]) -> Option<Packed> {
 /// PERF: the digits are taken eight at a time; only what stands between them is looked at by itself.
 #[inline(always)]
 fn packed(block: &[u8]) -> Option<Packed> {
-    let words = words(block);
-    let mut digits = Packed::from_bytes(words, block.len() as u8);
-    let mut others = (no_digits(words[0]) | no_digits(words[1]) << 8) & !(u32::MAX << block.len());
+    let words = values(block)?;
+    let mut digits = Packed::from_bytes(words, block.len() as u32);
+    let mut others = no_digits(words[0]) | no_digits(words[1]) << 8;
     let mut left_out = 0;
     while others != 0 {
         let place = others.trailing_zeros();
@@ -96,28 +91,33 @@ fn packed(block: &[u8]) -> Option<Packed> {
     Some(digits)
 }
 
-/// At most 16 bytes as two words, the first byte lowest, zeros behind the last.
+/// What is left of at most 16 bytes without the bits of an ASCII zero, as two words, the first byte lowest: digits are
+/// 0 to 9, and so are zeros behind the last byte.
 #[inline]
-fn words(block: &[u8]) -> [u64; 2] {
+fn values(block: &[u8]) -> Option<[u64; 2]> {
+    const ZEROS: u64 = 0x3030_3030_3030_3030;
+    let zeros = ZEROS as u32;
     // Ends overlap where there are not enough bytes; what is read twice is the same.
-    if let (Some(first), Some(last)) = (block.first_chunk(), block.last_chunk()) {
-        let missing = 8 * (16 - block.len()) as u32;
-        let last = u64::from_le_bytes(*last);
-        [u64::from_le_bytes(*first), last.checked_shr(missing).unwrap_or(0)]
-    } else if let (Some(first), Some(last)) = (block.first_chunk(), block.last_chunk()) {
-        let missing = 8 * (8 - block.len()) as u32;
-        [u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32 >> missing, 0]
-    } else {
-        let word = block.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
-        [word, 0]
-    }
+    Some(match block.len() {
+        9..=BLOCK => {
+            let missing = 8 * (BLOCK - block.len()) as u32;
+            let last = u64::from_le_bytes(*block.last_chunk()?) ^ ZEROS;
+            [u64::from_le_bytes(*block.first_chunk()?) ^ ZEROS, last >> (missing % 64)]
+        }
+        4..=8 => {
+            let missing = 8 * (8 - block.len()) as u32;
+            let last = u64::from(u32::from_le_bytes(*block.last_chunk()?) ^ zeros) << 32 >> missing;
+            [u64::from(u32::from_le_bytes(*block.first_chunk()?) ^ zeros) | last, 0]
+        }
+        0..=3 => [block.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte ^ b'0')), 0],
+        _ => return None,
+    })
 }
 
-/// By bit: the bytes that are no ASCII digits, the lowest first.
+/// By bit: the values that are no digits, the lowest first, up to the first byte above ASCII.
 #[inline]
-const fn no_digits(word: u64) -> u32 {
-    let digits = word ^ 0x3030_3030_3030_3030;
-    let beyond = (digits & 0x7f7f_7f7f_7f7f_7f7f) + 0x7676_7676_7676_7676;
-    let others = ((beyond | digits) & 0x8080_8080_8080_8080) >> 7;
-    (others.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
+const fn no_digits(values: u64) -> u32 {
+    // A sum that leaves its byte spoils the next ones, but only behind a byte that is none of a digit.
+    let others = (values.wrapping_add(0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080;
+    (others.wrapping_mul(0x0002_0408_1020_4081) >> 56) as u32
 }

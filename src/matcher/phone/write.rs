@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::Deref;
 
 use super::Phone;
-use super::number::Parts;
 use super::packed::Packed;
+use super::parts::Parts;
 
 /// A short ASCII text that lives on the stack.
 #[derive(Clone, Copy)]
@@ -25,9 +25,12 @@ impl Written {
     #[inline]
     pub fn as_str(&self) -> &str {
         let length = usize::from(self.length);
-        let (first, _) = self.bytes.split_at(16);
-        let room = if length <= 16 { first } else { &self.bytes };
-        std::str::from_utf8(room).ok().and_then(|room| room.get(..length)).unwrap_or("")
+        let (first, _) = self.bytes.as_chunks::<16>();
+        let room = match first.first() {
+            Some(first) if length <= 16 => std::str::from_utf8(first),
+            _ => std::str::from_utf8(&self.bytes),
+        };
+        room.ok().and_then(|room| room.get(..length)).unwrap_or("")
     }
 
     /// The text as bytes.
@@ -45,14 +48,15 @@ impl Written {
     /// A plus sign and these digits.
     #[inline]
     fn with_plus(digits: Packed) -> Self {
-        // PERF: each aligned word is written at once, as it will be read.
-        let [first, second] = digits.ascii();
-        let words = [u64::from(b'+') << 56 | first >> 8, first << 56 | second >> 8, second << 56, 0];
+        // PERF: each aligned word is written at once, as it will be read. A zero stands where the plus sign will.
+        let (last, count) = digits.into_parts();
+        let [first, second] = Packed::from_parts(last >> 4, Packed::MOST).ascii();
+        let words = [first ^ u64::from(b'0' ^ b'+'), second, last & 0xf | 0x30, 0];
         let mut bytes = [0; Self::ROOM];
         for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
-            *place = word.to_be_bytes();
+            *place = word.to_le_bytes();
         }
-        Self { bytes, length: 1 + digits.count() }
+        Self { bytes, length: 1 + count as u8 }
     }
 
     /// A plus sign and more than 16 digits.
@@ -60,7 +64,8 @@ impl Written {
     fn long(parts: Parts) -> Self {
         let mut written = Self::new();
         written.push(b"+");
-        written.push_digits(Packed::from_code(parts.code()));
+        let code = parts.code();
+        written.push_digits(Packed::from_parts(u64::from(code.packed) << 48, u32::from(code.digits)));
         written.push_national(&parts);
         written
     }
@@ -74,8 +79,8 @@ impl Written {
     }
 
     fn push_digits(&mut self, digits: Packed) {
-        let ascii = digits.ascii().map(u64::to_be_bytes);
-        if let Some(digits) = ascii.as_flattened().get(..usize::from(digits.count())) {
+        let ascii = digits.ascii().map(u64::to_le_bytes);
+        if let Some(digits) = ascii.as_flattened().get(..digits.count() as usize) {
             self.push(digits);
         }
     }

@@ -10,7 +10,7 @@ use super::extension::Extension;
 use super::label;
 use super::letters::{digit, is_letter, is_plus, is_punctuation, is_word, keypad};
 use super::resolve::Digits;
-use super::scan::scan;
+use super::scan::{scan, scan_long};
 
 /// Longest text that is read, in characters.
 pub(super) const MOST_CHARS: usize = 250;
@@ -51,7 +51,8 @@ pub(super) struct Reading {
 
 /// Reads a text, the fast way if possible. `region_known` says whether a number without a plus sign can be understood.
 pub(super) fn read_any(text: &str, region_known: bool) -> Result<Reading, PhoneError> {
-    match scan(text.as_bytes()) {
+    let scanned = scan(text.as_bytes()).or_else(|| scan_long(text.as_bytes()));
+    match scanned.filter(|(digits, _)| digits.count() >= 3) {
         Some((_, false)) if !region_known => Err(PhoneError::InvalidCountryCode),
         Some((digits, plus)) => Ok(Reading { digits: Digits::from_packed(digits), plus, extension: None }),
         None => read(text, region_known),

@@ -172,6 +172,15 @@ fn wholes(split: &Split, openings: &Openings) -> String {
         let padded = ending.iter().copied().chain(std::iter::repeat(0)).take(18);
         let _ = writeln!(out, "[{}],", list(padded));
     }
+    let _ = writeln!(
+        out,
+        "];\n\n/// What the first two digits of a number lead to, by both, four bits each.\npub(crate) static FRONTS: [[u16; {}]; {}] = [",
+        super::openings::COLUMNS,
+        openings.fronts.len()
+    );
+    for front in &openings.fronts {
+        let _ = writeln!(out, "[{}],", list(front));
+    }
     out.push_str("];\n");
     out
 }
@@ -213,32 +222,57 @@ fn bared(lengths: &[u8]) -> u32 {
 
 fn records(tables: &Tables, split: &Split, openings: &Openings) -> String {
     let mut out = String::from(
-        "//! One record a region, then one a non-geographic calling code.\n\nuse super::Record;\n\n",
+        "//! One record a region, then one a non-geographic calling code, then what stands for none.\n\nuse super::Record;\n\n",
     );
-    let _ = writeln!(out, "pub(crate) static RECORDS: [Record; {}] = [", tables.records.len());
-    let openings = openings.home.iter().zip(&openings.abroad).zip(&openings.fewest);
-    for (row, ((home, abroad), fewest)) in tables.records.iter().zip(openings) {
-        let of_code = tables.codes.iter().position(|code| code.code == row.code).map_or(0, |at| at + 1);
+    let mut inserts = vec![""];
+    out.push_str("pub(crate) static RECORDS: [Record; 256] = [\n");
+    for (at, record) in tables.records.iter().enumerate() {
+        let row = tables.codes.iter().position(|code| code.code == record.code);
+        let own = row.and_then(|row| tables.codes.get(row)).map_or(0, |code| code.region);
+        let digits = record.code.to_string().len() as u8;
+        let stem = [1, 0, row.map_or(0, |row| row + 1) as u8, digits, 0, 0, 0, own];
+        let insert = inserts.iter().position(|known| *known == record.insert).unwrap_or_else(|| {
+            inserts.push(&record.insert);
+            inserts.len() - 1
+        });
+        let front = |rows: &[usize]| rows.get(at).copied().unwrap_or_default();
         let _ = writeln!(
             out,
-            "Record {{ code: {}, row: {of_code}, home: {home}, abroad: {abroad}, fewest: {fewest}, bared: {}, region: {}, exit: {}, prefix: {}, insert: &[{}], general: {}, short: {}, lengths: {} }},",
-            row.code,
-            tables.lengths.get(row.lengths).map_or(0, |lengths| bared(lengths)),
-            row.region,
-            row.exit,
-            row.prefix,
-            list(row.insert.chars()),
-            split.number(row.general),
-            split.number(row.short),
-            row.lengths
+            "Record {{ stem: {:#018x}, packed: {:#06x}, home: {}, abroad: {}, national: {}, fewest: {}, bared: {}, region: {}, exit: {}, prefix: {}, insert: {insert}, general: {}, short: {}, lengths: {} }},",
+            u64::from_le_bytes(stem),
+            packed(record.code),
+            front(&openings.home),
+            front(&openings.abroad),
+            front(&openings.national),
+            front(&openings.fewest),
+            tables.lengths.get(record.lengths).map_or(0, |lengths| bared(lengths)),
+            record.region,
+            record.exit,
+            record.prefix,
+            split.number(record.general),
+            split.number(record.short),
+            record.lengths
         );
+    }
+    for _ in tables.records.len()..256 {
+        out.push_str("Record::NONE,\n");
     }
     let _ = writeln!(
         out,
-        "];\n\n/// Region codes; 0 is no region, the last is the world.\npub(crate) static REGIONS: [&str; {}] = [",
-        tables.regions.len()
+        "];\n\n/// Digits that some national prefixes are replaced with.\npub(crate) static INSERTS: [&[u8]; {}] = [",
+        inserts.len()
     );
-    for chunk in tables.regions.chunks(16) {
+    for chunk in inserts.chunks(10) {
+        let _ = writeln!(out, "{},", list(chunk.iter().map(|digits| format!("&[{}]", list(digits.chars())))));
+    }
+    let _ = writeln!(
+        out,
+        "];\n\n/// The index of the world in [`REGIONS`], behind all regions.\npub(crate) const WORLD: u8 = {};\n\n/// Region codes; 0 and all above the world are no region.\npub(crate) static REGIONS: [&str; 256] = [",
+        tables.regions.len() - 1
+    );
+    let mut regions: Vec<&str> = tables.regions.iter().map(String::as_str).collect();
+    regions.resize(256, "ZZ");
+    for chunk in regions.chunks(16) {
         let _ = writeln!(out, "{},", list(chunk.iter().map(|region| format!("\"{region}\""))));
     }
     out.push_str("];\n\n/// Index of a region by its two letters, 26 * first + second; 0 is none.\npub(crate) static REGION_BY_LETTERS: [u8; 676] = [\n");
@@ -294,13 +328,13 @@ fn codes(tables: &Tables, split: &Split) -> String {
             list(&row.international_formats)
         );
     }
-    out.push_str("];\n\n/// Row of the calling code that three digits, four bits each, begin with.\npub(crate) static CODE_BY_DIGITS: [u8; 2560] = [\n");
-    let mut by_digits = [0; 2560];
-    for (index, row) in (1..).zip(&tables.codes) {
+    out.push_str("];\n\n/// Row in `records::RECORDS` of the main region of the calling code that three digits, four bits each, begin with;\n/// 255 if there is none.\npub(crate) static MAIN_BY_DIGITS: [u8; 4096] = [\n");
+    let mut by_digits = [255; 4096];
+    for row in &tables.codes {
         let first = usize::from(packed(row.code)) >> 4;
         let width = 16_usize.pow(3_u32.saturating_sub(row.code.to_string().len() as u32));
         for slot in by_digits.iter_mut().skip(first).take(width) {
-            *slot = index;
+            *slot = row.main;
         }
     }
     for chunk in by_digits.chunks(64) {
@@ -308,11 +342,13 @@ fn codes(tables: &Tables, split: &Split) -> String {
     }
     let _ = writeln!(
         out,
-        "];\n\n/// Region (0: that of the code) and type by answer of a state.\npub(crate) static OUTCOMES: [(u8, u8); {}] = [",
-        tables.outcomes.len()
+        "];\n\n/// By answer of a state: the type, and in the higher byte the region (0: that of the code).\npub(crate) static OUTCOMES: [u16; 256] = ["
     );
-    for chunk in tables.outcomes.chunks(16) {
-        let _ = writeln!(out, "{},", list(chunk.iter().map(|(region, kind)| format!("({region},{kind})"))));
+    let mut outcomes = tables.outcomes.clone();
+    outcomes.resize(256, (0, 0));
+    for chunk in outcomes.chunks(16) {
+        let outcomes = chunk.iter().map(|(region, kind)| u16::from_le_bytes([*kind, *region]));
+        let _ = writeln!(out, "{},", list(outcomes));
     }
     out.push_str("];\n");
     out

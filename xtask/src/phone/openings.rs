@@ -12,10 +12,17 @@ use super::plan::{RecordRow, Tables};
 const FOUND: u16 = 0xc000;
 /// Most digits that are looked at.
 const DEPTH: usize = 5;
+/// Fewer digits are told by all rules.
+const FEWEST: usize = 3;
 /// Most digits of a prefix that is one only if nothing follows it, for longer numbers to be told without regard to it.
 const ENDING_MOST: usize = 7;
 /// The report of a prefix that is taken away whole.
 const WHOLE: u8 = 1;
+
+/// Columns of a front: two digits, four bits each.
+pub(crate) const COLUMNS: usize = 160;
+/// What the first two digits lead to.
+pub(crate) type Front = [u16; COLUMNS];
 
 /// What was found, with a number of digits.
 #[derive(Clone, Copy)]
@@ -44,19 +51,31 @@ pub(crate) struct Openings {
     known: HashMap<[u16; 10], u16>,
     /// The number of the first row.
     first: usize,
-    /// By record: where a number without a plus sign begins.
-    pub(crate) home: Vec<u16>,
-    /// By record: where a number behind its calling code begins.
-    pub(crate) abroad: Vec<u16>,
-    /// By record: the fewest digits of a number for which both hold.
+    /// By the first two digits, four bits each, what they lead to.
+    pub(crate) fronts: Vec<Front>,
+    /// By record: the front of a number without a plus sign.
+    pub(crate) home: Vec<usize>,
+    /// By record: that of a number behind its calling code.
+    pub(crate) abroad: Vec<usize>,
+    /// By record: that of a national number.
+    pub(crate) national: Vec<usize>,
+    /// By record: the fewest digits of a number for which all hold.
     pub(crate) fewest: Vec<usize>,
 }
 
 impl Openings {
     /// `first` is the number of the first state; `number` tells that of a state of whole numbers.
     pub(crate) fn build(tables: &Tables, first: usize, number: &dyn Fn(usize) -> usize) -> Self {
-        let (rows, known, home, abroad, fewest) = Default::default();
-        let mut openings = Self { rows, known, first, home, abroad, fewest };
+        let mut openings = Self {
+            rows: Vec::new(),
+            known: HashMap::new(),
+            first,
+            fronts: Vec::new(),
+            home: Vec::new(),
+            abroad: Vec::new(),
+            national: Vec::new(),
+            fewest: Vec::new(),
+        };
         for record in &tables.records {
             let code: Vec<usize> =
                 record.code.to_string().bytes().map(|byte| usize::from(byte - b'0')).collect();
@@ -65,18 +84,35 @@ impl Openings {
             let fewest = if longest <= ENDING_MOST { longest + 1 } else { 0 };
             let home = Start { tables, record, kinds, number, fewest, exit: record.exit, own: &code };
             let abroad = Start { exit: 0, own: &[], ..home };
-            let (home, abroad) = (openings.state(&home, &[]), openings.state(&abroad, &[]));
-            openings.fewest.push(fewest);
+            let home = openings.front(|all, digits| all.state(&home, digits));
+            let abroad = openings.front(|all, digits| all.state(&abroad, digits));
+            let national = openings.front(|_, digits| number(after(tables, kinds, digits)) as u16);
+            openings.fewest.push(fewest.max(FEWEST));
             openings.home.push(home);
             openings.abroad.push(abroad);
+            openings.national.push(national);
         }
         openings
+    }
+
+    /// The row of a front, made if there is none like it; `next` tells what two digits lead to.
+    fn front(&mut self, mut next: impl FnMut(&mut Self, &[usize]) -> u16) -> usize {
+        let mut front = [0; COLUMNS];
+        for first in 0..10 {
+            for second in 0..10 {
+                front[16 * first + second] = next(self, &[first, second]);
+            }
+        }
+        self.fronts.iter().position(|known| *known == front).unwrap_or_else(|| {
+            self.fronts.push(front);
+            self.fronts.len() - 1
+        })
     }
 
     fn state(&mut self, start: &Start<'_>, path: &[usize]) -> u16 {
         match start.found(path) {
             Some(Kind::Plain) => return start.kinds_after(path),
-            Some(Kind::Prefix(digits)) => return FOUND | digits as u16,
+            Some(Kind::Prefix(digits)) => return FOUND | 0x20 << 8 | digits as u16,
             Some(Kind::Exit(digits)) => return FOUND | 1 << 8 | digits as u16,
             Some(Kind::Own) => return FOUND | 2 << 8,
             Some(Kind::Either(digits)) => return FOUND | 3 << 8 | digits as u16,
@@ -166,12 +202,7 @@ impl Start<'_> {
 
     /// The state that tells the kind of a number that begins with `path`.
     fn kinds_after(&self, path: &[usize]) -> u16 {
-        (self.number)(self.after(self.kinds, path)) as u16
-    }
-
-    fn after(&self, state: usize, digits: &[usize]) -> usize {
-        let states = &self.tables.whole.all;
-        digits.iter().fold(state, |state, &digit| states[state].next[digit])
+        (self.number)(after(self.tables, self.kinds, path)) as u16
     }
 
     /// The end of the prefix that `path` begins with and its report, or that there is none, once that is certain.
@@ -200,6 +231,11 @@ impl Start<'_> {
 
     /// Whether no number of the general pattern begins with these digits.
     fn begins_none(&self, digits: &[usize]) -> bool {
-        self.after(self.record.general, digits) == 0
+        after(self.tables, self.record.general, digits) == 0
     }
+}
+
+/// The state of whole numbers that the digits lead to.
+fn after(tables: &Tables, state: usize, digits: &[usize]) -> usize {
+    digits.iter().fold(state, |state, &digit| tables.whole.all[state].next[digit])
 }

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::super::number::Origin;
+use super::super::parts::Origin;
 use super::super::resolve::{Digits, resolve, strip};
 use super::super::{Kind, Phone, Region, Style, letters};
 use super::reader::{GAP_MAX, Place, SHORTEST};
 use super::{Disguise, Disguised, Folds};
-use crate::table::phone::records::RECORDS;
 
 /// Most digits of a number with all that may be dialled before it.
 const LONGEST: usize = 20;
@@ -148,7 +147,6 @@ fn is_plausible(part: &[Place]) -> bool {
 fn has_needed_prefix(phone: &Phone, digits: &[u8]) -> bool {
     let needed =
         phone.kind() == Kind::FixedLine || phone.form(Style::National).is_some_and(|form| form.needs_prefix);
-    let main = RECORDS.get(usize::from(phone.parts().code().main));
-    let Some(record) = main.filter(|record| needed && record.prefix != 0) else { return true };
-    strip(digits, record, &mut Digits::new()).1
+    let record = phone.parts().main_record();
+    !needed || record.prefix == 0 || strip(digits, record, &mut Digits::new()).1
 }

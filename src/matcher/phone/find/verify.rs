@@ -1,12 +1,11 @@
 //! Whether a stretch of text is a number, at a level of leniency.
 
 use super::super::letters::digit;
-use super::super::number::Origin;
+use super::super::parts::Origin;
 use super::super::resolve::{Digits, strip};
 use super::super::{MatchLevel, Phone, Region, Style, parse};
 use super::candidate::{Candidate, Marks};
 use super::reject;
-use crate::table::phone::records::RECORDS;
 
 /// How sure a hit must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,7 +84,7 @@ fn has_needed_prefix(phone: &Phone, candidate: &str, marks: Marks, region: Regio
     {
         return true;
     }
-    let Some(record) = RECORDS.get(usize::from(phone.parts().code().main)) else { return true };
+    let record = phone.parts().main_record();
     let mut digits = Digits::new();
     for value in candidate.chars().filter_map(digit) {
         digits.push(value);
