@@ -2,6 +2,7 @@
 
 mod disguises;
 mod emit;
+mod layout;
 mod openings;
 mod pattern;
 mod plan;

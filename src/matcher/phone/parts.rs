@@ -8,8 +8,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::num::NonZeroU64;
 
-use crate::table::phone::records::RECORDS;
-use crate::table::phone::{Code, Record};
+use crate::table::phone::{Code, PLAN, Record};
 
 use super::Kind;
 use super::packed::Packed;
@@ -117,7 +116,7 @@ impl Parts {
     /// The record of the main region of the calling code.
     #[inline]
     pub(super) fn main_record(&self) -> &'static Record {
-        &RECORDS[usize::from(self.code().main)]
+        &PLAN.records[usize::from(self.code().main)]
     }
 
     #[inline]

@@ -3,11 +3,12 @@
 //! Cost: one load a digit, fewer once the answer depends on the number of digits left alone: three on the average. The
 //! states of a calling code lie together, so a first call differs from a later one by few cache misses.
 
-use crate::table::phone::codes::{CODES, MAIN_BY_DIGITS, OUTCOMES};
+use crate::table::phone::codes::CODES;
 use crate::table::phone::prefixes::{STATES, STRIPS};
-use crate::table::phone::records::{LENGTHS, RECORDS};
-use crate::table::phone::wholes::{ANSWER, ENDINGS, FRONTS, NEXT};
-use crate::table::phone::{Code, EITHER, ENDING_BIT, EXIT, OPENING_BIT, OWN, PREFIX, Record, Strip};
+use crate::table::phone::wholes::ANSWER;
+use crate::table::phone::{
+    Code, EITHER, ENDING_BIT, EXIT, OPENING_BIT, OWN, PLAN, PREFIX, Record, Strip, UNTOLD,
+};
 
 use super::Possibility;
 use super::packed::Packed;
@@ -22,9 +23,9 @@ pub(super) fn answer(start: u16, digits: impl ExactSizeIterator<Item = u8>) -> u
             return ANSWER.get(usize::from(state)).copied().unwrap_or(0);
         };
         let place = usize::from(state) * 10 + usize::from(digit);
-        state = NEXT.as_flattened().get(place).copied().unwrap_or(ENDING_BIT);
+        state = PLAN.next.as_flattened().get(place).copied().unwrap_or(ENDING_BIT);
     }
-    let row = ENDINGS.get(usize::from(state & !ENDING_BIT));
+    let row = PLAN.endings.get(usize::from(state & !ENDING_BIT));
     row.and_then(|row| row.get(rest.len())).copied().unwrap_or(0)
 }
 
@@ -45,25 +46,27 @@ pub(super) enum Opening {
     Other,
 }
 
-/// What stands at the front of `number` (at least two digits), by a row of fronts.
+/// What stands at the front of `number` (at least two digits), by the first row of a front.
 #[inline(always)]
 pub(super) fn opening(front: u16, number: Packed) -> Opening {
     // PERF: the first two digits take one step.
-    let place = usize::from(front) * FRONTS[0].len() + number.first_two();
-    let Some(&(mut state)) = FRONTS.as_flattened().get(place) else { return Opening::Other };
+    let place = usize::from(front) * 10 + number.first_two();
+    let Some(&(mut state)) = PLAN.next.as_flattened().get(place) else { return Opening::Other };
     let mut rest = number.without(2);
     while state & ENDING_BIT == 0 {
         let Some(digit) = rest.next() else {
-            let answer = ANSWER.get(usize::from(state)).copied();
-            return answer.map_or(Opening::Other, Opening::Plain);
+            return match ANSWER.get(usize::from(state)) {
+                Some(&answer) if answer != UNTOLD => Opening::Plain(answer),
+                _ => Opening::Other,
+            };
         };
         let place = usize::from(state) * 10 + usize::from(digit);
-        state = NEXT.as_flattened().get(place).copied().unwrap_or(u16::MAX);
+        state = PLAN.next.as_flattened().get(place).copied().unwrap_or(u16::MAX);
     }
     if state & OPENING_BIT == 0 {
         // A row has more columns than these digits are, so one bound is enough.
-        let place = usize::from(state & !ENDING_BIT) * ENDINGS[0].len() + rest.count() as usize;
-        return Opening::Plain(ENDINGS.as_flattened().get(place).copied().unwrap_or(0));
+        let place = usize::from(state & !ENDING_BIT) * PLAN.endings[0].len() + rest.count() as usize;
+        return Opening::Plain(PLAN.endings.as_flattened().get(place).copied().unwrap_or(0));
     }
     let [kind, digits] = (state & !(ENDING_BIT | OPENING_BIT)).to_be_bytes();
     // PERF: a bit tells what is by far the most frequent.
@@ -81,15 +84,15 @@ pub(super) fn opening(front: u16, number: Packed) -> Opening {
 /// What the plan's states say of a national number (at least two digits) of the record.
 #[inline]
 pub(super) fn national(record: &Record, number: Packed) -> u8 {
-    let place = usize::from(record.national) * FRONTS[0].len() + number.first_two();
-    let state = FRONTS.as_flattened().get(place).copied().unwrap_or(ENDING_BIT);
+    let place = usize::from(record.national) * 10 + number.first_two();
+    let state = PLAN.next.as_flattened().get(place).copied().unwrap_or(ENDING_BIT);
     answer(state, number.without(2))
 }
 
 /// The type that an answer stands for and, in the higher byte, the region (0: that of the code).
 #[inline]
 pub(super) fn outcome(answer: u8) -> u16 {
-    OUTCOMES[usize::from(answer)]
+    PLAN.outcomes[usize::from(answer)]
 }
 
 /// The end of the prefix that `digits` begin with, and what is to be done with it.
@@ -122,7 +125,7 @@ pub(super) fn prefix(start: u16, digits: &[u8]) -> Option<(usize, Strip)> {
 /// What libphonenumber's length test says of a national number with so many digits.
 #[inline]
 pub(super) fn possibility(record: &Record, digits: usize) -> Possibility {
-    let row = LENGTHS.get(usize::from(record.lengths));
+    let row = PLAN.lengths.get(usize::from(record.lengths));
     match row.and_then(|row| row.get(digits.min(row.len() - 1))) {
         Some(0) => Possibility::Possible,
         Some(1) => Possibility::LocalOnly,
@@ -147,7 +150,7 @@ fn long_code_row(digits: Packed) -> u8 {
 /// has no calling code, if there is none.
 #[inline]
 pub(super) fn main_record(digits: Packed) -> &'static Record {
-    &RECORDS[usize::from(MAIN_BY_DIGITS[digits.first_three()])]
+    &PLAN.records[usize::from(PLAN.main_by_digits[digits.first_three()])]
 }
 
 /// The same for one or two digits: a longer code must not be read out of them.

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::table::phone::Record;
-use crate::table::phone::records::{RECORDS, REGION_BY_LETTERS, REGIONS, WORLD};
+use crate::table::phone::records::{REGION_BY_LETTERS, REGIONS, WORLD};
+use crate::table::phone::{PLAN, Record};
 
 use super::plan;
 
@@ -105,7 +105,7 @@ impl Region {
     /// The record with which national numbers are read; if none are, one for which no digits are enough.
     #[inline]
     pub(super) fn readable(self) -> &'static Record {
-        &RECORDS[usize::from(self.row)]
+        &PLAN.records[usize::from(self.row)]
     }
 
     #[inline]
@@ -113,7 +113,7 @@ impl Region {
         if self.is_world() {
             None
         } else {
-            usize::from(self.index).checked_sub(1).and_then(|row| RECORDS.get(row))
+            usize::from(self.index).checked_sub(1).and_then(|row| PLAN.records.get(row))
         }
     }
 }

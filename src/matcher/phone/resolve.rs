@@ -4,8 +4,8 @@
 //! Invariant: the steps and their order are those of `phonenumbers` 9.0.43 (`_maybe_extract_country_code`,
 //! `_maybe_strip_national_prefix_carrier_code`, `parse`).
 
-use crate::table::phone::Record;
-use crate::table::phone::records::{INSERTS, RECORDS};
+use crate::table::phone::records::INSERTS;
+use crate::table::phone::{PLAN, Record};
 
 use super::packed::Packed;
 use super::parts::{Origin, Parts};
@@ -127,7 +127,7 @@ fn own_code(digits: &[u8], record: &'static Record) -> Result<Option<Parts>, Pho
     if !better {
         return Ok(None);
     }
-    let main = &RECORDS[usize::from(code.main)];
+    let main = &PLAN.records[usize::from(code.main)];
     national(row, main, rest, Origin::OwnCode).map(Some)
 }
 
@@ -136,7 +136,7 @@ fn own_code(digits: &[u8], record: &'static Record) -> Result<Option<Parts>, Pho
 fn abroad(row: u8, digits: &[u8], origin: Origin) -> Result<Parts, PhoneError> {
     let code = plan::code(row);
     let rest = digits.get(usize::from(code.digits)..).unwrap_or(&[]);
-    national(row, &RECORDS[usize::from(code.main)], rest, origin)
+    national(row, &PLAN.records[usize::from(code.main)], rest, origin)
 }
 
 /// Takes the national prefix off, if what remains can be a number of the region.

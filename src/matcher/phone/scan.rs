@@ -54,6 +54,7 @@ pub(super) fn scan(text: &[u8]) -> Option<(Packed, bool)> {
 }
 
 /// The same for a text that may be longer or have something before the number.
+#[inline(always)]
 pub(super) fn scan_long(text: &[u8]) -> Option<(Packed, bool)> {
     if text.len() > MOST_BYTES {
         return None;

@@ -1,39 +1,25 @@
 //! The tables as Rust source.
 
-use std::cell::RefCell;
 use std::fmt::Write as _;
 
+use super::layout::{ENDINGS, Layout, Split};
 use super::openings::Openings;
 use super::plan::Tables;
 use super::source::Metadata;
-use super::states::States;
 use crate::table::{Source, Table};
-
-/// A successor with this bit is a row of endings: the answer depends on the number of digits left alone.
-const ENDINGS: usize = 0x8000;
 
 /// The files of `src/table/phone`.
 pub(crate) fn files(metadata: &Metadata, tables: &Tables, source: &Source) -> Vec<Table> {
-    let mut whole = Split::new(&tables.whole);
-    let kinds = tables.codes.iter().map(|code| code.kinds);
-    let general = tables.records.iter().map(|record| record.general);
-    let written = tables.codes.iter().flat_map(|code| [code.national, code.international]);
-    let short = tables.records.iter().map(|record| record.short);
-    // Openings lead into the midst of what other states lead to the start of.
-    let opened = RefCell::new(Vec::new());
-    Openings::build(tables, 0, &|state| {
-        opened.borrow_mut().push(state);
-        state
-    });
-    whole.sort(kinds.chain(general).chain(written).chain(short).chain(opened.take()));
-    let openings = Openings::build(tables, whole.rows.len(), &|state| whole.number(state));
+    let split = Split::new(&tables.whole);
+    let openings = Openings::build(tables, split.rows.len(), &|state| split.number(state));
+    let layout = Layout::new(tables, split, &openings);
     let head = head(metadata, source);
     let table = |path, text: String| Table { path, text: format!("{head}{text}") };
     vec![
-        table("src/table/phone/wholes.rs", wholes(&whole, &openings)),
+        table("src/table/phone/wholes.rs", wholes(&layout)),
         table("src/table/phone/prefixes.rs", prefixes(tables)),
-        table("src/table/phone/records.rs", records(tables, &whole, &openings)),
-        table("src/table/phone/codes.rs", codes(tables, &whole)),
+        table("src/table/phone/records.rs", records(tables, &layout, &openings)),
+        table("src/table/phone/codes.rs", codes(tables, &layout)),
         table("src/table/phone/formats.rs", formats(tables)),
         table("src/table/phone/characters.rs", characters(metadata)),
     ]
@@ -46,140 +32,38 @@ fn head(metadata: &Metadata, source: &Source) -> String {
     )
 }
 
-/// The states of whole numbers, those apart whose answer depends on the number of digits left alone.
-struct Split {
-    /// By state of the source: its number in the table.
-    numbers: Vec<usize>,
-    rows: Vec<([usize; 10], u8)>,
-    endings: Vec<Vec<u8>>,
-}
-
-impl Split {
-    fn new(states: &States) -> Self {
-        let mut chains: Vec<Option<Vec<u8>>> = Vec::new();
-        let mut split = Self { numbers: Vec::new(), rows: Vec::new(), endings: vec![Vec::new()] };
-        // A state is made after all that it leads to, so its successors are always known.
-        for (id, state) in states.all.iter().enumerate() {
-            let [first, rest @ ..] = state.next;
-            let same = rest.iter().all(|next| *next == first);
-            let chain = match chains.get(first) {
-                _ if id == 0 => Some(Vec::new()),
-                Some(Some(tail)) if same => {
-                    Some(std::iter::once(state.report.ending).chain(tail.iter().copied()).collect())
-                }
-                _ => None,
-            };
-            let number = match &chain {
-                Some(chain) => {
-                    let mut chain: Vec<u8> = chain.clone();
-                    while chain.last() == Some(&0) {
-                        chain.pop();
-                    }
-                    let at = split.endings.iter().position(|known| *known == chain).unwrap_or_else(|| {
-                        split.endings.push(chain);
-                        split.endings.len() - 1
-                    });
-                    ENDINGS | at
-                }
-                None => {
-                    let next = state.next.map(|next| split.numbers.get(next).copied().unwrap_or(ENDINGS));
-                    let row = (next, state.report.ending);
-                    split.rows.push(row);
-                    split.rows.len() - 1
-                }
-            };
-            split.numbers.push(number);
-            chains.push(chain);
-        }
-        split
-    }
-
-    /// Numbers rows and endings as they are reached from the states in turn, so that those of a calling code lie
-    /// together and those that every number needs come first.
-    fn sort(&mut self, starts: impl Iterator<Item = usize>) {
-        let mut places = vec![None; self.rows.len()];
-        let mut order = Vec::new();
-        // The first ending stays: it is that of what matches nothing.
-        let mut ending_places = vec![None; self.endings.len()];
-        let mut endings = vec![0];
-        if let Some(first) = ending_places.first_mut() {
-            *first = Some(ENDINGS);
-        }
-        for start in starts {
-            let mut waiting = vec![self.number(start)];
-            while let Some(row) = waiting.pop() {
-                if let Some(place @ None) = ending_places.get_mut(row ^ ENDINGS) {
-                    *place = Some(endings.len() | ENDINGS);
-                    endings.push(row ^ ENDINGS);
-                }
-                if let (Some(place @ None), Some((next, _))) = (places.get_mut(row), self.rows.get(row)) {
-                    *place = Some(order.len());
-                    order.push(row);
-                    waiting.extend(next.iter().rev());
-                }
-            }
-        }
-        let place = |row: usize| {
-            let places = if row & ENDINGS == 0 { places.get(row) } else { ending_places.get(row ^ ENDINGS) };
-            places.copied().flatten().unwrap_or(row)
-        };
-        let moved = |row: &usize| {
-            self.rows.get(*row).map(|(next, answer)| (next.map(place), *answer)).unwrap_or_default()
-        };
-        self.rows = order.iter().map(moved).collect();
-        self.numbers = self.numbers.iter().map(|&number| place(number)).collect();
-        self.endings = endings.iter().filter_map(|at| self.endings.get(*at).cloned()).collect();
-    }
-
-    fn number(&self, state: usize) -> usize {
-        self.numbers.get(state).copied().unwrap_or(ENDINGS)
-    }
-}
-
 fn list<T: std::fmt::Display>(items: impl IntoIterator<Item = T>) -> String {
     items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(",")
 }
 
-fn wholes(split: &Split, openings: &Openings) -> String {
+fn wholes(layout: &Layout) -> String {
     let mut out = String::from(
-        "//! States that tell whole numbers apart, then those that tell what the first digits of a number are.\n\n",
+        "//! States that tell whole numbers apart, and what the first digits of a number are; those of a calling code together.\n\n",
     );
     let _ = writeln!(
         out,
-        "/// Successors by digit.\npub(crate) static NEXT: [[u16; 10]; {}] = [",
-        split.rows.len() + openings.rows.len()
+        "/// Successors by digit; a front is sixteen rows, by the first two digits, four bits each.\npub(crate) static NEXT: [[u16; 10]; {}] = [",
+        layout.rows.len()
     );
-    for (next, _) in &split.rows {
-        let _ = writeln!(out, "[{}],", list(next));
-    }
-    for next in &openings.rows {
+    for (next, _) in &layout.rows {
         let _ = writeln!(out, "[{}],", list(next));
     }
     let _ = writeln!(
         out,
-        "];\n\n/// The answer if the digits end in a state.\npub(crate) static ANSWER: [u8; {}] = [",
-        split.rows.len()
+        "];\n\n/// The answer if the digits end in a state; 255 if that needs all rules.\npub(crate) static ANSWER: [u8; {}] = [",
+        layout.rows.len()
     );
-    for chunk in split.rows.chunks(40) {
+    for chunk in layout.rows.chunks(40) {
         let _ = writeln!(out, "{},", list(chunk.iter().map(|(_, answer)| answer)));
     }
     let _ = writeln!(
         out,
         "];\n\n/// The answers by number of digits left.\npub(crate) static ENDINGS: [[u8; 18]; {}] = [",
-        split.endings.len()
+        layout.endings.len()
     );
-    for ending in &split.endings {
+    for ending in &layout.endings {
         let padded = ending.iter().copied().chain(std::iter::repeat(0)).take(18);
         let _ = writeln!(out, "[{}],", list(padded));
-    }
-    let _ = writeln!(
-        out,
-        "];\n\n/// What the first two digits of a number lead to, by both, four bits each.\npub(crate) static FRONTS: [[u16; {}]; {}] = [",
-        super::openings::COLUMNS,
-        openings.fronts.len()
-    );
-    for front in &openings.fronts {
-        let _ = writeln!(out, "[{}],", list(front));
     }
     out.push_str("];\n");
     out
@@ -220,7 +104,7 @@ fn bared(lengths: &[u8]) -> u32 {
     (0..).zip(lengths).filter(|&(_, &class)| kept(class)).map(|(digits, _)| 1 << digits).sum()
 }
 
-fn records(tables: &Tables, split: &Split, openings: &Openings) -> String {
+fn records(tables: &Tables, layout: &Layout, openings: &Openings) -> String {
     let mut out = String::from(
         "//! One record a region, then one a non-geographic calling code, then what stands for none.\n\nuse super::Record;\n\n",
     );
@@ -235,7 +119,7 @@ fn records(tables: &Tables, split: &Split, openings: &Openings) -> String {
             inserts.push(&record.insert);
             inserts.len() - 1
         });
-        let front = |rows: &[usize]| rows.get(at).copied().unwrap_or_default();
+        let front = |fronts: &[usize]| fronts.get(at).map_or(0, |&front| layout.front(front));
         let _ = writeln!(
             out,
             "Record {{ stem: {:#018x}, packed: {:#06x}, home: {}, abroad: {}, national: {}, fewest: {}, bared: {}, region: {}, exit: {}, prefix: {}, insert: {insert}, general: {}, short: {}, lengths: {} }},",
@@ -244,13 +128,13 @@ fn records(tables: &Tables, split: &Split, openings: &Openings) -> String {
             front(&openings.home),
             front(&openings.abroad),
             front(&openings.national),
-            front(&openings.fewest),
+            openings.fewest.get(at).copied().unwrap_or_default(),
             tables.lengths.get(record.lengths).map_or(0, |lengths| bared(lengths)),
             record.region,
             record.exit,
             record.prefix,
-            split.number(record.general),
-            split.number(record.short),
+            layout.number(record.general),
+            layout.number(record.short),
             record.lengths
         );
     }
@@ -300,7 +184,7 @@ fn records(tables: &Tables, split: &Split, openings: &Openings) -> String {
     out
 }
 
-fn codes(tables: &Tables, split: &Split) -> String {
+fn codes(tables: &Tables, layout: &Layout) -> String {
     let mut out = String::from("//! One row a calling code.\n\nuse super::Code;\n\n");
     let _ = writeln!(
         out,
@@ -320,10 +204,10 @@ fn codes(tables: &Tables, split: &Split) -> String {
             packed(row.code),
             row.main,
             row.region,
-            split.number(row.kinds),
+            layout.number(row.kinds),
             row.extension,
-            split.number(row.national),
-            split.number(row.international),
+            layout.number(row.national),
+            layout.number(row.international),
             list(&row.national_formats),
             list(&row.international_formats)
         );

@@ -97,7 +97,7 @@ impl Openings {
 
     /// The row of a front, made if there is none like it; `next` tells what two digits lead to.
     fn front(&mut self, mut next: impl FnMut(&mut Self, &[usize]) -> u16) -> usize {
-        let mut front = [0; COLUMNS];
+        let mut front = [OTHER; COLUMNS];
         for first in 0..10 {
             for second in 0..10 {
                 front[16 * first + second] = next(self, &[first, second]);
