@@ -24,13 +24,22 @@ impl Written {
     #[must_use]
     #[inline]
     pub fn as_str(&self) -> &str {
-        let length = usize::from(self.length);
-        let (first, _) = self.bytes.as_chunks::<16>();
-        let room = match first.first() {
-            Some(first) if length <= 16 => std::str::from_utf8(first),
-            _ => std::str::from_utf8(&self.bytes),
-        };
-        room.ok().and_then(|room| room.get(..length)).unwrap_or("")
+        match self.bytes.first_chunk::<16>() {
+            Some(first) if self.length <= 16 => self.cut(first),
+            _ => self.long_text(),
+        }
+    }
+
+    #[cold]
+    fn long_text(&self) -> &str {
+        self.cut(&self.bytes)
+    }
+
+    /// The text at the start of ASCII.
+    #[inline]
+    fn cut<'a>(&self, ascii: &'a [u8]) -> &'a str {
+        let text = std::str::from_utf8(ascii).ok();
+        text.and_then(|text| text.get(..usize::from(self.length))).unwrap_or("")
     }
 
     /// The text as bytes.
@@ -45,13 +54,13 @@ impl Written {
         Self { bytes: [0; Self::ROOM], length: 0 }
     }
 
-    /// A plus sign and these digits.
+    /// A plus sign and these digits, 15 at most.
     #[inline]
     fn with_plus(digits: Packed) -> Self {
         // PERF: each aligned word is written at once, as it will be read. A zero stands where the plus sign will.
-        let (last, count) = digits.into_parts();
-        let [first, second] = Packed::from_parts(last >> 4, Packed::MOST).ascii();
-        let words = [first ^ u64::from(b'0' ^ b'+'), second, last & 0xf | 0x30, 0];
+        let (digits, count) = digits.into_parts();
+        let [first, second] = Packed::from_parts(digits >> 4, Packed::MOST).ascii();
+        let words = [first ^ u64::from(b'0' ^ b'+'), second, 0, 0];
         let mut bytes = [0; Self::ROOM];
         for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
             *place = word.to_le_bytes();
@@ -59,7 +68,7 @@ impl Written {
         Self { bytes, length: 1 + count as u8 }
     }
 
-    /// A plus sign and more than 16 digits.
+    /// A plus sign and more digits than E.164 allows.
     #[cold]
     fn long(parts: Parts) -> Self {
         let mut written = Self::new();
@@ -133,8 +142,8 @@ impl Phone {
     #[inline]
     pub fn e164(&self) -> Written {
         match self.parts().whole() {
-            Some(whole) => Written::with_plus(whole),
-            None => Written::long(*self.parts()),
+            Some(whole) if whole.count() < Packed::MOST => Written::with_plus(whole),
+            _ => Written::long(*self.parts()),
         }
     }
 
