@@ -2,7 +2,7 @@
 
 use super::distance::{Metric, short};
 use super::scratch::Scratch;
-use super::text::{decode_long, trim_common};
+use super::text::{decode_long, share_an_end, trim_common};
 use super::{long, tiny};
 
 /// The number of edits when it is at most `limit`.
@@ -19,7 +19,7 @@ pub fn within(metric: Metric, a: &str, b: &str, limit: u8, scratch: &mut Scratch
     if let Some(edits) = tiny::distance(metric, a, b) {
         return Some(edits).filter(|&edits| edits <= limit);
     }
-    let (a, b) = trim_common(a, b);
+    let (a, b) = if share_an_end(a, b) { trim_common(a, b) } else { (a, b) };
     // A symbol has at most four bytes, so this far apart in bytes is too far apart in symbols.
     if a.len().abs_diff(b.len()) > 4 * usize::from(limit) {
         return None;

@@ -4,25 +4,27 @@
 ///
 /// Neither Levenshtein nor optimal string alignment changes when a common end is taken off. The comparison runs
 /// over bytes and then steps back to a character boundary, because neighbours in one Unicode block share bytes.
+#[inline(never)]
+pub(super) fn trim_common<'t>(a: &'t str, b: &'t str) -> (&'t str, &'t str) {
+    let mut start = common_head(a.as_bytes(), b.as_bytes());
+    while !a.is_char_boundary(start) || !b.is_char_boundary(start) {
+        start -= 1;
+    }
+    let (a, b) = (tail(a, start), tail(b, start));
+    let mut shared = common_tail(a.as_bytes(), b.as_bytes());
+    while !a.is_char_boundary(a.len() - shared) || !b.is_char_boundary(b.len() - shared) {
+        shared -= 1;
+    }
+    (head(a, a.len() - shared), head(b, b.len() - shared))
+}
+
+/// Whether two strings may have a common end to be taken off.
 ///
 /// PERF: names that are not near each other share no ends, which their outermost bytes tell.
-#[inline]
-pub(super) fn trim_common<'t>(mut a: &'t str, mut b: &'t str) -> (&'t str, &'t str) {
-    if a.as_bytes().first() == b.as_bytes().first() {
-        let mut start = common_head(a.as_bytes(), b.as_bytes());
-        while !a.is_char_boundary(start) || !b.is_char_boundary(start) {
-            start -= 1;
-        }
-        (a, b) = (tail(a, start), tail(b, start));
-    }
-    if a.as_bytes().last() == b.as_bytes().last() {
-        let mut shared = common_tail(a.as_bytes(), b.as_bytes());
-        while !a.is_char_boundary(a.len() - shared) || !b.is_char_boundary(b.len() - shared) {
-            shared -= 1;
-        }
-        (a, b) = (head(a, a.len() - shared), head(b, b.len() - shared));
-    }
-    (a, b)
+#[inline(always)]
+pub(super) fn share_an_end(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    a.first() == b.first() || a.last() == b.last()
 }
 
 /// How many bytes the two share at their start, eight at a time.

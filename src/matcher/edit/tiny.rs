@@ -16,8 +16,12 @@ static LEVENSHTEIN: [u8; SIZE] = table(Metric::Levenshtein);
 static OSA: [u8; SIZE] = table(Metric::Osa);
 
 /// The distance when both strings are tiny.
-#[inline]
+#[inline(always)]
 pub(super) fn distance(metric: Metric, a: &str, b: &str) -> Option<u8> {
+    if matches!((a.len(), b.len()), (6 | 9, 6 | 9)) { of_tiny(metric, a, b) } else { None }
+}
+
+fn of_tiny(metric: Metric, a: &str, b: &str) -> Option<u8> {
     let left = decode_tiny(a)?;
     let right = decode_tiny(b)?;
     let mut case = usize::from(left[2] != 0) << 9 | usize::from(right[2] != 0) << 10;
