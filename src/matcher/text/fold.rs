@@ -1,6 +1,6 @@
 //! The fold itself: runs that stay are copied whole, the rest is looked up character by character.
 
-use super::entry::{Action, Entry};
+use super::entry::{Action, Entry, plain_end, plain_length};
 use super::offsets::{OffsetMap, Recorder, Unrecorded};
 use super::segment::Segment;
 use super::steps::Steps;
@@ -61,7 +61,13 @@ impl Fold {
     /// Folds `text` into `buffer`, over whatever the buffer held.
     pub fn fold_into(self, text: &str, buffer: &mut FoldBuffer) {
         buffer.text.clear();
-        if text.is_ascii() && !self.steps.contains(Steps::SEPARATORS) {
+        // PERF: nothing changes in most Chinese names.
+        let end = plain_end(text.as_bytes());
+        if end == text.len() {
+            buffer.text.push_str(text);
+            return;
+        }
+        if end == 0 && text.is_ascii() && !self.steps.contains(Steps::SEPARATORS) {
             // PERF: the commonest Latin names are ASCII: a copy and one vectorised pass.
             buffer.text.push_str(text);
             if self.steps.contains(Steps::CASE) {
@@ -69,13 +75,13 @@ impl Fold {
             }
             return;
         }
-        Pass::new(text, self.steps, buffer, &mut Unrecorded).run();
+        Pass::new(text, self.steps, buffer, &mut Unrecorded).run(end);
     }
 
     /// Folds `text` into `buffer`, and says in `offsets` where each folded byte came from.
     pub fn fold_with_offsets(self, text: &str, buffer: &mut FoldBuffer, offsets: &mut OffsetMap) {
         buffer.text.clear();
-        Pass::new(text, self.steps, buffer, offsets).run();
+        Pass::new(text, self.steps, buffer, offsets).run(0);
     }
 }
 
@@ -134,29 +140,39 @@ impl<'a, R: Recorder> Pass<'a, R> {
         Pass { text, steps, out, segment, recorder, run: 0, has_ascii: false, last: Last::None }
     }
 
+    /// Folds the text, of which everything before `start` stays and is not ASCII.
+    ///
     /// INVARIANT: everything before `run` is in `out` or was left out; `run..at` stays but for ASCII capitals.
-    fn run(mut self) {
+    fn run(mut self, start: usize) {
         let steps = self.steps;
         let separators = steps.contains(Steps::SEPARATORS);
         let full_width = steps.contains(Steps::COMPATIBILITY) && !separators;
         let bytes = self.text.as_bytes();
-        let mut at = 0;
+        let mut at = start;
         while let Some(&byte) = bytes.get(at) {
-            if byte < 0x80 && (!separators || byte.is_ascii_alphanumeric()) {
+            let stays = |byte: u8| byte < 0x80 && (!separators || byte.is_ascii_alphanumeric());
+            if stays(byte) {
                 // PERF: whether there are capitals is not asked; lowering a copied run is one vectorised pass.
                 self.has_ascii = true;
                 at += 1;
+                while bytes.get(at).is_some_and(|&byte| stays(byte)) {
+                    at += 1;
+                }
+                continue;
+            }
+            if byte == 0xEF && full_width && decode(bytes, at).is_some_and(|(code, _)| is_full_width(code)) {
+                at = self.full_width(at);
+                continue;
+            }
+            let plain = bytes.get(at..).map_or(0, plain_length);
+            if plain > 0 {
+                at += plain;
                 continue;
             }
             let Some((code, length)) = decode(bytes, at) else { break };
             let entry = Entry::of(code);
-            at = if full_width && is_full_width(code) {
-                self.full_width(at)
-            } else if entry.stays(steps) {
-                at + length
-            } else {
-                self.act(entry.action(steps), at, at + length)
-            };
+            at =
+                if entry.stays(steps) { at + length } else { self.act(entry.action(steps), at, at + length) };
         }
         self.flush(self.text.len());
     }
