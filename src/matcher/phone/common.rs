@@ -12,7 +12,7 @@ use super::parts::{Origin, Parts};
 use super::plan::{self, Opening};
 use super::{Possibility, Region};
 
-/// The number that `digits` (at least three) are for someone in `region`.
+/// The number that `digits` are for someone in `region`; fewer than three are none for any record.
 #[inline(always)]
 pub(super) fn resolve(digits: Packed, plus: bool, region: Region) -> Option<Parts> {
     if plus {
