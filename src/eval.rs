@@ -8,6 +8,7 @@
 mod canonical;
 mod outcome;
 mod quota;
+mod scope;
 mod scratch;
 mod slot;
 mod test;
@@ -47,6 +48,18 @@ impl<'e, 's> Evaluation<'e, 's> {
         scratch: &'s mut Scratch,
     ) -> Self {
         scratch.begin(program);
+        Evaluation::resume(program, request, store, scratch)
+    }
+
+    /// Goes on with the request that the scratch was last used for, under the same program and store: what was derived of
+    /// it is kept, how its quotas stand as it was read last; tests are made anew.
+    pub(crate) fn resume(
+        program: &'e Program,
+        request: &'e Request,
+        store: &'e MemoryStore,
+        scratch: &'s mut Scratch,
+    ) -> Self {
+        scratch.forget_tests();
         let facts =
             Facts { request, zone: &program.zone, declared: &program.policy.facts, limits: &program.limits };
         let context = Context { request, zone: &program.zone, region: program.region };

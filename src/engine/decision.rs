@@ -176,16 +176,88 @@ impl Decision<'_> {
     }
 
     /// The whole decision in words: reasons, obligations, what remains of quotas. Personal data is masked in reasons
-    /// unless the host asks otherwise; obligations carry what they need to be carried out.
+    /// unless the host asks otherwise; obligations carry what they need to be carried out. Quotas are told as they stood
+    /// when the decision was made, its own share taken.
     pub fn report(&mut self, masking: Masking) -> DecisionReport {
         let verdict = self.verdict();
         let is_enforceable = self.is_enforceable();
         let outcome = self.scratch.outcome().clone();
-        let mut evaluation = Evaluation::new(&self.program, self.request, self.store, self.scratch);
+        let mut evaluation = Evaluation::resume(&self.program, self.request, self.store, self.scratch);
         let mut report = report::report(&mut evaluation, &outcome, masking);
         report.verdict = verdict;
         report.enforceable = is_enforceable;
         report.settle(self.fault, self.reservation, evaluation.zone());
         report
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Engine;
+    use crate::limits::Limits;
+
+    const POLICY: &str = "
+menshen: 1
+policy: standing
+timezone: Asia/Shanghai
+region: CN
+default: allow
+quotas:
+  daily: 3 per actor per day
+  hourly: 4 per tenant per rolling 1 hours
+  burst: 2 per department per minute burst 5
+  held: 60 per tenant
+rules:
+  - rule: daily
+    when: daily is spent
+    then: defer for 1 day
+    because: \"{daily.used} used, {daily.remaining} left\"
+  - rule: held
+    when: held is spent
+    then: review
+  - rule: seen
+    when: hourly.used >= 2
+    then: allow
+    because: \"{hourly.used} and {burst.remaining}\"
+";
+
+    /// A report tells of the quotas what a look at the store would find after the decision.
+    #[test]
+    fn a_report_stands_as_a_new_look_finds_it() {
+        let engine = Engine::from_text("standing.yaml", POLICY, Options::default()).unwrap();
+        let (mut scratch, mut fresh) = (Scratch::new(), Scratch::new());
+        for turn in 0..400_u32 {
+            let id =
+                if turn % 3 == 0 { String::new() } else { format!("\"request_id\": \"{}\",", turn % 97) };
+            let phase = if turn % 5 == 0 { "\"phase\": \"post\"," } else { "" };
+            let departments = ["[]", "[\"a\"]", "[\"a\", \"a\", \"b\"]"][turn as usize % 3];
+            let json = format!(
+                "{{{id} {phase} \"at\": \"2026-11-2{}T{:02}:{:02}:00+08:00\", \"tenant\": \"t{}\", \"count\": {},
+                \"actor\": {{\"userid\": \"u{}\", \"department_list\": {departments}}}}}",
+                2 + turn / 200,
+                turn / 10 % 20,
+                turn % 60,
+                turn % 2,
+                turn % 4,
+                turn % 7,
+            );
+            let request = Request::from_json(json.as_bytes(), &Limits::default()).unwrap();
+            let mut decision = engine.decide(&request, &mut scratch);
+            let told = decision.report(Masking::Off);
+            let outcome = decision.outcome().clone();
+            let mut evaluation = Evaluation::new(&decision.program, &request, decision.store, &mut fresh);
+            let mut found = report::report(&mut evaluation, &outcome, Masking::Off);
+            (found.verdict, found.enforceable) = (decision.verdict(), decision.is_enforceable());
+            found.settle(decision.fault, decision.reservation, evaluation.zone());
+            assert_eq!(told, found, "{turn}: {json}");
+            let (reservation, at) = (decision.reservation(), request.at.unwrap().0);
+            drop(decision);
+            match reservation {
+                Some(held) if turn % 4 == 1 => drop(engine.commit(held, at)),
+                Some(held) if turn % 4 == 2 => drop(engine.release(held, at)),
+                _ => {}
+            }
+        }
     }
 }

@@ -5,12 +5,9 @@
 
 use super::Evaluation;
 use crate::decision::Truth;
-use crate::ir::{QuotaId, Scope};
-use crate::kind::Scalar;
+use crate::ir::QuotaId;
 use crate::request::Phase;
-use crate::schema::FieldId;
 use crate::state::{CHARGES_MAX, Charge, ChargeSet, CounterKey, RequestKey, Reserve, StateError, Usage};
-use crate::value::Value;
 
 /// So many charges most requests have at most. PERF: room for all that there may be takes as long to fill as a look at the
 /// store.
@@ -43,9 +40,9 @@ pub struct QuotaLine {
 
 /// One counter that the request would be charged to.
 #[derive(Clone, Copy, Debug)]
-struct Post {
-    quota: QuotaId,
-    key: CounterKey,
+pub(super) struct Post {
+    pub(super) quota: QuotaId,
+    pub(super) key: CounterKey,
 }
 
 /// The quotas of the current request.
@@ -53,7 +50,7 @@ struct Post {
 pub(super) struct QuotaSession {
     is_open: bool,
     counts: Vec<Count>,
-    posts: Vec<Post>,
+    pub(super) posts: Vec<Post>,
     usages: Vec<Usage>,
     over: ChargeSet,
     is_repeated: bool,
@@ -70,22 +67,6 @@ impl QuotaSession {
     }
 }
 
-/// A part of a counter's name.
-#[derive(Clone, Copy)]
-enum Part<'p> {
-    Text(&'p str),
-    Code([u8; 8]),
-}
-
-impl Part<'_> {
-    fn bytes(&self) -> &[u8] {
-        match self {
-            Part::Text(text) => text.as_bytes(),
-            Part::Code(code) => code,
-        }
-    }
-}
-
 impl<'e> Evaluation<'e, '_> {
     /// The key under which the request is idempotent: by its tenant and id, if it has one.
     pub(crate) fn request_key(&self) -> Option<RequestKey> {
@@ -93,7 +74,7 @@ impl<'e> Evaluation<'e, '_> {
         Some(RequestKey::new(self.tenant().as_bytes(), id.as_bytes()))
     }
 
-    fn tenant(&self) -> &'e str {
+    pub(super) fn tenant(&self) -> &'e str {
         self.facts.request.tenant.as_deref().unwrap_or_default()
     }
 
@@ -244,7 +225,29 @@ impl<'e> Evaluation<'e, '_> {
         let answer =
             self.with_charges(|charges, store| store.reserve(key, charges, at, expires_at, &mut usages));
         self.scratch.quotas.usages = usages;
+        if let Ok(Reserve::Granted { over } | Reserve::Repeated { over, .. }) = answer {
+            self.stand(over);
+        }
         answer
+    }
+
+    /// Has the counters stand as a further look at the store would find them: with the share of this request, which is
+    /// told from that of others only where the request has an id.
+    fn stand(&mut self, over: ChargeSet) {
+        let (amount, is_named) = (self.amount(), self.facts.request.request_id.is_some());
+        let QuotaSession { posts, usages, is_repeated, over: own, .. } = &mut self.scratch.quotas;
+        *is_repeated = is_named;
+        *own = over;
+        if !is_named {
+            *own = ChargeSet::default();
+            for (at, (post, usage)) in posts.iter().zip(usages).enumerate() {
+                let before = posts.iter().take(at).filter(|other| other.key == post.key);
+                let room = before.fold(usage.remaining, |room, _| room.saturating_sub(amount));
+                if amount > room {
+                    own.insert(at);
+                }
+            }
+        }
     }
 
     /// Whether the request counts for any quota.
@@ -306,96 +309,6 @@ impl<'e> Evaluation<'e, '_> {
     pub(crate) fn force_spent(&mut self, over: ChargeSet) {
         self.scratch.quotas.over = over;
         self.scratch.forget_tests();
-    }
-
-    /// Adds the counters of one quota; `None` if it is not known for whom it counts.
-    fn post(&mut self, quota: QuotaId, scopes: &[Scope]) -> Option<()> {
-        let request = self.facts.request;
-        let mut parts = [Part::Text(""); Scope::WORDS.len() * 2];
-        let mut filled = 0;
-        let mut department_at = None;
-        for scope in scopes {
-            let (tag, value) = match scope {
-                Scope::Tenant => continue,
-                Scope::Actor => ("actor", Part::Text(request.actor.userid.as_deref()?)),
-                Scope::App => ("app", Part::Text(request.app.as_deref()?)),
-                Scope::Channel => self.channel()?,
-                Scope::Target => self.target()?,
-                Scope::Department => {
-                    department_at = Some(filled + 1);
-                    ("department", Part::Text(""))
-                }
-            };
-            for part in [Part::Text(tag), value] {
-                *parts.get_mut(filled)? = part;
-                filled += 1;
-            }
-        }
-        let name = self.program.policy.quotas.get(quota.index())?.name.as_bytes();
-        let tenant = self.tenant();
-        let push = |parts: &[Part<'_>], posts: &mut Vec<Post>| {
-            let mut bytes: [&[u8]; Scope::WORDS.len() * 2] = [&[]; Scope::WORDS.len() * 2];
-            for (slot, part) in bytes.iter_mut().zip(parts) {
-                *slot = part.bytes();
-            }
-            let key = CounterKey::new(name, tenant.as_bytes(), bytes.get(..parts.len()).unwrap_or_default());
-            posts.push(Post { quota, key });
-        };
-        let posts = &mut self.scratch.quotas.posts;
-        let Some(at) = department_at else {
-            push(parts.get(..filled)?, posts);
-            return Some(());
-        };
-        let Value::Set(departments) = self.facts.value(FieldId::ACTOR_DEPARTMENTS) else { return None };
-        if departments.is_empty() {
-            return None;
-        }
-        for index in 0..departments.len() {
-            let Value::Text(department) = departments.get(index) else { return None };
-            *parts.get_mut(at)? = Part::Text(department);
-            push(parts.get(..filled)?, posts);
-        }
-        Some(())
-    }
-
-    /// What a quota per channel counts by: the live code or link if there is one, else the way the contact was found.
-    fn channel(&self) -> Option<(&'static str, Part<'e>)> {
-        let channel = &self.facts.request.channel;
-        if let Some(code) = channel.config_id.as_deref() {
-            return Some(("code", Part::Text(code)));
-        }
-        if let Some(link) = channel.link_id.as_deref() {
-            return Some(("link", Part::Text(link)));
-        }
-        match self.facts.value(FieldId::CHANNEL_ADD_WAY) {
-            Value::Int(code) => Some(("way", Part::Code(code.to_le_bytes()))),
-            _ => None,
-        }
-    }
-
-    /// What a quota per target counts by: the first id that the request has.
-    fn target(&mut self) -> Option<(&'static str, Part<'e>)> {
-        let ids = [
-            ("external_userid", FieldId::TARGET_EXTERNAL_USERID),
-            ("userid", FieldId::TARGET_USERID),
-            ("unionid", FieldId::TARGET_UNIONID),
-            ("pending_id", FieldId::TARGET_PENDING_ID),
-            ("tmp_openid", FieldId::TARGET_TMP_OPENID),
-        ];
-        let known = ids.into_iter().find_map(|(tag, field)| match self.facts.value(field) {
-            Value::Text(id) => Some((tag, Part::Text(id))),
-            _ => None,
-        });
-        known.or_else(|| match self.facts.value(FieldId::TARGET_PHONE) {
-            Value::Text(phone) => {
-                let work = &mut self.scratch.canonicals;
-                let range = work.make(None, Scalar::Phone, phone, self.program.region)?;
-                let digits = work.text(&super::canonical::Canonical::Made(range))?;
-                let number: i64 = digits.strip_prefix('+')?.parse().ok()?;
-                Some(("phone", Part::Code(number.to_le_bytes())))
-            }
-            _ => None,
-        })
     }
 }
 

@@ -42,7 +42,6 @@ impl Scratch {
     }
 
     pub(super) fn begin(&mut self, program: &Program) {
-        self.forget_tests();
         if self.memos.len() < program.tests.len() {
             self.memos.resize(program.tests.len(), (0, Truth::Unknown));
         }

@@ -61,7 +61,7 @@ impl ChargeSet {
         (0..CHARGES_MAX).filter(move |&position| self.contains(position))
     }
 
-    pub(super) fn insert(&mut self, position: usize) {
+    pub(crate) fn insert(&mut self, position: usize) {
         if position < CHARGES_MAX {
             self.0 |= 1 << position;
         }
