@@ -11,7 +11,7 @@
 use super::bucket::Bucket;
 use super::log::{Log, Totals};
 use super::reservation::{Charge, Usage};
-use super::window::{NEVER, Window};
+use super::window::{NEVER, Stretch, Window};
 use std::collections::VecDeque;
 
 /// An amount that a request has reserved and neither committed nor released.
@@ -46,6 +46,13 @@ impl Counter {
             None => Tally::Log(Log::new()),
         };
         Counter { clock, tally, holds: VecDeque::new() }
+    }
+
+    /// Takes over a stretch of its window that is known already.
+    pub(super) fn remember(&mut self, stretch: Stretch) {
+        if let Tally::Log(log) = &mut self.tally {
+            log.remember(stretch);
+        }
     }
 
     /// The time at which a call that says `at` is counted.

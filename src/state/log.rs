@@ -125,6 +125,11 @@ impl Log {
         self.stretch.holds(now).then_some(self.stretch)
     }
 
+    /// Remembers a stretch of the window.
+    pub(super) fn remember(&mut self, stretch: Stretch) {
+        self.stretch = stretch;
+    }
+
     /// Whether taking an amount in `stretch` at `now` keeps one slot more than before.
     pub(super) fn would_grow(&self, now: i64, stretch: Stretch) -> bool {
         let first_leaves = self.older.front().is_some_and(|slot| slot.has_left(now));

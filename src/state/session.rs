@@ -109,7 +109,7 @@ impl Session<'_> {
         for charge in ask.charges.iter().filter(|charge| charge.amount > 0) {
             let id = id_of(charge);
             if let Some(shard) = self.counters.shard(id) {
-                shard.change_or_make(id, charge.window, |counter| {
+                shard.change_or_make(id, charge.window, ask.at, |counter| {
                     counter.reserve(charge.window, ask.at, ask.request, ask.expires_at, charge.amount);
                 });
             }

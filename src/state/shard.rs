@@ -9,13 +9,16 @@
 use super::counter::Counter;
 use super::key::CounterId;
 use super::reservation::{Charge, StateError, Usage};
-use super::window::Window;
+use super::window::{Stretch, Window};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 /// How far the time must have moved on until a full shard is searched again for idle counters, in milliseconds: a full
 /// store must not go through all its counters on every call.
 const SWEEP_AGAIN_MS: u64 = 1_000;
+
+/// Places for stretches that were asked for last.
+const RECENT: usize = 8;
 
 /// One shard's counters.
 #[derive(Debug)]
@@ -25,11 +28,21 @@ pub(super) struct Counters {
     bound: usize,
     floor: i64,
     swept_at: Option<i64>,
+    /// Numbers of windows and the stretch that each was last asked for. PERF: the calendar takes longer than all else of
+    /// a look, and a counter that is not there yet cannot remember it; all of one window share a day.
+    recent: [(u128, Stretch); RECENT],
 }
 
 impl Counters {
     pub(super) fn new(bound: usize) -> Self {
-        Counters { counters: HashMap::default(), extra_slots: 0, bound, floor: i64::MIN, swept_at: None }
+        Counters {
+            counters: HashMap::default(),
+            extra_slots: 0,
+            bound,
+            floor: i64::MIN,
+            swept_at: None,
+            recent: [(0, Stretch::NONE); RECENT],
+        }
     }
 
     pub(super) fn floor(&self) -> i64 {
@@ -68,10 +81,16 @@ impl Counters {
         Some(answer)
     }
 
-    /// Changes a counter, which is made first if it is not known.
-    pub(super) fn change_or_make(&mut self, id: CounterId, window: &Window, act: impl FnOnce(&mut Counter)) {
-        let floor = self.floor;
-        let counter = self.counters.entry(id).or_insert_with(|| Counter::new(window, floor));
+    /// Changes a counter at `at`, which is made first if it is not known.
+    pub(super) fn change_or_make(
+        &mut self,
+        id: CounterId,
+        window: &Window,
+        at: i64,
+        act: impl FnOnce(&mut Counter),
+    ) {
+        let Counters { counters, recent, floor, .. } = self;
+        let counter = counters.entry(id).or_insert_with(|| fresh(recent, window, *floor, at));
         let before = counter.extra_slots();
         act(counter);
         self.extra_slots = (self.extra_slots + counter.extra_slots()).saturating_sub(before);
@@ -86,7 +105,7 @@ impl Counters {
         read: impl FnOnce(&Counter) -> R,
     ) -> R {
         let Some(counter) = self.counters.get_mut(&id) else {
-            return read(&Counter::new(window, self.floor));
+            return read(&fresh(&mut self.recent, window, self.floor, at));
         };
         let before = counter.extra_slots();
         counter.expire(at);
@@ -129,4 +148,20 @@ impl Counters {
         (self.floor, self.extra_slots) = (floor, extra_slots);
         before.abs_diff(self.counters.len()) as u64
     }
+}
+
+/// A counter that is not known yet, for a call at `at`.
+fn fresh(recent: &mut [(u128, Stretch); RECENT], window: &Window, floor: i64, at: i64) -> Counter {
+    let mut counter = Counter::new(window, floor);
+    if window.has_calendar() {
+        let now = counter.now(at);
+        let place = usize::try_from(window.number() % RECENT as u128).unwrap_or(0);
+        if let Some((number, stretch)) = recent.get_mut(place) {
+            if *number != window.number() || !stretch.holds(now) {
+                (*number, *stretch) = (window.number(), window.stretch(now));
+            }
+            counter.remember(*stretch);
+        }
+    }
+    counter
 }

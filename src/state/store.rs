@@ -197,7 +197,7 @@ impl MemoryStore {
         if shard.get(id).is_none() {
             shard.room(1, 0, at)?;
         }
-        shard.change_or_make(id, window, |counter| counter.seed(window, used, at));
+        shard.change_or_make(id, window, at, |counter| counter.seed(window, used, at));
         Ok(())
     }
 

@@ -132,6 +132,14 @@ impl Window {
         }
     }
 
+    /// Whether its stretches are those of a calendar, which take long to find.
+    pub(super) fn has_calendar(&self) -> bool {
+        match self.span {
+            Span::Days { .. } | Span::Week(_) | Span::Month(_) => true,
+            Span::Fixed(_) | Span::Sliding(_) | Span::Bucket { .. } | Span::Gauge => false,
+        }
+    }
+
     /// The stretch around `at`. A token bucket keeps no amounts; for it the answer is that of a gauge.
     pub(super) fn stretch(&self, at: i64) -> Stretch {
         match &self.span {
