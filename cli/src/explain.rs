@@ -126,7 +126,7 @@ fn write_rule(out: &mut impl Write, rule: &RuleFinding) -> std::io::Result<()> {
         RuleState::NotMatched if rule.is_skipped => "left out",
         RuleState::NotMatched => "not matched",
         RuleState::Unknown => "unknown",
-        RuleState::NotFor => "for other actions or phases",
+        RuleState::NotFor => "not for this act",
     };
     let verdict = rule.verdict.map_or("duties only", |verdict| verdict.word());
     writeln!(out, "  {:<16} {} ({verdict})", state, rule.rule)?;
