@@ -53,6 +53,7 @@ use std::time::{Duration, Instant};
 
 use case::Case;
 use clock::{Budget, Contestant};
+use rivals::Maker;
 use rules::{Aim, Mix};
 use table::Table;
 
@@ -65,6 +66,13 @@ pub struct Choice {
     pub rival: Option<String>,
     /// How many generated rules.
     pub rules: Option<usize>,
+}
+
+impl Choice {
+    /// Whether somebody takes part; Menshen always does.
+    fn has(&self, maker: &Maker) -> bool {
+        maker.name == "menshen" || self.rival.as_ref().is_none_or(|only| only == maker.name)
+    }
 }
 
 /// Runs the part. An error is a sentence: somebody decided otherwise than Menshen, or a case could not be made.
@@ -135,9 +143,7 @@ impl Bench {
             case.matched()
         );
         let mut contestants = Vec::new();
-        let is_chosen =
-            |name: &str| name == "menshen" || self.choice.rival.as_ref().is_none_or(|only| only == name);
-        for maker in rivals::ALL.iter().filter(|maker| is_chosen(maker.name)) {
+        for maker in rivals::ALL.iter().filter(|maker| self.choice.has(maker)) {
             if maker.name != "menshen"
                 && let Some(why) = self.table.too_slow(maker.name, case, self.patience())
             {

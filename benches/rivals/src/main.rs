@@ -120,12 +120,17 @@ fn run(call: Call) -> Result<Result<(), String>, String> {
         #[cfg(feature = "remarks")]
         "remarks" => return Ok(remarks::run(call.quick)),
         #[cfg(feature = "engines")]
-        "engines" if call.full => return Ok(engines::run_full(call.quick)),
-        #[cfg(feature = "engines")]
         "engines" => {
-            let Call { quick, case, rival, rules, plots, .. } = call;
+            let Call { quick, full, case, rival, rules, plots, .. } = call;
+            if full && (case.is_some() || plots.is_some()) {
+                return Err("`--full` has one case and draws nothing".to_owned());
+            }
             let choice = engines::Choice { quick, case, rival, rules };
-            return Ok(engines::run(choice, plots.as_deref()));
+            return Ok(if full {
+                engines::run_full(&choice)
+            } else {
+                engines::run(choice, plots.as_deref())
+            });
         }
         part => return Err(format!("there is no part `{part}` in this build")),
     }

@@ -9,6 +9,7 @@ use std::hint::black_box;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
+use super::Choice;
 use super::case::Case;
 use super::clock::{Contestant, middle};
 use super::rivals::{self, Maker};
@@ -20,13 +21,13 @@ const TURN: Duration = Duration::from_millis(150);
 /// Rivals are not waited for longer than this a decision.
 const PATIENCE: Duration = Duration::from_millis(20);
 
-pub fn run(quick: bool) -> Result<(), String> {
+pub fn run(choice: &Choice) -> Result<(), String> {
     println!("rival\trules\tdecisions_per_s\ton_two_threads\ttimes\tload_ms\tallocations\theld_kib");
-    let sizes: &[usize] = if quick { &[10, 1_000] } else { &[10, 100, 1_000, 10_000, 100_000] };
-    for &rules in sizes {
+    let sizes: &[usize] = if choice.quick { &[10, 1_000] } else { &[10, 100, 1_000, 10_000, 100_000] };
+    for &rules in sizes.iter().filter(|rules| choice.rules.is_none_or(|only| only == **rules)) {
         let case = Case::generated(Mix::Six, rules, Aim::Mixed, 256)?;
         let small = Case::generated(Mix::Six, rules, Aim::Mixed, 1)?;
-        for maker in rivals::ALL {
+        for maker in rivals::ALL.iter().filter(|maker| choice.has(maker)) {
             row(*maker, &case, &small);
         }
     }
