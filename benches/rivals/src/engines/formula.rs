@@ -76,6 +76,8 @@ impl Formula {
         match self {
             Formula::Always(value) => Formula::Always(!value),
             Formula::Not(inner) => *inner,
+            Formula::And(parts) => Formula::any(parts.into_iter().map(Formula::negate)),
+            Formula::Or(parts) => Formula::all(parts.into_iter().map(Formula::negate)),
             other => Formula::Not(Box::new(other)),
         }
     }
