@@ -1,6 +1,7 @@
 //! Times: all rivals of a case in turn, round after round, so that what else the machine does falls on all alike. Before
-//! its turn each rival decides the same requests untimed, for at most [`WARM_UP`]: one that reads megabytes for a decision
-//! leaves nothing of the others in the caches.
+//! each of its turns a rival decides the same requests untimed for [`WARM_UP`]: what others left in the caches and in
+//! the processor's memory of branches is not its own cost. That helps those most who are through their requests often in
+//! that time.
 //!
 //! Requests are timed in batches of neighbours that differ from each other, so large that reading the clock is at most a
 //! twentieth of the batch; what reading it costs is measured first and taken off. A batch's time is its median over the
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 use super::case::Case;
 use super::rivals::{Class, Maker, Rival};
 
-/// How long a rival may decide untimed before each of its turns.
+/// How long a rival decides untimed before each of its turns.
 const WARM_UP: Duration = Duration::from_millis(20);
 
 /// How long one rival may take in one case, all rounds together.
@@ -125,7 +126,7 @@ pub fn measure(contestants: &mut [Contestant<'_>], budget: Budget, clock_ns: f64
     for _ in 0..budget.rounds {
         for ((contestant, cut), times) in contestants.iter_mut().zip(&cuts).zip(&mut times) {
             let start = Instant::now();
-            for at in 0..cut.batch * cut.batches {
+            for at in (0..cut.batch * cut.batches).cycle() {
                 black_box(contestant.decide(at));
                 if start.elapsed() > WARM_UP {
                     break;
