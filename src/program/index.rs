@@ -9,10 +9,14 @@
 //! and its first question, the answers to a question stand in an open table behind each other, and an answer that leads
 //! to a single rule holds that rule.
 
+mod layout;
+
 use super::tree::{Axis, AxisId, Entry, Probe, Question, Root, Step, StepId, Tree};
 use super::{CompiledRule, NodeId, SlotId};
 use crate::decision::{OnUnknown, Verdict};
 use crate::ir::RuleId;
+
+use layout::Layout;
 
 /// An entry together with what its rule does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -201,146 +205,6 @@ fn entry(ready: &Ready) -> Entry {
     Entry { rule: ready.rule, when: ready.when }
 }
 
-/// A tree on its way to an index.
-struct Layout<'r> {
-    rules: &'r [CompiledRule],
-    /// For each step, its place, or the single rule that stands there and nothing else.
-    targets: Vec<Target>,
-    index: Index,
-}
-
-impl<'r> Layout<'r> {
-    fn of(tree: &Tree, rules: &'r [CompiledRule]) -> Layout<'r> {
-        let mut layout = Layout { rules, targets: Vec::new(), index: Index::default() };
-        // Walks begin at places, and where answers are uncertain they go on there.
-        let unknowns = tree.steps.iter().flat_map(|step| &step.probes).filter_map(|probe| probe.unknown);
-        let mut is_place = vec![false; tree.steps.len()];
-        for step in tree.roots.iter().map(|root| root.step).chain(unknowns) {
-            if let Some(slot) = is_place.get_mut(step.0 as usize) {
-                *slot = true;
-            }
-        }
-        let mut places = 0..;
-        for (step, is_place) in tree.steps.iter().zip(is_place) {
-            let target = match step.entries.as_slice() {
-                [only] if step.probes.is_empty() && !is_place => Target::Rule(layout.ready(only)),
-                _ => Target::Step(StepId(places.next().unwrap_or(u32::MAX))),
-            };
-            layout.targets.push(target);
-        }
-        layout
-    }
-
-    fn finish(mut self, tree: Tree) -> Index {
-        for (at, step) in tree.steps.iter().enumerate() {
-            if !matches!(self.targets.get(at), Some(Target::Step(_))) {
-                continue;
-            }
-            let mut rules = step.entries.iter().map(|entry| self.ready(entry));
-            let first = rules.next();
-            let start = self.index.others.len();
-            let others: Vec<Ready> = rules.collect();
-            self.index.others.extend(others);
-            let others = (bound(start), bound(self.index.others.len()));
-            let asks: Vec<Ask> = step.probes.iter().map(|probe| self.ask(&tree, probe)).collect();
-            let start = self.index.asks.len();
-            self.index.asks.extend(asks.iter().skip(1));
-            let asks_behind = (bound(start), bound(self.index.asks.len()));
-            self.index.spots.push(Spot { first, others, ask: asks.first().copied(), asks: asks_behind });
-        }
-        let place = |step: StepId| match self.targets.get(step.0 as usize) {
-            Some(Target::Step(place)) => *place,
-            _ => step,
-        };
-        let root = |root: &Root| Root { actions: root.actions, step: place(root.step) };
-        self.index.roots = tree.roots.iter().map(root).collect();
-        self.index.questions = tree.questions;
-        self.index
-    }
-
-    fn ready(&self, entry: &Entry) -> Ready {
-        let rule = self.rules.get(entry.rule.index());
-        Ready {
-            rule: entry.rule,
-            when: entry.when,
-            // A rule that is not there is for no phase.
-            phases: rule.map_or(0, |rule| rule.phases),
-            on_unknown: rule.map_or(OnUnknown::Skip, |rule| rule.on_unknown),
-            verdict: rule.and_then(|rule| rule.verdict),
-            standing: match rule {
-                Some(rule) if rule.is_shadow => Standing::Shadow,
-                Some(rule) if rule.is_overridden => Standing::Overridden,
-                _ => Standing::Free,
-            },
-        }
-    }
-
-    fn target(&self, step: StepId) -> Target {
-        self.targets.get(step.0 as usize).copied().unwrap_or_default()
-    }
-
-    fn ask(&mut self, tree: &Tree, probe: &Probe) -> Ask {
-        let subject = match tree.questions.get(probe.axis.0 as usize) {
-            Some(Question { axis: Axis::Slot(slot), .. }) => Subject::Slot(*slot),
-            _ => Subject::Question(probe.axis),
-        };
-        let unknown = probe.unknown.map(|step| match self.target(step) {
-            Target::Step(place) => place,
-            Target::Nowhere | Target::Rule(_) => step,
-        });
-        let answers: Vec<_> = probe.branches.iter().map(|(key, step)| (*key, self.target(*step))).collect();
-        let start = self.index.answers.len();
-        let salt = open(&answers, &mut self.index.answers);
-        let table = (bound(start), bound(self.index.answers.len()));
-        let start = self.index.intervals.len();
-        let interval = |(low, high, step): &(i64, i64, StepId)| Interval {
-            low: *low,
-            high: *high,
-            highest: *high,
-            target: self.target(*step),
-        };
-        let mut intervals: Vec<Interval> = probe.intervals.iter().map(interval).collect();
-        link(&mut intervals);
-        self.index.intervals.extend(intervals);
-        Ask { subject, unknown, table, intervals: (bound(start), bound(self.index.intervals.len())), salt }
-    }
-}
-
-/// Steps aside that a key may take in a table before another salt is tried.
-const ASIDE_MAX: usize = 64;
-/// Salts that are tried: keys that were chosen to meet each other under one do not under the next.
-const SALTS_MAX: u32 = 16;
-
-/// Appends an open table of distinct `answers`, and says what its keys are mixed with.
-fn open(answers: &[(u64, Target)], out: &mut Vec<(u64, Target)>) -> u32 {
-    if answers.is_empty() {
-        return 0;
-    }
-    let start = out.len();
-    let size = (answers.len() * 2).next_power_of_two();
-    for salt in 0..=SALTS_MAX {
-        out.truncate(start);
-        out.resize(start + size, (0, Target::Nowhere));
-        let aside_max = if salt < SALTS_MAX { ASIDE_MAX } else { size };
-        if fill(answers, out.get_mut(start..).unwrap_or_default(), salt, aside_max) {
-            return salt;
-        }
-    }
-    SALTS_MAX
-}
-
-/// Puts answers into an empty table; false if one of them had to step aside too often.
-fn fill(answers: &[(u64, Target)], table: &mut [(u64, Target)], salt: u32, aside_max: usize) -> bool {
-    answers.iter().all(|answer| {
-        let first = place(answer.0, salt);
-        (0..aside_max).any(|aside| {
-            let slot = table.get_mut(first.wrapping_add(aside) & (table.len() - 1));
-            let slot = slot.filter(|(_, target)| *target == Target::Nowhere);
-            slot.map(|slot| *slot = *answer).is_some()
-        })
-    })
-}
-
 /// Where to look for a key first, before it is brought within a table: the folded product of it and an odd number,
 /// in which every bit depends on all of the key.
 fn place(key: u64, salt: u32) -> usize {
@@ -356,15 +220,6 @@ fn slice<T>(all: &[T], (start, end): (u32, u32)) -> &[T] {
 
 fn bound(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// Sets [`Interval::highest`] of intervals that are sorted by `low`.
-fn link(intervals: &mut [Interval]) -> Option<i64> {
-    let middle = intervals.len() / 2;
-    let (before, rest) = intervals.split_at_mut_checked(middle)?;
-    let (own, behind) = rest.split_first_mut()?;
-    own.highest = own.high.max(link(before).unwrap_or(i64::MIN)).max(link(behind).unwrap_or(i64::MIN));
-    Some(own.highest)
 }
 
 /// Calls `visit` with where every interval leads that holds `number`. Cost: logarithmic in the intervals, and linear in
@@ -386,22 +241,13 @@ fn stab<'i>(intervals: &'i [Interval], number: i64, visit: &mut dyn FnMut(&'i Ta
 
 #[cfg(test)]
 mod tests {
+    use super::layout::{link, open};
     use super::*;
     use proptest::prelude::*;
 
     #[test]
     fn a_place_fits_a_line() {
         assert_eq!((size_of::<Spot>(), size_of::<Target>(), size_of::<(u64, Target)>()), (64, 12, 24));
-    }
-
-    #[test]
-    fn keys_that_meet_under_one_salt_are_told_apart_by_another() {
-        let answers = |salt: u32| {
-            let keys = (0_u64..).filter(|key| place(*key, salt) % 4_096 == 7);
-            keys.take(2_000).map(|key| (key, Target::Step(StepId(1)))).collect::<Vec<_>>()
-        };
-        assert_ne!(open(&answers(0), &mut Vec::new()), 0);
-        assert_eq!(open(&answers(1), &mut Vec::new()), 0);
     }
 
     proptest! {
