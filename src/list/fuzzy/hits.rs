@@ -26,7 +26,7 @@ impl Hit {
         self.place().edits()
     }
 
-    /// Where its text is: see [`FuzzyList::text`].
+    /// Where its text is: see [`FuzzyList::text`](super::FuzzyList::text).
     #[must_use]
     pub fn place(self) -> Place {
         Place((self.0 >> 32) as u32)
@@ -41,7 +41,7 @@ impl std::fmt::Debug for Hit {
 
 /// Where the text of a hit is, until the list changes.
 ///
-/// Its slot, and above [`SLOTS_MAX`] how many edits it is away, so that the order is that of hits.
+/// Its slot, and above `SLOTS_MAX` how many edits it is away, so that the order is that of hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place(u32);
 
