@@ -19,11 +19,10 @@ pub fn within(metric: Metric, a: &str, b: &str, limit: u8, scratch: &mut Scratch
     if let Some(edits) = tiny::distance(metric, a, b) {
         return Some(edits).filter(|&edits| edits <= limit);
     }
-    let (a, b) = if share_an_end(a, b) { trim_common(a, b) } else { (a, b) };
-    // A symbol has at most four bytes, so this far apart in bytes is too far apart in symbols.
-    if a.len().abs_diff(b.len()) > 4 * usize::from(limit) {
+    if lengths_exceed(a, b, usize::from(limit)) {
         return None;
     }
+    let (a, b) = if share_an_end(a, b) { trim_common(a, b) } else { (a, b) };
     let found = if a.is_empty() || b.is_empty() {
         Some(a.chars().count() + b.chars().count())
     } else if limit == 0 {
@@ -36,6 +35,18 @@ pub fn within(metric: Metric, a: &str, b: &str, limit: u8, scratch: &mut Scratch
         })
     };
     found.and_then(|edits| u8::try_from(edits).ok()).filter(|&edits| edits <= limit)
+}
+
+/// Whether the lengths in bytes alone tell that the limit is exceeded.
+#[inline(always)]
+fn lengths_exceed(a: &str, b: &str, limit: usize) -> bool {
+    let apart = a.len().abs_diff(b.len());
+    let longer = if a.len() > b.len() { a } else { b };
+    // An edit changes the length by four bytes at most. Where the longer string is ASCII it has as many symbols as bytes,
+    // and the other one has no more.
+    let perhaps_ascii = longer.as_bytes().first().is_some_and(u8::is_ascii);
+    let widest = if perhaps_ascii { 1 } else { 4 };
+    apart > widest * limit && (!perhaps_ascii || longer.is_ascii() || apart > 4 * limit)
 }
 
 /// [`within`] under [`Metric::Levenshtein`].
