@@ -4,7 +4,8 @@
 //! libphonenumber (metadata and behaviour of PyPI `phonenumbers` 9.0.43) on every input.
 //! Not for: geography, carriers, formatting while somebody types, or numbers that are written to be overlooked.
 //! Invariant: no input panics; a text of more than 250 characters is refused, so the work for one number is bounded.
-//! Cost: some tens of nanoseconds a number; no allocation, no regular expression, nothing to be set up.
+//! Cost: some tens of nanoseconds a number; no allocation, no regular expression, nothing to be set up. First calls wait
+//! for memory; [`warm_up`] takes that on beforehand.
 //!
 //! DIFFERENCE from libphonenumber in Java: decimal digits above U+FFFF are read, as the Python port does.
 
@@ -29,6 +30,7 @@ mod plan;
 mod region;
 mod resolve;
 mod scan;
+mod warm;
 mod write;
 mod written;
 
@@ -44,4 +46,5 @@ pub use number::Phone;
 pub use options::{Options, parse_with};
 pub use parse::parse;
 pub use region::Region;
+pub use warm::warm_up;
 pub use write::Written;

@@ -165,3 +165,27 @@ fn short_code_row(digits: &[u8]) -> u8 {
 pub(super) fn code(row: u8) -> &'static Code {
     CODES.get(usize::from(row)).unwrap_or(&CODES[0])
 }
+
+/// Reads each line of the caches that the tables take, and gives a sum that depends on all of them.
+pub(super) fn read_all() -> u64 {
+    let tables = [
+        lines(&PLAN.outcomes, |&value| u64::from(value)),
+        lines(&PLAN.main_by_digits, |&value| u64::from(value)),
+        lines(&PLAN.records, |record| record.stem),
+        lines(PLAN.lengths.as_flattened(), |&value| u64::from(value)),
+        lines(PLAN.endings.as_flattened(), |&value| u64::from(value)),
+        lines(PLAN.next.as_flattened(), |&value| u64::from(value)),
+        lines(&ANSWER, |&value| u64::from(value)),
+        lines(&STATES, |state| u64::from(state.ending)),
+        lines(&STRIPS, |strip| u64::from(strip.from)),
+        lines(&CODES, |code| u64::from(code.kinds)),
+    ];
+    tables.into_iter().fold(0, u64::wrapping_add)
+}
+
+/// A sum of one value of each line of the caches that a table takes.
+pub(super) fn lines<'t, T>(table: &'t [T], value: impl Fn(&'t T) -> u64) -> u64 {
+    const LINE_BYTES: usize = 64;
+    let one_a_line = table.iter().step_by((LINE_BYTES / size_of::<T>()).max(1));
+    one_a_line.chain(table.last()).fold(0, |sum, row| sum.wrapping_add(value(row)))
+}

@@ -118,6 +118,12 @@ impl Region {
     }
 }
 
+/// Reads the names and the order of the regions, line by line, as [`plan::read_all`] reads the plans.
+pub(super) fn read_all() -> u64 {
+    let names = plan::lines(&REGIONS, |name| name.bytes().fold(0, |sum, byte| sum + u64::from(byte)));
+    names.wrapping_add(plan::lines(&REGION_BY_LETTERS, |&index| u64::from(index)))
+}
+
 impl fmt::Display for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
