@@ -24,9 +24,14 @@ pub(crate) mod wholes;
 
 /// What nearly every number asks for.
 ///
-/// PERF: one constant, the small tables first, so that a first call touches few pages and all is found from one address.
+/// PERF: one constant, the small tables first, so that a first call touches few pages (a Chinese number two windows of
+/// 64 kB) and all is found from one address.
 #[repr(C)]
 pub(crate) struct Plan {
+    /// What each byte is in a written number: a digit's value or a class, such as [`PASSED`].
+    pub(crate) classes: [u8; 256],
+    /// Index of a region by its two letters, 26 * first + second; 0 is none.
+    pub(crate) region_by_letters: [u8; 676],
     pub(crate) outcomes: [u16; 256],
     pub(crate) main_by_digits: [u8; 4096],
     pub(crate) records: [Record; 256],
@@ -37,6 +42,8 @@ pub(crate) struct Plan {
 
 /// The tables of that name.
 pub(crate) static PLAN: Plan = Plan {
+    classes: classes(),
+    region_by_letters: records::REGION_BY_LETTERS,
     outcomes: codes::OUTCOMES,
     main_by_digits: codes::MAIN_BY_DIGITS,
     records: records::RECORDS,
@@ -51,7 +58,6 @@ const BYTES: usize = size_of_val(&PLAN)
     + size_of_val(&prefixes::STATES)
     + size_of_val(&prefixes::STRIPS)
     + size_of_val(&records::REGIONS)
-    + size_of_val(&records::REGION_BY_LETTERS)
     + size_of_val(&codes::CODES)
     + size_of_val(&formats::FORMATS)
     + size_of_val(&characters::ZEROS)
@@ -60,6 +66,33 @@ const BYTES: usize = size_of_val(&PLAN)
     + size_of_val(&characters::CURRENCY)
     + size_of_val(&disguises::DISGUISES);
 const _: () = assert!(BYTES < 510_000, "the cost above is no longer true");
+
+/// A character that is passed over between digits.
+pub(crate) const PASSED: u8 = 10;
+/// A plus sign.
+const PLUS: u8 = 11;
+/// A character that may only stand before the number.
+pub(crate) const BEFORE: u8 = 12;
+/// A character that needs the full reader.
+const OTHER: u8 = 13;
+
+/// What each byte is in a written number: a digit's value, or one of the classes above.
+const fn classes() -> [u8; 256] {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            digit @ b'0'..=b'9' => digit - b'0',
+            b'+' => PLUS,
+            b' ' | b'-' | b'(' | b')' | b'.' | b'/' | b'*' | b'[' | b']' => PASSED,
+            // A semicolon may begin a parameter, bytes above ASCII may be digits.
+            b';' | 0x80.. => OTHER,
+            _ => BEFORE,
+        };
+        byte += 1;
+    }
+    classes
+}
 
 /// The answer in a state whose digits do not tell when they end there.
 pub(crate) const UNTOLD: u8 = 255;

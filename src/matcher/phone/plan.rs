@@ -169,6 +169,8 @@ pub(super) fn code(row: u8) -> &'static Code {
 /// Reads each line of the caches that the tables take, and gives a sum that depends on all of them.
 pub(super) fn read_all() -> u64 {
     let tables = [
+        lines(&PLAN.classes, |&value| u64::from(value)),
+        lines(&PLAN.region_by_letters, |&value| u64::from(value)),
         lines(&PLAN.outcomes, |&value| u64::from(value)),
         lines(&PLAN.main_by_digits, |&value| u64::from(value)),
         lines(&PLAN.records, |record| record.stem),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::table::phone::records::{REGION_BY_LETTERS, REGIONS, WORLD};
+use crate::table::phone::records::{REGIONS, WORLD};
 use crate::table::phone::{PLAN, Record};
 
 use super::plan;
@@ -37,7 +37,7 @@ impl Region {
     pub fn from_code(code: &str) -> Option<Self> {
         let [first @ b'A'..=b'Z', second @ b'A'..=b'Z'] = code.as_bytes() else { return None };
         let at = usize::from(first - b'A') * 26 + usize::from(second - b'A');
-        match REGION_BY_LETTERS.get(at) {
+        match PLAN.region_by_letters.get(at) {
             Some(&index) if index != 0 => Some(Self::at(index)),
             _ => None,
         }
@@ -118,10 +118,9 @@ impl Region {
     }
 }
 
-/// Reads the names and the order of the regions, line by line, as [`plan::read_all`] reads the plans.
+/// Reads the names of the regions, line by line, as [`plan::read_all`] reads the plans.
 pub(super) fn read_all() -> u64 {
-    let names = plan::lines(&REGIONS, |name| name.bytes().fold(0, |sum, byte| sum + u64::from(byte)));
-    names.wrapping_add(plan::lines(&REGION_BY_LETTERS, |&index| u64::from(index)))
+    plan::lines(&REGIONS, |name| name.bytes().fold(0, |sum, byte| sum + u64::from(byte)))
 }
 
 impl fmt::Display for Region {

@@ -6,39 +6,14 @@
 //! begin (each label needs a letter, `#`, `~`, `;` or `,`), no second number can start, and the text is viable as
 //! soon as it has three digits.
 
+use crate::table::phone::{BEFORE, PASSED, PLAN};
+
 use super::packed::Packed;
 
 /// Longest text that is tried.
 const MOST_BYTES: usize = 48;
 /// Bytes that are looked at together.
 const BLOCK: usize = 16;
-/// A character that is passed over between digits.
-const PASSED: u8 = 10;
-/// A plus sign.
-const PLUS: u8 = 11;
-/// A character that may only stand before the number.
-const BEFORE: u8 = 12;
-/// A character that needs the full reader.
-const OTHER: u8 = 13;
-
-static CLASSES: [u8; 256] = classes();
-
-const fn classes() -> [u8; 256] {
-    let mut classes = [OTHER; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
-            digit @ b'0'..=b'9' => digit - b'0',
-            b'+' => PLUS,
-            b' ' | b'-' | b'(' | b')' | b'.' | b'/' | b'*' | b'[' | b']' => PASSED,
-            // A semicolon may begin a parameter, bytes above ASCII may be digits.
-            b';' | 0x80.. => OTHER,
-            _ => BEFORE,
-        };
-        byte += 1;
-    }
-    classes
-}
 
 /// The digits of `text` and whether a plus sign stands before them; `None` if the full reader has to look, as it has for
 /// fewer than three digits.
@@ -59,7 +34,7 @@ pub(super) fn scan_long(text: &[u8]) -> Option<(Packed, bool)> {
     if text.len() > MOST_BYTES {
         return None;
     }
-    let start = text.iter().position(|&byte| !matches!(CLASSES[usize::from(byte)], PASSED | BEFORE))?;
+    let start = text.iter().position(|&byte| !matches!(PLAN.classes[usize::from(byte)], PASSED | BEFORE))?;
     let (plus, number) = match text.get(start..)? {
         [b'+', rest @ ..] => (true, rest),
         number => (false, number),
@@ -82,7 +57,7 @@ fn packed(block: &[u8]) -> Option<Packed> {
     let mut left_out = 0;
     while others != 0 {
         let place = others.trailing_zeros();
-        if CLASSES[usize::from(*block.get(place as usize)?)] != PASSED {
+        if PLAN.classes[usize::from(*block.get(place as usize)?)] != PASSED {
             return None;
         }
         digits = digits.without_one(place - left_out);

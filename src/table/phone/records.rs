@@ -298,7 +298,7 @@ pub(crate) static REGIONS: [&str; 256] = [
 ];
 
 /// Index of a region by its two letters, 26 * first + second; 0 is none.
-pub(crate) static REGION_BY_LETTERS: [u8; 676] = [
+pub(crate) const REGION_BY_LETTERS: [u8; 676] = [
 0,0,1,2,3,4,5,0,6,0,0,7,8,0,9,0,0,10,11,12,13,0,14,15,0,16,
 17,18,0,19,20,21,22,23,24,25,0,26,27,28,29,0,30,31,32,33,0,0,34,0,35,36,
 37,0,38,39,0,40,41,42,43,0,44,45,46,47,48,0,0,49,0,0,50,51,52,53,54,55,

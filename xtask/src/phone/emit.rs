@@ -159,7 +159,7 @@ fn records(tables: &Tables, layout: &Layout, openings: &Openings) -> String {
     for chunk in regions.chunks(16) {
         let _ = writeln!(out, "{},", list(chunk.iter().map(|region| format!("\"{region}\""))));
     }
-    out.push_str("];\n\n/// Index of a region by its two letters, 26 * first + second; 0 is none.\npub(crate) static REGION_BY_LETTERS: [u8; 676] = [\n");
+    out.push_str("];\n\n/// Index of a region by its two letters, 26 * first + second; 0 is none.\npub(crate) const REGION_BY_LETTERS: [u8; 676] = [\n");
     let mut by_letters = [0; 676];
     for (index, region) in tables.regions.iter().enumerate().skip(1) {
         if let [first @ b'A'..=b'Z', second @ b'A'..=b'Z'] = region.as_bytes()
