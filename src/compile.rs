@@ -23,7 +23,7 @@ use crate::matcher::phone::Region;
 use crate::program::index::Index;
 use crate::program::symbols::Symbols;
 use crate::program::tree::Tree;
-use crate::program::{Check, CompiledQuota, CompiledRule, Node, NodeId, Program, near_names};
+use crate::program::{Check, CompiledQuota, CompiledRule, Node, NodeId, Program, Reader, near_names};
 use crate::state;
 
 use access::Axes;
@@ -109,6 +109,7 @@ pub(crate) fn assemble(
         tests: tables.tests,
         checks: tables.checks,
         keys: tables.keys,
+        readers: tables.slots.iter().map(Reader::of).collect(),
         slots: tables.slots,
         symbols: tables.symbols,
         nodes: tables.nodes,

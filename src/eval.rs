@@ -71,18 +71,24 @@ impl<'e, 's> Evaluation<'e, 's> {
     /// May be called again when counters turned out to be spent: what does not depend on counters is kept.
     pub fn decide(&mut self) {
         self.scratch.outcome.clear();
-        self.scratch.said.clear();
         self.scratch.is_any_overridden = false;
         let phase = bit(self.facts.request.phase.code());
         self.walk(|own, ready| own.rule(ready, phase));
-        for found in [&mut self.scratch.said, &mut self.scratch.outcome.shadow] {
+        let outcome = &mut self.scratch.outcome;
+        for found in [&mut outcome.spoke, &mut outcome.shadow] {
             // A rule may have been reached several times; where it is sure, its doubts do not count.
             if !found.is_sorted_by(|a, b| a.rule < b.rule) {
                 found.sort_unstable_by_key(|spoke| (spoke.rule, spoke.is_unknown));
                 found.dedup_by_key(|spoke| spoke.rule);
             }
         }
-        self.settle();
+        if self.scratch.is_any_overridden {
+            self.silence();
+        }
+        let outcome = &mut self.scratch.outcome;
+        let strongest = outcome.spoke.iter().filter_map(|spoke| spoke.verdict).max();
+        outcome.verdict = strongest.unwrap_or(self.program.policy.default);
+        outcome.is_default = strongest.is_none();
     }
 
     /// Lets a rule speak if what is open of it holds.
@@ -100,7 +106,7 @@ impl<'e, 's> Evaluation<'e, 's> {
         if rule.standing == Standing::Shadow {
             self.scratch.outcome.shadow.push(spoke);
         } else {
-            self.scratch.said.push(spoke);
+            self.scratch.outcome.spoke.push(spoke);
             self.scratch.is_any_overridden |= rule.standing == Standing::Overridden;
         }
     }
@@ -114,44 +120,39 @@ impl<'e, 's> Evaluation<'e, 's> {
         reached
     }
 
-    /// Silences what is overridden, and takes the strongest verdict of the rest.
-    fn settle(&mut self) {
-        let Scratch { said, is_any_overridden, outcome, order, silenced, .. } = &mut *self.scratch;
+    /// Takes out of what was said what is overridden.
+    fn silence(&mut self) {
+        let Scratch { said, outcome, order, silenced, .. } = &mut *self.scratch;
         let program = self.program;
-        if *is_any_overridden {
-            silenced.clear();
-            silenced.resize(said.len(), false);
-            // Whoever overrides a rule is settled before it, so a silenced rule silences nobody.
-            order.clear();
-            order.extend(0..said.len());
-            order.sort_unstable_by_key(|&at| {
-                said.get(at).and_then(|spoke| program.settling.get(spoke.rule.index()))
-            });
-            for &at in order.iter() {
-                let Some(spoke) = said.get(at) else { continue };
-                let by = program.overridden_by.get(spoke.rule.index()).map_or(&[][..], Vec::as_slice);
-                let speaks = |rule: &RuleId| {
-                    said.binary_search_by_key(rule, |spoke| spoke.rule)
-                        .is_ok_and(|other| silenced.get(other) == Some(&false))
-                };
-                let is_silenced = by.iter().any(speaks);
-                if let Some(slot) = silenced.get_mut(at) {
-                    *slot = is_silenced;
-                }
+        said.clear();
+        said.append(&mut outcome.spoke);
+        silenced.clear();
+        silenced.resize(said.len(), false);
+        // Whoever overrides a rule is settled before it, so a silenced rule silences nobody.
+        order.clear();
+        order.extend(0..said.len());
+        order.sort_unstable_by_key(|&at| {
+            said.get(at).and_then(|spoke| program.settling.get(spoke.rule.index()))
+        });
+        for &at in order.iter() {
+            let Some(spoke) = said.get(at) else { continue };
+            let by = program.overridden_by.get(spoke.rule.index()).map_or(&[][..], Vec::as_slice);
+            let speaks = |rule: &RuleId| {
+                said.binary_search_by_key(rule, |spoke| spoke.rule)
+                    .is_ok_and(|other| silenced.get(other) == Some(&false))
+            };
+            let is_silenced = by.iter().any(speaks);
+            if let Some(slot) = silenced.get_mut(at) {
+                *slot = is_silenced;
             }
-            for (spoke, is_silenced) in said.iter().zip(silenced.iter()) {
-                if *is_silenced {
-                    outcome.silenced.push(spoke.rule);
-                } else {
-                    outcome.spoke.push(*spoke);
-                }
-            }
-        } else {
-            outcome.spoke.extend_from_slice(said);
         }
-        let strongest = outcome.spoke.iter().filter_map(|spoke| spoke.verdict).max();
-        outcome.verdict = strongest.unwrap_or(program.policy.default);
-        outcome.is_default = strongest.is_none();
+        for (spoke, is_silenced) in said.iter().zip(silenced.iter()) {
+            if *is_silenced {
+                outcome.silenced.push(spoke.rule);
+            } else {
+                outcome.spoke.push(*spoke);
+            }
+        }
     }
 
     /// The truth of a node. INVARIANT: children have smaller ids, so the depth is that of the written condition.

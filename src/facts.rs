@@ -20,8 +20,8 @@ use crate::matcher::domain::{DomainError, DomainRef, EmailError, EmailRef, Patte
 use crate::matcher::phone::{self, Region};
 use crate::matcher::text::{Fold, FoldBuffer};
 use crate::matcher::{edit, name};
-use crate::request::Request;
-use crate::schema::{FIELDS, FieldId};
+use crate::request::{Fact, Request};
+use crate::schema::FieldId;
 use crate::syntax::ast::{Arithmetic, Closeness, Comparison};
 use crate::value::{Items, Value};
 
@@ -205,15 +205,30 @@ impl<'a> Facts<'a> {
     }
 
     fn read(&self, field: FieldId) -> Value<'a> {
-        match usize::from(field.0).checked_sub(FIELDS.len()) {
+        match field.declared() {
             None if matches!(field, FieldId::TODAY | FieldId::TIME | FieldId::WEEKDAY) => {
                 self.calendar(field)
             }
             None => self.request.value(field),
-            Some(at) => match self.declared.get(at) {
+            Some(at) => match self.declared.get(usize::from(at)) {
+                Some(FactDecl { kind: Kind::One(scalar), .. }) => self.single(at, *scalar),
                 Some(fact) => self.request.fact_as(&fact.name, fact.kind).unwrap_or(Value::Missing),
                 None => Value::Missing,
             },
+        }
+    }
+
+    /// A declared fact that is a single value, as [`value`](Facts::value) tells it.
+    #[inline]
+    pub fn single(&self, at: u16, scalar: Scalar) -> Value<'a> {
+        let declared = self.declared.get(usize::from(at));
+        match (declared.and_then(|declared| self.request.facts.get(&declared.name)), scalar) {
+            (Some(Fact::Text(text)), Scalar::Text) if text.len() <= self.limits.text_bytes => {
+                Value::Text(text)
+            }
+            (Some(Fact::Int(number)), Scalar::Int) => Value::Int(*number),
+            (Some(Fact::Text(_)), Scalar::Text) | (None, _) => Value::Missing,
+            (Some(fact), scalar) => fact.value_as(Kind::One(scalar)).unwrap_or(Value::Missing),
         }
     }
 

@@ -18,10 +18,12 @@ use crate::decision::{OnUnknown, Verdict};
 use crate::function::Registry;
 use crate::ir::{self, Expr, Policy, QuotaId, RuleId, Scope, Test};
 use crate::keyword::Keywords;
+use crate::kind::{Kind, Scalar};
 use crate::limits::Limits;
 use crate::list::{List, NearNames, Nearness};
 use crate::matcher::name::Rung;
 use crate::matcher::phone::Region;
+use crate::schema::FieldId;
 use crate::state;
 use crate::syntax::ast::Closeness;
 
@@ -50,6 +52,33 @@ pub enum Check {
     Between(SlotId, i64, i64),
     /// By the typed test.
     Typed,
+}
+
+/// How the evaluator reads a slot.
+///
+/// PERF: most slots are single values that are compared as they stand; these are read without looking at the expression.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reader {
+    /// A field of the request.
+    Field(FieldId),
+    /// A fact by its place among the declared ones, as this kind.
+    Fact(u16, Scalar),
+    /// By evaluating the expression.
+    Typed,
+}
+
+impl Reader {
+    /// How to read an expression.
+    pub fn of(expr: &Expr) -> Reader {
+        match expr {
+            Expr::Field(field, Kind::One(scalar)) if !scalar.is_derived() => match field.declared() {
+                Some(at) => Reader::Fact(at, *scalar),
+                None if field.builtin().is_some_and(|row| !row.computed) => Reader::Field(*field),
+                None => Reader::Typed,
+            },
+            _ => Reader::Typed,
+        }
+    }
 }
 
 /// Index of a condition.
@@ -126,6 +155,8 @@ pub struct Program {
     pub keys: Vec<u64>,
     /// Distinct expressions that checks and the index read.
     pub slots: Vec<Expr>,
+    /// How each slot is read.
+    pub readers: Vec<Reader>,
     /// The texts that keys stand for.
     pub symbols: Symbols,
     /// Conditions; children before parents.

@@ -77,6 +77,11 @@ impl FieldId {
     pub fn builtin(self) -> Option<&'static Field> {
         FIELDS.get(usize::from(self.0))
     }
+
+    /// The place among the facts that a policy declares, or `None` for a built-in field.
+    pub fn declared(self) -> Option<u16> {
+        self.0.checked_sub(FIELDS.len() as u16)
+    }
 }
 
 #[cfg(test)]

@@ -269,7 +269,7 @@ impl Draft<'_> {
         let Draft { axes, mut tree, .. } = self;
         let literals = axes.literals.iter().map(|literals| Literals::new(literals));
         let questions = axes.all.iter().cloned().zip(literals);
-        tree.questions = questions.map(|(axis, literals)| Question { axis, literals }).collect();
+        tree.questions = questions.map(|(axis, literals)| Question::new(axis, literals)).collect();
         tree
     }
 }

@@ -146,6 +146,9 @@ impl<'e> Evaluation<'e, '_> {
 
     /// Asks the store how it stands. Without a time, or with more counters than one reservation can have, nothing is known.
     fn look(&mut self) {
+        if self.scratch.quotas.posts.is_empty() {
+            return;
+        }
         let Some(at) = self.facts.request.at else { return self.know_nothing() };
         let (key, until) = (self.request_key(), at.0.saturating_add(1));
         let mut usages = std::mem::take(&mut self.scratch.quotas.usages);

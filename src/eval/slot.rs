@@ -4,10 +4,8 @@ use super::Evaluation;
 use super::canonical::{Canonical, Canonicals};
 use crate::decision::Truth;
 use crate::facts::number;
-use crate::ir::Expr;
-use crate::kind::Kind;
 use crate::program::symbols::Symbols;
-use crate::program::{Check, SlotId, TestId};
+use crate::program::{Check, Reader, SlotId, TestId};
 use crate::value::Value;
 
 /// What a slot holds.
@@ -62,23 +60,31 @@ impl<'e> Evaluation<'e, '_> {
     fn fill(&mut self, slot: SlotId) -> Held {
         let (at, epoch) = (slot.0 as usize, self.scratch.epoch);
         let symbols = &self.program.symbols;
-        let held = match self.program.slots.get(at) {
-            // PERF: a field that is compared as it stands, which most are.
-            Some(Expr::Field(field, Kind::One(scalar))) if !scalar.is_derived() => {
-                match self.facts.value(*field) {
-                    Value::Text(text) => symbols.find(text).map_or(Held::Unnamed, Held::Key),
-                    value => number(value).map_or(Held::Unknown, |number| Held::Key(number.cast_unsigned())),
-                }
-            }
-            Some(expr) => self
-                .canonical(expr, None)
-                .map_or(Held::Unknown, |value| self.scratch.canonicals.held(&value, symbols)),
-            None => Held::Unknown,
+        let held = match self.program.readers.get(at).and_then(|reader| self.direct(*reader)) {
+            Some(Value::Text(text)) => symbols.find(text).map_or(Held::Unnamed, Held::Key),
+            Some(value) => number(value).map_or(Held::Unknown, |number| Held::Key(number.cast_unsigned())),
+            None => match self.program.slots.get(at).and_then(|expr| self.canonical(expr, None)) {
+                Some(value) => self.scratch.canonicals.held(&value, symbols),
+                None => Held::Unknown,
+            },
         };
         if let Some(memo) = self.scratch.slots.get_mut(at) {
             *memo = (epoch, held);
         }
         held
+    }
+
+    /// What a reader that needs no expression reads.
+    #[inline]
+    pub(super) fn direct(&self, reader: Reader) -> Option<Value<'e>> {
+        match reader {
+            Reader::Field(field) => match self.facts.request.value(field) {
+                Value::Text(text) if text.len() > self.facts.limits.text_bytes => Some(Value::Missing),
+                fits => Some(fits),
+            },
+            Reader::Fact(at, scalar) => Some(self.facts.single(at, scalar)),
+            Reader::Typed => None,
+        }
     }
 
     /// The truth of a test, evaluated at most once a request.

@@ -6,10 +6,10 @@ use super::slot::Held;
 use super::test::origin_of;
 use crate::decision::Truth;
 use crate::ir::Expr;
-use crate::program::Program;
 use crate::program::index::{Ask, Ready, Subject, Target};
 use crate::program::literals::Literals;
 use crate::program::tree::{Axis, AxisId, Question, StepId};
+use crate::program::{Program, Reader};
 use crate::value::Value;
 
 /// The answer to one question: `keys[start..end]` of the walk, and whether there might be others.
@@ -96,25 +96,20 @@ impl<'e> Evaluation<'e, '_> {
                 continue;
             }
             self.scratch.walk.ahead.clear();
-            self.scratch.walk.ahead.push(root.step);
-            while let Some(step) = self.scratch.walk.ahead.pop() {
-                let Some(spot) = index.spot(step) else { continue };
-                if let Some(first) = &spot.first {
-                    visit(self, first);
+            let mut next = Some(root.step);
+            while let Some(spot) = next.and_then(|step| index.spot(step)) {
+                for ready in spot.first.iter().chain(index.others(spot)) {
+                    visit(self, ready);
                 }
-                for other in index.others(spot) {
-                    visit(self, other);
-                }
-                if let Some(ask) = &spot.ask {
+                for ask in spot.ask.iter().chain(index.asks(spot)) {
                     self.ask(ask, &mut visit);
                 }
-                for ask in index.asks(spot) {
-                    self.ask(ask, &mut visit);
-                }
+                next = self.scratch.walk.ahead.pop();
             }
         }
     }
 
+    #[inline]
     fn ask(&mut self, ask: &'e Ask, visit: &mut impl FnMut(&mut Self, &'e Ready)) {
         let index = &self.program.index;
         match ask.subject {
@@ -123,7 +118,9 @@ impl<'e> Evaluation<'e, '_> {
                 Held::Unnamed => {}
                 Held::Key(key) => {
                     self.follow(index.target(ask, key), visit);
-                    index.stab(ask, key.cast_signed(), &mut |target| self.follow(target, visit));
+                    if ask.has_intervals() {
+                        index.stab(ask, key.cast_signed(), &mut |target| self.follow(target, visit));
+                    }
                 }
             },
             Subject::Question(axis) => {
@@ -140,6 +137,7 @@ impl<'e> Evaluation<'e, '_> {
         }
     }
 
+    #[inline]
     fn follow(&mut self, target: &'e Target, visit: &mut impl FnMut(&mut Self, &'e Ready)) {
         match target {
             Target::Nowhere => {}
@@ -180,12 +178,12 @@ impl<'e> Evaluation<'e, '_> {
                 Some(())
             }
             Axis::Parts(expr) => {
-                let Value::Text(text) = self.value(expr, None) else { return None };
+                let text = self.text(question.reader, expr)?;
                 self.scratch.walk.find_parts(&question.literals, text);
                 Some(())
             }
             Axis::Mentions(expr) => {
-                let Value::Text(text) = self.value(expr, None) else { return None };
+                let text = self.text(question.reader, expr)?;
                 let scratch = &mut *self.scratch;
                 let sets = self.program.keywords.sets_in(text, &mut scratch.keywords);
                 scratch.walk.keys.extend(sets.iter().map(|set| u64::from(set.0)));
@@ -199,6 +197,13 @@ impl<'e> Evaluation<'e, '_> {
                     Some(())
                 }
             },
+        }
+    }
+
+    fn text(&mut self, reader: Reader, expr: &'e Expr) -> Option<&'e str> {
+        match self.direct(reader).unwrap_or_else(|| self.value(expr, None)) {
+            Value::Text(text) => Some(text),
+            _ => None,
         }
     }
 

@@ -102,7 +102,7 @@ impl Item for Tree {
         if codes.sum::<usize>() > CODES_MAX {
             return Err(damaged("it looks for parts of too many texts"));
         }
-        let question = |(axis, literals): (_, Vec<_>)| Question { axis, literals: Literals::new(&literals) };
+        let question = |(axis, literals): (_, Vec<_>)| Question::new(axis, Literals::new(&literals));
         let questions = questions.into_iter().map(question).collect();
         Ok(Tree { questions, roots: Item::read(from)?, steps: Item::read(from)? })
     }

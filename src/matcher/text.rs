@@ -29,8 +29,10 @@ mod many;
 mod offsets;
 mod segment;
 mod steps;
+mod tips;
 
 pub use fold::{Fold, FoldBuffer};
 pub use many::TextSet;
 pub use offsets::OffsetMap;
 pub use steps::Steps;
+pub(crate) use tips::Tips;

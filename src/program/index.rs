@@ -96,6 +96,13 @@ pub struct Ask {
     salt: u32,
 }
 
+impl Ask {
+    /// Whether some numbers lead on besides the keys.
+    pub fn has_intervals(&self) -> bool {
+        self.intervals.0 < self.intervals.1
+    }
+}
+
 /// Where the answers between two numbers lead.
 #[derive(Clone, Copy, Debug)]
 struct Interval {

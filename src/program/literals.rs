@@ -13,7 +13,7 @@ use crate::ir::TextTest;
 use crate::matcher::text::TextSet;
 
 /// PERF: up to so many literals, a vectorised search for each takes less than one pass over the windows.
-const FEW_MAX: usize = 4;
+const FEW_MAX: usize = 3;
 
 /// A text to look for, and where it must stand.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -128,7 +128,9 @@ impl Literals {
                 found(*number);
             }
         }
-        self.many.numbers_in(text, found);
+        if !self.many.is_empty() {
+            self.many.numbers_in(text, found);
+        }
         self.starts.find(|length| text.get(..length), text.len(), found);
         self.ends.find(|length| text.get(text.len() - length..), text.len(), found);
     }

@@ -7,6 +7,8 @@ use std::num::NonZeroU32;
 
 use foldhash::fast::FixedState;
 
+use crate::matcher::text::Tips;
+
 /// Texts with a number each.
 #[derive(Clone, Debug, Default)]
 pub struct Symbols {
@@ -31,43 +33,13 @@ struct Symbol {
     number: NonZeroU32,
 }
 
-/// The length of a text and its first and last bytes: of up to sixteen bytes, all of it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Tips {
-    bytes: u32,
-    first: u64,
-    last: u64,
-}
-
-impl Tips {
-    const BYTES_MAX: u32 = 16;
-
-    fn of(text: &str) -> Tips {
-        let bytes = text.as_bytes();
-        let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
-            (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-            _ => match (bytes.first_chunk(), bytes.last_chunk()) {
-                (Some(first), Some(last)) => {
-                    (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
-                }
-                _ => (bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)), 0),
-            },
-        };
-        Tips { bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX), first, last }
-    }
-
-    /// Whether they are all of a text.
-    fn is_whole(self) -> bool {
-        self.bytes <= Self::BYTES_MAX
-    }
-}
-
 /// Steps aside that a text may take in the table before another seed is tried.
 const ASIDE_MAX: usize = 64;
 /// Seeds that are tried: texts that were chosen to meet each other under one do not under the next.
 const SEEDS_MAX: u64 = 16;
 
 /// Where to look for a text first, before it is brought within a table.
+#[inline]
 fn place(text: &str, tips: Tips, seed: u64) -> usize {
     let whole = if tips.is_whole() { tips.last } else { FixedState::default().hash_one(text.as_bytes()) };
     let one = tips.first ^ (seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -85,6 +57,7 @@ fn get<'t>(text: &'t str, spans: &[(u32, u32)], at: u32) -> &'t str {
 
 impl Symbols {
     /// The number of a text that the policy names.
+    #[inline]
     pub fn find(&self, text: &str) -> Option<u64> {
         let tips = Tips::of(text);
         let mut at = place(text, tips, self.seed);

@@ -10,7 +10,7 @@
 //! [`Index`](super::index::Index).
 
 use super::literals::Literals;
-use super::{CompiledRule, NodeId, SlotId, TestId};
+use super::{CompiledRule, NodeId, Reader, SlotId, TestId};
 use crate::ir::{Expr, RuleId};
 
 /// Index of an [`Axis`].
@@ -47,6 +47,19 @@ pub struct Question {
     pub axis: Axis,
     /// The texts that [`Axis::Parts`] looks for.
     pub literals: Literals,
+    /// How the text is read that [`Axis::Parts`] and [`Axis::Mentions`] look at.
+    pub reader: Reader,
+}
+
+impl Question {
+    /// What is asked, with the texts that it looks for.
+    pub fn new(axis: Axis, literals: Literals) -> Question {
+        let reader = match &axis {
+            Axis::Parts(text) | Axis::Mentions(text) => Reader::of(text),
+            Axis::Slot(_) | Axis::Items(_) | Axis::Above(_) | Axis::Tier | Axis::Test(_) => Reader::Typed,
+        };
+        Question { axis, literals, reader }
+    }
 }
 
 /// Rules that are for the same actions.

@@ -1,11 +1,13 @@
 //! Many texts looked for at once in another, as they are written.
 //!
 //! Each text is found by its first bytes, its *window*: at each character of the text that is searched, the bytes that
-//! stand there are held against a filter of all windows of one width, and what passes is looked up. Where too many texts
-//! begin alike, an automaton looks for them instead.
+//! stand there are held against a filter of all windows of one width, and what passes is looked up. Longer texts have
+//! several windows, each one byte behind the one before: then it is enough to look at every third or fourth byte. Where too
+//! many texts begin alike, an automaton looks for them instead.
 //!
-//! Not for folding, word boundaries or disguises: their owners fold before and judge after. Cost: for each width in use,
-//! some twenty instructions a character, whatever the number of texts; for the automaton, some fifty.
+//! Not for folding, word boundaries or disguises: their owners fold before and judge after. Cost: for each group of texts
+//! that are looked for alike, some fifteen instructions a window that is looked at, whatever the number of texts; for the
+//! automaton, some fifty a character.
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
@@ -15,11 +17,57 @@ use daachorse::CharwiseDoubleArrayAhoCorasick;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-/// Widths of windows in bytes, widest first; a text goes by the widest that it fills. Two Chinese characters are six.
-const WIDTHS: [usize; 3] = [6, 3, 1];
+/// How texts of one group are looked for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Way {
+    /// The bytes of a window, eight at most.
+    width: usize,
+    /// Every so many bytes a window is looked at, and each text has so many windows; 0 if one is looked at where a
+    /// character begins, and texts have one.
+    stride: usize,
+}
+
+impl Way {
+    /// For texts of a length that such a window fills, at least. Two Chinese characters are six bytes.
+    const BY_CHARACTERS: [Way; 3] =
+        [Way { width: 6, stride: 0 }, Way { width: 3, stride: 0 }, Way { width: 1, stride: 0 }];
+    /// For texts that are all so long that wherever one stands, one of its windows is looked at.
+    const LONG: Way = Way { width: 6, stride: 4 };
+    /// The same for texts that are not quite so long, as long as they are few: with many, too much would pass such narrow
+    /// windows.
+    const FEW: Way = Way { width: 4, stride: 3 };
+    const FEW_MAX: usize = 64;
+
+    /// The length of the shortest text for which this way will do.
+    fn least(self) -> usize {
+        self.width + self.stride.saturating_sub(1)
+    }
+
+    /// How to look for texts that all fill the greatest width.
+    fn of_wide(texts: &[(&str, u32)]) -> Way {
+        let shortest = texts.iter().map(|(text, _)| text.len()).min().unwrap_or(0);
+        match shortest {
+            _ if shortest >= Way::LONG.least() => Way::LONG,
+            _ if shortest >= Way::FEW.least() && texts.len() <= Way::FEW_MAX => Way::FEW,
+            _ => Way::BY_CHARACTERS[0],
+        }
+    }
+
+    /// The windows of a text.
+    fn windows(self, text: &str) -> impl Iterator<Item = u64> {
+        let offsets = 0..self.stride.max(1);
+        offsets.map(move |offset| eight(text.as_bytes(), offset) & self.mask())
+    }
+
+    /// The bits of a window.
+    fn mask(self) -> u64 {
+        (1 << (8 * self.width)) - 1
+    }
+}
+
 /// So many texts may share a window.
 const SHARED_MAX: usize = 32;
-/// Bits of a filter for each of its windows, of which it sets two: one window in some two hundred passes it by chance.
+/// Bits of a filter for each of its windows: so many in one window passes it by chance.
 const BITS_EACH: usize = 32;
 /// A filter of few windows has so many bits that next to nothing passes it by chance: half a kibibyte.
 const BITS_MIN: usize = 4_096;
@@ -41,15 +89,17 @@ pub struct TextSet {
     crowd: Option<Crowd>,
 }
 
-/// Windows of one width.
+/// Texts that are looked for alike, by their windows.
 #[derive(Clone, Debug)]
 struct Windows {
-    width: usize,
-    /// The bits of each window, as [`place`] tells.
+    way: Way,
+    /// The bit of each window, as [`place`] tells.
     filter: Vec<u64>,
     shift: u32,
-    /// Windows, and their texts with their numbers; sorted.
-    sorted: Vec<(u64, Box<str>, u32)>,
+    /// Texts with their numbers.
+    texts: Vec<(Box<str>, u32)>,
+    /// Windows, and of which text each is, and how far behind its start; sorted.
+    sorted: Vec<(u64, u32, u32)>,
     /// Where each window begins in `sorted`.
     starts: HashTable<u32>,
 }
@@ -72,26 +122,28 @@ impl TextSet {
     /// Distinct texts that are not empty; an empty one is never found. `None` if those that begin alike are more than an
     /// automaton can address.
     pub fn new<'t>(texts: impl IntoIterator<Item = (&'t str, u32)>) -> Option<TextSet> {
-        let mut by_width: BTreeMap<usize, BTreeMap<u64, Vec<_>>> = BTreeMap::new();
-        for (text, number) in texts {
-            if let Some(width) = WIDTHS.into_iter().find(|width| *width <= text.len()) {
-                let window = eight(text.as_bytes(), 0) & mask(width);
-                by_width.entry(width).or_default().entry(window).or_default().push((text, number));
+        let mut groups = [const { Vec::new() }; Way::BY_CHARACTERS.len()];
+        for text in texts {
+            let fits = |(way, _): &(Way, _)| way.least() <= text.0.len();
+            if let Some((_, group)) = Way::BY_CHARACTERS.into_iter().zip(&mut groups).find(fits) {
+                group.push(text);
             }
         }
         let mut set = TextSet::default();
         let mut crowded = BTreeMap::new();
-        for (width, windows) in by_width {
-            let mut sorted = Vec::new();
-            for (window, same) in windows {
-                if same.len() > SHARED_MAX {
-                    crowded.extend(same);
-                } else {
-                    sorted.extend(same.into_iter().map(|(text, number)| (window, Box::from(text), number)));
-                }
+        for (texts, by_characters) in groups.iter().zip(Way::BY_CHARACTERS) {
+            let way =
+                if by_characters.width == Way::LONG.width { Way::of_wide(texts) } else { by_characters };
+            let mut sharing: BTreeMap<u64, usize> = BTreeMap::new();
+            for window in texts.iter().flat_map(|(text, _)| way.windows(text)) {
+                *sharing.entry(window).or_default() += 1;
             }
-            if !sorted.is_empty() {
-                set.windows.push(Windows::new(width, sorted));
+            let is_shared = |window| sharing.get(&window).is_some_and(|count| *count > SHARED_MAX);
+            let (many, few): (Vec<_>, Vec<_>) =
+                texts.iter().partition(|(text, _)| way.windows(text).any(is_shared));
+            crowded.extend(many);
+            if !few.is_empty() {
+                set.windows.push(Windows::new(way, &few));
             }
         }
         if !crowded.is_empty() {
@@ -126,6 +178,11 @@ impl TextSet {
         }
     }
 
+    /// Whether there are no texts.
+    pub fn is_empty(&self) -> bool {
+        self.windows.is_empty() && self.crowd.is_none()
+    }
+
     /// How often a text is passed over.
     pub fn passes(&self) -> usize {
         self.windows.len() + usize::from(self.crowd.is_some())
@@ -134,8 +191,9 @@ impl TextSet {
     /// Memory in bytes, about.
     pub fn heap_bytes(&self) -> usize {
         let windows = self.windows.iter().map(|windows| {
-            let texts: usize = windows.sorted.iter().map(|(_, text, _)| text.len()).sum();
-            let sorted = windows.sorted.len() * size_of::<(u64, Box<str>, u32)>();
+            let texts: usize =
+                windows.texts.iter().map(|(text, _)| text.len() + size_of::<(Box<str>, u32)>()).sum();
+            let sorted = windows.sorted.len() * size_of::<(u64, u32, u32)>();
             windows.filter.len() * 8 + sorted + texts + windows.starts.allocation_size()
         });
         windows.sum::<usize>() + self.crowd.as_ref().map_or(0, |crowd| crowd.automaton.heap_bytes())
@@ -171,7 +229,11 @@ impl Crowd {
 }
 
 impl Windows {
-    fn new(width: usize, mut sorted: Vec<(u64, Box<str>, u32)>) -> Windows {
+    fn new(way: Way, texts: &[(&str, u32)]) -> Windows {
+        let mut sorted = Vec::new();
+        for (at, (text, _)) in (0..).zip(texts) {
+            sorted.extend((0..).zip(way.windows(text)).map(|(offset, window)| (window, at, offset)));
+        }
         sorted.sort_unstable();
         let words = (sorted.len() * BITS_EACH).next_power_of_two().max(BITS_MIN) / 64;
         let (mut filter, shift) = (vec![0; words], 64 - words.trailing_zeros());
@@ -180,35 +242,58 @@ impl Windows {
             if last.replace(*window) == Some(*window) {
                 continue;
             }
-            let (word, one, other) = place(*window, shift);
+            let (word, bit) = place(*window, shift);
             if let Some(word) = filter.get_mut(word) {
-                *word |= 1_u64 << one | 1_u64 << other;
+                *word |= 1_u64 << bit;
             }
             let hash_at = |at: &u32| sorted.get(*at as usize).map_or(0, |(window, ..)| hash(*window));
             starts.insert_unique(hash(*window), at, hash_at);
         }
-        Windows { width, filter, shift, sorted, starts }
+        let texts = texts.iter().map(|(text, number)| (Box::from(*text), *number)).collect();
+        Windows { way, filter, shift, texts, sorted, starts }
     }
 
     fn find_in(&self, text: &str, found: &mut impl FnMut(u32, Range<usize>)) {
-        let (bytes, mask, shift) = (text.as_bytes(), mask(self.width), self.shift);
-        let filter = self.filter.as_slice();
-        let passes = |window: u64| {
-            let (word, one, other) = place(window, shift);
-            filter.get(word).is_some_and(|word| word >> one & word >> other & 1 != 0)
-        };
-        // PERF: where characters begin is found for a block at once, so that no look-up waits for the one before it, and
-        // one loop goes through many of them.
-        for start in (0..bytes.len()).step_by(64) {
-            let mut begins = begins(bytes, start);
-            while begins != 0 {
-                let at = start + begins.trailing_zeros() as usize;
-                begins &= begins - 1;
-                let window = eight(bytes, at) & mask;
-                if passes(window) {
-                    self.compare(window, bytes, at, found);
+        let bytes = text.as_bytes();
+        match self.way {
+            Way::LONG => self.stride::<{ Way::LONG.stride }>(bytes, found),
+            Way::FEW => self.stride::<{ Way::FEW.stride }>(bytes, found),
+            _ => {
+                // PERF: where characters begin is found for a block at once, so that no look-up waits for the one before
+                // it, and one loop goes through many of them.
+                for start in (0..bytes.len()).step_by(64) {
+                    let mut begins = begins(bytes, start);
+                    while begins != 0 {
+                        let at = start + begins.trailing_zeros() as usize;
+                        self.look_at(eight(bytes, at), bytes, at, found);
+                        begins &= begins - 1;
+                    }
                 }
             }
+        }
+    }
+
+    /// Looks at every `STRIDE` bytes.
+    fn stride<const STRIDE: usize>(&self, bytes: &[u8], found: &mut impl FnMut(u32, Range<usize>)) {
+        let mut rest = bytes;
+        while let Some(eight) = rest.first_chunk() {
+            self.look_at(u64::from_le_bytes(*eight), bytes, bytes.len() - rest.len(), found);
+            rest = rest.get(STRIDE..).unwrap_or_default();
+        }
+        while rest.len() >= self.way.width {
+            let at = bytes.len() - rest.len();
+            self.look_at(eight(bytes, at), bytes, at, found);
+            rest = rest.get(STRIDE..).unwrap_or_default();
+        }
+    }
+
+    /// Calls `found` with the texts of which a window stands at `at`, where these eight bytes are.
+    #[inline]
+    fn look_at(&self, eight: u64, bytes: &[u8], at: usize, found: &mut impl FnMut(u32, Range<usize>)) {
+        let window = eight & self.way.mask();
+        let (word, bit) = place(window, self.shift);
+        if self.filter.get(word).is_some_and(|word| word >> bit & 1 != 0) {
+            self.compare(window, bytes, at, found);
         }
     }
 
@@ -218,9 +303,15 @@ impl Windows {
         let known = |at: &u32| self.sorted.get(*at as usize).is_some_and(|(known, ..)| *known == window);
         let Some(start) = self.starts.find(hash(window), known) else { return };
         let same = self.sorted.get(*start as usize..).unwrap_or_default().iter();
-        for (_, text, number) in same.take_while(|(known, ..)| *known == window) {
-            if bytes.get(at..at + text.len()) == Some(text.as_bytes()) {
-                found(*number, at..at + text.len());
+        for (_, text, offset) in same.take_while(|(known, ..)| *known == window) {
+            let (Some((text, number)), Some(start)) =
+                (self.texts.get(*text as usize), at.checked_sub(*offset as usize))
+            else {
+                continue;
+            };
+            let end = start + text.len();
+            if bytes.get(start..end) == Some(text.as_bytes()) {
+                found(*number, start..end);
             }
         }
     }
@@ -230,19 +321,24 @@ fn hash(window: u64) -> u64 {
     FixedState::default().hash_one(window)
 }
 
-/// The word of a window in a filter, and its two bits there. The upper bits of a product depend on all bits of its
-/// factors.
-fn place(window: u64, shift: u32) -> (usize, u64, u64) {
+/// The word of a window in a filter, and its bit there. The upper bits of a product depend on all bits of its factors.
+fn place(window: u64, shift: u32) -> (usize, u64) {
     let product = window.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (usize::try_from(product >> shift).unwrap_or(usize::MAX), product >> 40 & 63, product >> 34 & 63)
+    (usize::try_from(product >> shift).unwrap_or(usize::MAX), product >> 34 & 63)
 }
 
 /// The eight bytes from `at` on as a number; zeros where there are fewer.
 #[inline]
 fn eight(bytes: &[u8], at: usize) -> u64 {
-    if let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        return u64::from_le_bytes(*eight);
+    match bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => last(bytes, at),
     }
+}
+
+/// The same near the end. PERF: apart, so that the loops stay small.
+#[inline(never)]
+fn last(bytes: &[u8], at: usize) -> u64 {
     let missing = (at + 8).saturating_sub(bytes.len());
     match bytes.last_chunk() {
         // PERF: no loop, whose turns could not be foreseen.
@@ -262,11 +358,6 @@ fn begins(bytes: &[u8], start: usize) -> u64 {
         all | ((leads >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << at
     });
     all & u64::MAX.checked_shr(64 - count as u32).unwrap_or(0)
-}
-
-/// The lowest `width` bytes of a number; at most seven.
-fn mask(width: usize) -> u64 {
-    (1 << (8 * width)) - 1
 }
 
 #[cfg(test)]
@@ -295,21 +386,37 @@ mod tests {
             texts in prop::collection::btree_set("[ab返利é]{1,3}|(ab|返利){3}[ab返利𠮷]{1,4}", 0..120),
             text in "[ab返利é]{0,12}|[ab]{0,3}(ab|返利){3}[ab返利𠮷]{0,30}",
         ) {
-            let numbered: Vec<(&str, u32)> = texts.iter().map(String::as_str).zip(0..).collect();
-            let mut found = Vec::new();
-            TextSet::new(numbered.iter().copied()).unwrap().find_in(&text, |number, at| found.push((number, at.start, at.end)));
-            found.sort_unstable();
-            let mut naive = Vec::new();
-            for (part, number) in numbered {
-                let starts = text.char_indices().map(|(at, _)| at).filter(|at| text[*at..].starts_with(part));
-                naive.extend(starts.map(|at| (number, at, at + part.len())));
-            }
-            naive.sort_unstable();
-            prop_assert_eq!(&found, &naive);
-            let set = TextSet::new(texts.iter().map(String::as_str).zip(0..)).unwrap();
-            let mut told = std::collections::BTreeSet::new();
-            set.numbers_in(&text, &mut |number| told.insert(number));
-            prop_assert_eq!(told, naive.iter().map(|(number, ..)| *number).collect());
+            agree(&texts, &text)?;
         }
+
+        /// The same of long texts alone.
+        #[test]
+        fn all_places_of_long_texts_are_found(
+            texts in prop::collection::btree_set("[ab]{9,12}|[返利]{3,4}|a{0,2}[返利é]{5}", 0..60),
+            text in "[ab返利é]{0,40}|a{0,40}b?|[ab]{0,40}|[ab]{0,3}[返利]{0,20}",
+        ) {
+            agree(&texts, &text)?;
+        }
+    }
+
+    fn agree(texts: &std::collections::BTreeSet<String>, text: &str) -> Result<(), TestCaseError> {
+        let numbered: Vec<(&str, u32)> = texts.iter().map(String::as_str).zip(0..).collect();
+        let mut found = Vec::new();
+        TextSet::new(numbered.iter().copied())
+            .unwrap()
+            .find_in(text, |number, at| found.push((number, at.start, at.end)));
+        found.sort_unstable();
+        let mut naive = Vec::new();
+        for (part, number) in numbered {
+            let starts = text.char_indices().map(|(at, _)| at).filter(|at| text[*at..].starts_with(part));
+            naive.extend(starts.map(|at| (number, at, at + part.len())));
+        }
+        naive.sort_unstable();
+        prop_assert_eq!(&found, &naive);
+        let set = TextSet::new(texts.iter().map(String::as_str).zip(0..)).unwrap();
+        let mut told = std::collections::BTreeSet::new();
+        set.numbers_in(text, &mut |number| told.insert(number));
+        prop_assert_eq!(told, naive.iter().map(|(number, ..)| *number).collect());
+        Ok(())
     }
 }
