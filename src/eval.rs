@@ -155,15 +155,26 @@ impl<'e, 's> Evaluation<'e, 's> {
         }
     }
 
-    /// The truth of a node. INVARIANT: children have smaller ids, so the depth is that of the written condition.
+    /// The truth of a node.
+    #[inline]
     fn node(&mut self, id: NodeId) -> Truth {
         match self.program.nodes.get(id.0 as usize) {
-            None => Truth::Unknown,
             Some(Node::Always(value)) => Truth::from(*value),
             Some(Node::Test(test)) => self.test(*test),
-            Some(Node::Not(inner)) => self.node(*inner).negate(),
-            Some(Node::And(start, end)) => self.group(*start, *end, Truth::False),
-            Some(Node::Or(start, end)) => self.group(*start, *end, Truth::True),
+            Some(compound) => self.compound(*compound),
+            None => Truth::Unknown,
+        }
+    }
+
+    /// The truth of a node that has children. INVARIANT: these have smaller ids, so the depth is that of the written
+    /// condition.
+    #[inline(never)]
+    fn compound(&mut self, node: Node) -> Truth {
+        match node {
+            Node::Not(inner) => self.node(inner).negate(),
+            Node::And(start, end) => self.group(start, end, Truth::False),
+            Node::Or(start, end) => self.group(start, end, Truth::True),
+            Node::Always(_) | Node::Test(_) => Truth::Unknown,
         }
     }
 

@@ -20,7 +20,7 @@ use crate::matcher::domain::{DomainError, DomainRef, EmailError, EmailRef, Patte
 use crate::matcher::phone::{self, Region};
 use crate::matcher::text::{Fold, FoldBuffer};
 use crate::matcher::{edit, name};
-use crate::request::{Fact, Request};
+use crate::request::{Fact, FactName, Request};
 use crate::schema::FieldId;
 use crate::syntax::ast::{Arithmetic, Closeness, Comparison};
 use crate::value::{Items, Value};
@@ -174,7 +174,7 @@ fn last_line(message: &str) -> String {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FactDecl {
     /// Its name under `facts.`.
-    pub name: String,
+    pub name: FactName,
     /// What it holds.
     pub kind: Kind,
 }
@@ -210,25 +210,20 @@ impl<'a> Facts<'a> {
                 self.calendar(field)
             }
             None => self.request.value(field),
-            Some(at) => match self.declared.get(usize::from(at)) {
-                Some(FactDecl { kind: Kind::One(scalar), .. }) => self.single(at, *scalar),
-                Some(fact) => self.request.fact_as(&fact.name, fact.kind).unwrap_or(Value::Missing),
-                None => Value::Missing,
-            },
+            Some(at) => self.declared(at),
         }
     }
 
-    /// A declared fact that is a single value, as [`value`](Facts::value) tells it.
+    /// The fact that is declared at this place; missing if it is not of its kind.
     #[inline]
-    pub fn single(&self, at: u16, scalar: Scalar) -> Value<'a> {
-        let declared = self.declared.get(usize::from(at));
-        match (declared.and_then(|declared| self.request.facts.get(&declared.name)), scalar) {
-            (Some(Fact::Text(text)), Scalar::Text) if text.len() <= self.limits.text_bytes => {
-                Value::Text(text)
-            }
-            (Some(Fact::Int(number)), Scalar::Int) => Value::Int(*number),
-            (Some(Fact::Text(_)), Scalar::Text) | (None, _) => Value::Missing,
-            (Some(fact), scalar) => fact.value_as(Kind::One(scalar)).unwrap_or(Value::Missing),
+    pub fn declared(&self, at: u16) -> Value<'a> {
+        let Some(declared) = self.declared.get(usize::from(at)) else { return Value::Missing };
+        match (self.request.facts.named(&declared.name), declared.kind) {
+            // PERF: the two most frequent at once.
+            (Some(Fact::Text(text)), Kind::One(Scalar::Text)) => Value::Text(text),
+            (Some(Fact::Int(number)), Kind::One(Scalar::Int)) => Value::Int(*number),
+            (Some(fact), kind) => fact.value_as(kind).unwrap_or(Value::Missing),
+            (None, _) => Value::Missing,
         }
     }
 

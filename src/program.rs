@@ -18,7 +18,7 @@ use crate::decision::{OnUnknown, Verdict};
 use crate::function::Registry;
 use crate::ir::{self, Expr, Policy, QuotaId, RuleId, Scope, Test};
 use crate::keyword::Keywords;
-use crate::kind::{Kind, Scalar};
+use crate::kind::Kind;
 use crate::limits::Limits;
 use crate::list::{List, NearNames, Nearness};
 use crate::matcher::name::Rung;
@@ -61,8 +61,8 @@ pub enum Check {
 pub enum Reader {
     /// A field of the request.
     Field(FieldId),
-    /// A fact by its place among the declared ones, as this kind.
-    Fact(u16, Scalar),
+    /// A fact by its place among the declared ones.
+    Fact(u16),
     /// By evaluating the expression.
     Typed,
 }
@@ -72,7 +72,7 @@ impl Reader {
     pub fn of(expr: &Expr) -> Reader {
         match expr {
             Expr::Field(field, Kind::One(scalar)) if !scalar.is_derived() => match field.declared() {
-                Some(at) => Reader::Fact(at, *scalar),
+                Some(at) => Reader::Fact(at),
                 None if field.builtin().is_some_and(|row| !row.computed) => Reader::Field(*field),
                 None => Reader::Typed,
             },

@@ -29,7 +29,7 @@ pub use code::{
     Phase, Relation, Transport, VideoSource,
 };
 pub use error::{ReadError, ReadErrorKind};
-pub use fact::{Fact, Facts};
+pub use fact::{Fact, FactName, Facts};
 pub use list::{Email, Emails, Privileges, Tag, Tags};
 pub use model::{
     Actor, Approval, Channel, Consent, Evidence, Export, Follow, Handover, Message, Pool, Removal, Request,

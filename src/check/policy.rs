@@ -193,7 +193,7 @@ impl<'a> Pass<'a> {
             facts: names
                 .facts
                 .iter()
-                .map(|fact| FactDecl { name: fact.name.clone(), kind: fact.kind })
+                .map(|fact| FactDecl { name: fact.name.clone().into(), kind: fact.kind })
                 .collect(),
             lists,
             keywords,

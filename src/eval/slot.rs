@@ -58,51 +58,57 @@ impl<'e> Evaluation<'e, '_> {
     }
 
     fn fill(&mut self, slot: SlotId) -> Held {
-        let (at, epoch) = (slot.0 as usize, self.scratch.epoch);
-        let symbols = &self.program.symbols;
+        let at = slot.0 as usize;
         let held = match self.program.readers.get(at).and_then(|reader| self.direct(*reader)) {
-            Some(Value::Text(text)) => symbols.find(text).map_or(Held::Unnamed, Held::Key),
+            Some(Value::Text(text)) => self.program.symbols.find(text).map_or(Held::Unnamed, Held::Key),
             Some(value) => number(value).map_or(Held::Unknown, |number| Held::Key(number.cast_unsigned())),
-            None => match self.program.slots.get(at).and_then(|expr| self.canonical(expr, None)) {
-                Some(value) => self.scratch.canonicals.held(&value, symbols),
-                None => Held::Unknown,
-            },
+            None => self.canonical_held(at),
         };
         if let Some(memo) = self.scratch.slots.get_mut(at) {
-            *memo = (epoch, held);
+            *memo = (self.scratch.epoch, held);
         }
         held
+    }
+
+    #[inline(never)]
+    fn canonical_held(&mut self, at: usize) -> Held {
+        match self.program.slots.get(at).and_then(|expr| self.canonical(expr, None)) {
+            Some(value) => self.scratch.canonicals.held(&value, &self.program.symbols),
+            None => Held::Unknown,
+        }
     }
 
     /// What a reader that needs no expression reads.
     #[inline]
     pub(super) fn direct(&self, reader: Reader) -> Option<Value<'e>> {
-        match reader {
-            Reader::Field(field) => match self.facts.request.value(field) {
-                Value::Text(text) if text.len() > self.facts.limits.text_bytes => Some(Value::Missing),
-                fits => Some(fits),
-            },
-            Reader::Fact(at, scalar) => Some(self.facts.single(at, scalar)),
-            Reader::Typed => None,
-        }
+        let value = match reader {
+            Reader::Field(field) => self.facts.request.value(field),
+            Reader::Fact(at) => self.facts.declared(at),
+            Reader::Typed => return None,
+        };
+        Some(match value {
+            Value::Text(text) if text.len() > self.facts.limits.text_bytes => Value::Missing,
+            fits => fits,
+        })
     }
 
     /// The truth of a test, evaluated at most once a request.
+    #[inline]
     pub(super) fn test(&mut self, id: TestId) -> Truth {
         let program = self.program;
-        match program.checks.get(id.0 as usize).copied() {
-            Some(Check::Is(slot, key)) => self.slot(slot).is(key),
-            Some(Check::IsNot(slot, key)) => self.slot(slot).is(key).negate(),
-            Some(Check::Among(slot, start, end)) => match self.slot(slot) {
+        match program.checks.get(id.0 as usize) {
+            Some(Check::Is(slot, key)) => self.slot(*slot).is(*key),
+            Some(Check::IsNot(slot, key)) => self.slot(*slot).is(*key).negate(),
+            Some(Check::Among(slot, start, end)) => match self.slot(*slot) {
                 Held::Unknown => Truth::Unknown,
                 Held::Unnamed => Truth::False,
                 Held::Key(key) => {
-                    let keys = program.keys.get(start as usize..end as usize).unwrap_or_default();
+                    let keys = program.keys.get(*start as usize..*end as usize).unwrap_or_default();
                     Truth::from(keys.binary_search(&key).is_ok())
                 }
             },
-            Some(Check::Between(slot, low, high)) => match self.slot(slot) {
-                Held::Key(key) => Truth::from((low..=high).contains(&key.cast_signed())),
+            Some(Check::Between(slot, low, high)) => match self.slot(*slot) {
+                Held::Key(key) => Truth::from((*low..=*high).contains(&key.cast_signed())),
                 Held::Unknown | Held::Unnamed => Truth::Unknown,
             },
             Some(Check::Typed) | None => self.typed(id),

@@ -11,9 +11,20 @@ use crate::ir::{
     ScheduleId, Scope, Template, Test, TextTest, Tier, Window,
 };
 use crate::kind::{EnumId, Kind, Scalar};
+use crate::request::FactName;
 use crate::schema::FieldId;
 use crate::span::Span;
 use crate::syntax::ast::{Arithmetic, Closeness, Comparison, Quantifier};
+
+impl Item for FactName {
+    fn write(&self, out: &mut Encoder) {
+        write_text(self, out);
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self, ImageError> {
+        String::read(from).map(FactName::from)
+    }
+}
 
 newtypes! { ExtractId KeywordsId ListId QuotaId RuleId ScheduleId FieldId EnumId }
 

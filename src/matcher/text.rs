@@ -24,6 +24,7 @@
 //! ```
 
 mod entry;
+mod filter;
 mod fold;
 mod many;
 mod offsets;
@@ -31,6 +32,7 @@ mod segment;
 mod steps;
 mod tips;
 
+pub(crate) use filter::Filter;
 pub use fold::{Fold, FoldBuffer};
 pub use many::TextSet;
 pub use offsets::OffsetMap;

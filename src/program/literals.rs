@@ -10,7 +10,7 @@ use memchr::memmem::Finder;
 
 use super::symbols::Symbols;
 use crate::ir::TextTest;
-use crate::matcher::text::TextSet;
+use crate::matcher::text::{Filter, TextSet, Tips};
 
 /// PERF: up to so many literals, a vectorised search for each takes less than one pass over the windows.
 const FEW_MAX: usize = 3;
@@ -44,6 +44,15 @@ struct Affixes {
     numbers: Vec<u32>,
     /// Their lengths in bytes, shortest first.
     lengths: Vec<usize>,
+    /// PERF: of the lengths one is right at most, and the others need not look at the symbols.
+    filter: Filter,
+}
+
+/// A number that depends on both ends of a text.
+#[inline]
+fn mixed(text: &str) -> u64 {
+    let tips = Tips::of(text);
+    tips.first ^ tips.last.rotate_left(32) ^ u64::from(tips.bytes)
 }
 
 impl Affixes {
@@ -56,27 +65,30 @@ impl Affixes {
         let known = texts.iter().filter(|(text, _)| symbols.intern(text).is_some());
         let numbers = known.map(|(_, number)| *number).collect();
         let lengths: BTreeSet<usize> = texts.keys().map(|text| text.len()).collect();
-        Affixes { texts: symbols, numbers, lengths: lengths.into_iter().collect(), ..Affixes::default() }
+        let filter = Filter::new(texts.keys().map(|text| mixed(text)), texts.len());
+        Affixes { few: Vec::new(), texts: symbols, numbers, lengths: lengths.into_iter().collect(), filter }
     }
 
     fn passes(&self) -> usize {
         self.few.len() + self.lengths.len()
     }
 
-    /// Calls `found` with the texts that `part` gives for their lengths.
+    /// Calls `found` with the texts that stand at one end of a text: `stands` says so of one, `part` gives as many bytes of
+    /// that end.
     fn find<'t>(
         &self,
+        stands: impl Fn(&str) -> bool,
         part: impl Fn(usize) -> Option<&'t str>,
-        most: usize,
         found: &mut dyn FnMut(u32) -> bool,
     ) {
         for (text, number) in &self.few {
-            if text.len() <= most && part(text.len()) == Some(text) {
+            if stands(text) {
                 found(*number);
             }
         }
-        for length in self.lengths.iter().take_while(|length| **length <= most) {
-            let symbol = part(*length).and_then(|part| self.texts.find(part));
+        for length in &self.lengths {
+            let part = part(*length).filter(|part| self.filter.passes(mixed(part)));
+            let symbol = part.and_then(|part| self.texts.find(part));
             let at = symbol.and_then(|symbol| usize::try_from(symbol).ok());
             if let Some(number) = at.and_then(|at| self.numbers.get(at)) {
                 found(*number);
@@ -131,8 +143,13 @@ impl Literals {
         if !self.many.is_empty() {
             self.many.numbers_in(text, found);
         }
-        self.starts.find(|length| text.get(..length), text.len(), found);
-        self.ends.find(|length| text.get(text.len() - length..), text.len(), found);
+        if self.starts.passes() > 0 {
+            self.starts.find(|part| text.starts_with(part), |length| text.get(..length), found);
+        }
+        if self.ends.passes() > 0 {
+            let end = |length| text.get(text.len().checked_sub(length)?..);
+            self.ends.find(|part| text.ends_with(part), end, found);
+        }
     }
 }
 

@@ -38,15 +38,25 @@ const ASIDE_MAX: usize = 64;
 /// Seeds that are tried: texts that were chosen to meet each other under one do not under the next.
 const SEEDS_MAX: u64 = 16;
 
-/// Where to look for a text first, before it is brought within a table.
+/// A number that depends on all of a long text.
+fn hash(text: &str) -> u64 {
+    FixedState::default().hash_one(text.as_bytes())
+}
+
+/// Where to look for a text first, before it is brought within a table: by its tips, and a number that depends on all of it.
 #[inline]
-fn place(text: &str, tips: Tips, seed: u64) -> usize {
-    let whole = if tips.is_whole() { tips.last } else { FixedState::default().hash_one(text.as_bytes()) };
+fn place(tips: Tips, whole: u64, seed: u64) -> usize {
     let one = tips.first ^ (seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let other = whole.rotate_left(32) ^ (seed ^ u64::from(tips.bytes)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
     // The folded product: every bit of it depends on all of both.
     let product = u128::from(one) * u128::from(other | 1);
     ((product >> 64) ^ product) as usize
+}
+
+/// The same of a text.
+fn place_of(text: &str, seed: u64) -> usize {
+    let tips = Tips::of(text);
+    place(tips, if tips.is_whole() { tips.last } else { hash(text) }, seed)
 }
 
 /// The text of a number; empty if there is none.
@@ -60,11 +70,26 @@ impl Symbols {
     #[inline]
     pub fn find(&self, text: &str) -> Option<u64> {
         let tips = Tips::of(text);
-        let mut at = place(text, tips, self.seed);
+        if tips.is_whole() {
+            // PERF: most texts are short, and nothing that they need is called, so that no register has to be saved.
+            self.look_up(tips, tips.last, |_| true)
+        } else {
+            self.find_long(text, tips)
+        }
+    }
+
+    #[inline(never)]
+    fn find_long(&self, text: &str, tips: Tips) -> Option<u64> {
+        self.look_up(tips, hash(text), |number| get(&self.text, &self.spans, number) == text)
+    }
+
+    #[inline]
+    fn look_up(&self, tips: Tips, whole: u64, is_it: impl Fn(u32) -> bool) -> Option<u64> {
+        let mut at = place(tips, whole, self.seed);
         // INVARIANT: half of the places, at least, are empty.
         while let Some(Some(known)) = self.table.get(at & self.table.len().wrapping_sub(1)) {
             let number = known.number.get() - 1;
-            if known.tips == tips && (tips.is_whole() || get(&self.text, &self.spans, number) == text) {
+            if known.tips == tips && is_it(number) {
                 return Some(number.into());
             }
             at = at.wrapping_add(1);
@@ -111,7 +136,7 @@ impl Symbols {
     fn put(&mut self, number: u32) -> bool {
         let text = get(&self.text, &self.spans, number);
         let tips = Tips::of(text);
-        let first = place(text, tips, self.seed);
+        let first = place_of(text, self.seed);
         let aside_max = if self.seed < SEEDS_MAX { ASIDE_MAX } else { self.table.len() };
         (0..aside_max).any(|aside| {
             let at = first.wrapping_add(aside) & self.table.len().wrapping_sub(1);
@@ -130,7 +155,7 @@ mod tests {
     #[test]
     fn texts_that_meet_under_one_seed_are_told_apart_by_another() {
         let texts = (0..).map(|number: u32| number.to_string());
-        let meet = |text: &String| place(text, Tips::of(text), 0) % 4_096 == 7;
+        let meet = |text: &String| place_of(text, 0) % 4_096 == 7;
         let texts: Vec<String> = texts.filter(meet).take(2_000).collect();
         let mut symbols = Symbols::default();
         for (text, at) in texts.iter().zip(0..) {

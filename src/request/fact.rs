@@ -41,14 +41,28 @@ pub struct Facts {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Named {
-    tips: Tips,
-    name: String,
+    name: FactName,
     fact: Fact,
 }
 
-impl Named {
-    fn new(name: String, fact: Fact) -> Named {
-        Named { tips: Tips::of(&name), name, fact }
+/// The name of a fact, and what tells most names apart.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FactName {
+    tips: Tips,
+    text: String,
+}
+
+impl From<String> for FactName {
+    fn from(text: String) -> FactName {
+        FactName { tips: Tips::of(&text), text }
+    }
+}
+
+impl std::ops::Deref for FactName {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
     }
 }
 
@@ -67,20 +81,34 @@ impl Facts {
     }
 
     /// The fact of this name.
-    #[inline]
     pub fn get(&self, name: &str) -> Option<&Fact> {
+        let tips = Tips::of(name);
+        if tips.is_whole() { self.whole(tips, name) } else { self.search(name) }
+    }
+
+    /// The same for a name that is asked for often.
+    #[inline]
+    pub fn named(&self, name: &FactName) -> Option<&Fact> {
+        if name.tips.is_whole() { self.whole(name.tips, name) } else { self.search(name) }
+    }
+
+    #[inline]
+    fn whole(&self, tips: Tips, name: &str) -> Option<&Fact> {
         if self.sorted.len() <= FEW_MAX {
-            let tips = Tips::of(name);
-            let is_it = |known: &&Named| known.tips == tips && (tips.is_whole() || known.name == name);
-            return self.sorted.iter().find(is_it).map(|known| &known.fact);
+            return self.sorted.iter().find(|known| known.name.tips == tips).map(|known| &known.fact);
         }
+        self.search(name)
+    }
+
+    #[inline(never)]
+    fn search(&self, name: &str) -> Option<&Fact> {
         let at = self.place(name).ok()?;
         self.sorted.get(at).map(|known| &known.fact)
     }
 
     /// Where a name stands, or would stand.
     fn place(&self, name: &str) -> Result<usize, usize> {
-        self.sorted.binary_search_by(|known| known.name.as_str().cmp(name))
+        self.sorted.binary_search_by(|known| (*known.name).cmp(name))
     }
 
     /// Adds a fact; gives back the one that had its name.
@@ -88,7 +116,7 @@ impl Facts {
         match self.place(&name) {
             Ok(at) => self.sorted.get_mut(at).map(|known| std::mem::replace(&mut known.fact, fact)),
             Err(at) => {
-                self.sorted.insert(at, Named::new(name, fact));
+                self.sorted.insert(at, Named { name: name.into(), fact });
                 None
             }
         }
@@ -96,7 +124,7 @@ impl Facts {
 
     /// The facts with their names, in the order of names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Fact)> {
-        self.sorted.iter().map(|known| (known.name.as_str(), &known.fact))
+        self.sorted.iter().map(|known| (&*known.name, &known.fact))
     }
 
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Fact> {
@@ -108,7 +136,7 @@ impl FromIterator<(String, Fact)> for Facts {
     /// Of several facts with one name, the last counts.
     fn from_iter<I: IntoIterator<Item = (String, Fact)>>(facts: I) -> Facts {
         let by_name: BTreeMap<String, Fact> = facts.into_iter().collect();
-        Facts { sorted: by_name.into_iter().map(|(name, fact)| Named::new(name, fact)).collect() }
+        Facts { sorted: by_name.into_iter().map(|(name, fact)| Named { name: name.into(), fact }).collect() }
     }
 }
 

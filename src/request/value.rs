@@ -232,6 +232,7 @@ impl Request {
     /// is known, is `unknown`; without one, nothing is known and the answer is `None`.
     ///
     /// Source: WeCom, `externalcontact/get`, field `oper_userid`.
+    #[inline(never)]
     pub fn direction(&self) -> Option<Direction> {
         if self.direction.is_some() {
             return self.direction;
@@ -249,6 +250,7 @@ impl Request {
     }
 
     /// Whether the target is outside the corporation: as the host says, else by the ids that the target has.
+    #[inline(never)]
     pub fn is_external(&self) -> Option<bool> {
         let target = &self.target;
         let outside = target.external_userid.is_some()
@@ -262,6 +264,7 @@ impl Request {
 
     /// The text that policies scan: `message.text`, else `follow.remark`, else `follow.description`, the first that is
     /// not empty. When those that are given are all empty, it is empty; when none is given, it is not known.
+    #[inline(never)]
     pub fn remark(&self) -> Option<&str> {
         let given = [&self.message.text, &self.follow.remark, &self.follow.description];
         let mut given = given.into_iter().filter_map(Option::as_deref).peekable();
@@ -269,11 +272,13 @@ impl Request {
         given.find(|text| !text.is_empty()).or(fallback)
     }
 
+    #[inline(never)]
     fn tag_names(&self) -> Option<&[String]> {
         let noted = || self.follow.tags.as_ref().and_then(|tags| tags.names());
         self.target.tags.as_deref().or_else(noted)
     }
 
+    #[inline(never)]
     fn tag_ids(&self) -> Option<&[String]> {
         let noted = || self.follow.tags.as_ref().map(|tags| tags.ids());
         self.target.tag_ids.as_deref().or_else(noted)

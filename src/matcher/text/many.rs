@@ -17,6 +17,8 @@ use daachorse::CharwiseDoubleArrayAhoCorasick;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
+use super::filter::Filter;
+
 /// How texts of one group are looked for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Way {
@@ -67,10 +69,6 @@ impl Way {
 
 /// So many texts may share a window.
 const SHARED_MAX: usize = 32;
-/// Bits of a filter for each of its windows: so many in one window passes it by chance.
-const BITS_EACH: usize = 32;
-/// A filter of few windows has so many bits that next to nothing passes it by chance: half a kibibyte.
-const BITS_MIN: usize = 4_096;
 
 /// Texts to look for, each with a number.
 ///
@@ -93,15 +91,13 @@ pub struct TextSet {
 #[derive(Clone, Debug)]
 struct Windows {
     way: Way,
-    /// The bit of each window, as [`place`] tells.
-    filter: Vec<u64>,
-    shift: u32,
+    filter: Filter,
     /// Texts with their numbers.
     texts: Vec<(Box<str>, u32)>,
     /// Windows, and of which text each is, and how far behind its start; sorted.
     sorted: Vec<(u64, u32, u32)>,
     /// Where each window begins in `sorted`.
-    starts: HashTable<u32>,
+    starts: HashTable<(u64, u32)>,
 }
 
 /// Texts that begin alike.
@@ -194,7 +190,7 @@ impl TextSet {
             let texts: usize =
                 windows.texts.iter().map(|(text, _)| text.len() + size_of::<(Box<str>, u32)>()).sum();
             let sorted = windows.sorted.len() * size_of::<(u64, u32, u32)>();
-            windows.filter.len() * 8 + sorted + texts + windows.starts.allocation_size()
+            windows.filter.heap_bytes() + sorted + texts + windows.starts.allocation_size()
         });
         windows.sum::<usize>() + self.crowd.as_ref().map_or(0, |crowd| crowd.automaton.heap_bytes())
     }
@@ -235,22 +231,15 @@ impl Windows {
             sorted.extend((0..).zip(way.windows(text)).map(|(offset, window)| (window, at, offset)));
         }
         sorted.sort_unstable();
-        let words = (sorted.len() * BITS_EACH).next_power_of_two().max(BITS_MIN) / 64;
-        let (mut filter, shift) = (vec![0; words], 64 - words.trailing_zeros());
+        let filter = Filter::new(sorted.iter().map(|(window, ..)| *window), sorted.len());
         let (mut starts, mut last) = (HashTable::new(), None);
         for (at, (window, ..)) in (0_u32..).zip(&sorted) {
-            if last.replace(*window) == Some(*window) {
-                continue;
+            if last.replace(*window) != Some(*window) {
+                starts.insert_unique(hash(*window), (*window, at), |(window, _)| hash(*window));
             }
-            let (word, bit) = place(*window, shift);
-            if let Some(word) = filter.get_mut(word) {
-                *word |= 1_u64 << bit;
-            }
-            let hash_at = |at: &u32| sorted.get(*at as usize).map_or(0, |(window, ..)| hash(*window));
-            starts.insert_unique(hash(*window), at, hash_at);
         }
         let texts = texts.iter().map(|(text, number)| (Box::from(*text), *number)).collect();
-        Windows { way, filter, shift, texts, sorted, starts }
+        Windows { way, filter, texts, sorted, starts }
     }
 
     fn find_in(&self, text: &str, found: &mut impl FnMut(u32, Range<usize>)) {
@@ -291,8 +280,7 @@ impl Windows {
     #[inline]
     fn look_at(&self, eight: u64, bytes: &[u8], at: usize, found: &mut impl FnMut(u32, Range<usize>)) {
         let window = eight & self.way.mask();
-        let (word, bit) = place(window, self.shift);
-        if self.filter.get(word).is_some_and(|word| word >> bit & 1 != 0) {
+        if self.filter.passes(window) {
             self.compare(window, bytes, at, found);
         }
     }
@@ -300,8 +288,8 @@ impl Windows {
     /// Calls `found` with the texts of `window` that stand at `at`.
     #[inline(never)]
     fn compare(&self, window: u64, bytes: &[u8], at: usize, found: &mut impl FnMut(u32, Range<usize>)) {
-        let known = |at: &u32| self.sorted.get(*at as usize).is_some_and(|(known, ..)| *known == window);
-        let Some(start) = self.starts.find(hash(window), known) else { return };
+        let known = |(known, _): &(u64, u32)| *known == window;
+        let Some((_, start)) = self.starts.find(hash(window), known) else { return };
         let same = self.sorted.get(*start as usize..).unwrap_or_default().iter();
         for (_, text, offset) in same.take_while(|(known, ..)| *known == window) {
             let (Some((text, number)), Some(start)) =
@@ -319,12 +307,6 @@ impl Windows {
 
 fn hash(window: u64) -> u64 {
     FixedState::default().hash_one(window)
-}
-
-/// The word of a window in a filter, and its bit there. The upper bits of a product depend on all bits of its factors.
-fn place(window: u64, shift: u32) -> (usize, u64) {
-    let product = window.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (usize::try_from(product >> shift).unwrap_or(usize::MAX), product >> 34 & 63)
 }
 
 /// The eight bytes from `at` on as a number; zeros where there are fewer.
