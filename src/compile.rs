@@ -23,7 +23,7 @@ use crate::matcher::phone::Region;
 use crate::program::index::Index;
 use crate::program::symbols::Symbols;
 use crate::program::tree::Tree;
-use crate::program::{Check, CompiledQuota, CompiledRule, Node, NodeId, Program, Reader, near_names};
+use crate::program::{Check, CompiledQuota, CompiledRule, Glance, Node, NodeId, Program, Reader, near_names};
 use crate::state;
 
 use access::Axes;
@@ -107,14 +107,16 @@ pub(crate) fn assemble(
         functions,
         limits: limits.clone(),
         tests: tables.tests,
-        checks: tables.checks,
         keys: tables.keys,
         readers: tables.slots.iter().map(Reader::of).collect(),
         slots: tables.slots,
         symbols: tables.symbols,
+        glances: tables.nodes.iter().map(|node| Glance::of(node, &tables.checks)).collect(),
         nodes: tables.nodes,
+        checks: tables.checks,
         children: tables.children,
         rules,
+        names: policy.rules.iter().map(|rule| rule.id.as_str().into()).collect(),
         index,
         settling: settling::order(&overridden_by),
         overridden_by,

@@ -24,7 +24,7 @@ use crate::facts::Facts;
 use crate::function::Context;
 use crate::ir::RuleId;
 use crate::program::index::{Ready, Standing};
-use crate::program::{Node, NodeId, Program};
+use crate::program::{Glance, Node, NodeId, Program};
 use crate::request::Request;
 use crate::state::MemoryStore;
 
@@ -86,7 +86,7 @@ impl<'e, 's> Evaluation<'e, 's> {
             self.silence();
         }
         let outcome = &mut self.scratch.outcome;
-        let strongest = outcome.spoke.iter().filter_map(|spoke| spoke.verdict).max();
+        let strongest = outcome.spoke.iter().map(|spoke| spoke.verdict).max().flatten();
         outcome.verdict = strongest.unwrap_or(self.program.policy.default);
         outcome.is_default = strongest.is_none();
     }
@@ -158,10 +158,11 @@ impl<'e, 's> Evaluation<'e, 's> {
     /// The truth of a node.
     #[inline]
     fn node(&mut self, id: NodeId) -> Truth {
-        match self.program.nodes.get(id.0 as usize) {
-            Some(Node::Always(value)) => Truth::from(*value),
-            Some(Node::Test(test)) => self.test(*test),
-            Some(compound) => self.compound(*compound),
+        match self.program.glances.get(id.0 as usize) {
+            Some(Glance::Always(value)) => Truth::from(*value),
+            Some(Glance::Check(check)) => self.check(check),
+            Some(Glance::Test(test)) => self.typed(*test),
+            Some(Glance::Compound) => self.compound(id),
             None => Truth::Unknown,
         }
     }
@@ -169,12 +170,12 @@ impl<'e, 's> Evaluation<'e, 's> {
     /// The truth of a node that has children. INVARIANT: these have smaller ids, so the depth is that of the written
     /// condition.
     #[inline(never)]
-    fn compound(&mut self, node: Node) -> Truth {
-        match node {
-            Node::Not(inner) => self.node(inner).negate(),
-            Node::And(start, end) => self.group(start, end, Truth::False),
-            Node::Or(start, end) => self.group(start, end, Truth::True),
-            Node::Always(_) | Node::Test(_) => Truth::Unknown,
+    fn compound(&mut self, id: NodeId) -> Truth {
+        match self.program.nodes.get(id.0 as usize) {
+            Some(Node::Not(inner)) => self.node(*inner).negate(),
+            Some(Node::And(start, end)) => self.group(*start, *end, Truth::False),
+            Some(Node::Or(start, end)) => self.group(*start, *end, Truth::True),
+            Some(Node::Always(_) | Node::Test(_)) | None => Truth::Unknown,
         }
     }
 

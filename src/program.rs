@@ -100,6 +100,35 @@ pub enum Node {
     Or(u32, u32),
 }
 
+/// A condition as the evaluator meets it.
+///
+/// PERF: what remains of most rules is one test, and with many rules every look at another table misses the caches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Glance {
+    /// Always this.
+    Always(bool),
+    /// A test of a slot.
+    Check(Check),
+    /// A typed test.
+    Test(TestId),
+    /// What [`Program::nodes`] tells.
+    Compound,
+}
+
+impl Glance {
+    /// A condition, with the tests that it may be.
+    pub fn of(node: &Node, checks: &[Check]) -> Glance {
+        match node {
+            Node::Always(value) => Glance::Always(*value),
+            Node::Test(test) => match checks.get(test.0 as usize) {
+                None | Some(Check::Typed) => Glance::Test(*test),
+                Some(check) => Glance::Check(*check),
+            },
+            Node::Not(_) | Node::And(..) | Node::Or(..) => Glance::Compound,
+        }
+    }
+}
+
 /// A rule as the evaluator needs it.
 #[derive(Clone, Copy, Debug)]
 pub struct CompiledRule {
@@ -161,10 +190,14 @@ pub struct Program {
     pub symbols: Symbols,
     /// Conditions; children before parents.
     pub nodes: Vec<Node>,
+    /// Each of them at a glance.
+    pub glances: Vec<Glance>,
     /// Children of `and` and `or`.
     pub children: Vec<NodeId>,
     /// Rules by [`RuleId`].
     pub rules: Vec<CompiledRule>,
+    /// What their authors call them.
+    pub names: Vec<Box<str>>,
     /// Finds the rules that can match.
     pub index: Index,
     /// For each rule, its place in an order in which whoever overrides a rule stands before it.

@@ -165,9 +165,8 @@ impl Decision<'_> {
 
     /// The rules that spoke, by their ids, with what they said; in the order of their ids.
     pub fn rules(&self) -> impl Iterator<Item = (&str, Option<Verdict>)> {
-        let rules = &self.program.policy.rules;
         let spoke = self.scratch.outcome().spoke.iter();
-        spoke.filter_map(move |spoke| Some((rules.get(spoke.rule.index())?.id.as_str(), spoke.verdict)))
+        spoke.filter_map(|spoke| Some((&**self.program.names.get(spoke.rule.index())?, spoke.verdict)))
     }
 
     /// What came of the rules.
