@@ -240,7 +240,7 @@ fn path(program: &Program, field: FieldId) -> String {
         None => {
             let at = usize::from(field.0).checked_sub(FIELDS.len());
             let fact = at.and_then(|at| program.policy.facts.get(at));
-            fact.map_or_else(String::new, |fact| format!("facts.{}", &*fact.name))
+            fact.map_or_else(String::new, |fact| format!("facts.{}", fact.name))
         }
     }
 }

@@ -58,6 +58,12 @@ impl From<String> for FactName {
     }
 }
 
+impl std::fmt::Display for FactName {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.text)
+    }
+}
+
 impl std::ops::Deref for FactName {
     type Target = str;
 

@@ -4,10 +4,11 @@
 //! that time.
 //!
 //! Requests are timed in batches of neighbours that differ from each other, so large that reading the clock is at most a
-//! twentieth of the batch; what reading it costs is measured first and taken off. A batch's time is its median over the
-//! rounds, divided by its requests; p50 and p99 are taken over the batches. So they tell the spread that requests cause,
-//! not the spread that other programs cause; where a batch has more than one request (decisions below a microsecond)
-//! p99 is of means of that many neighbours.
+//! hundredth of the batch: the processor ends what it is about before it reads the clock, and begins anew behind it. What
+//! reading it costs is measured first and taken off. A batch's time is its median over the rounds, divided by its requests;
+//! p50 and p99 are taken over the batches. So they tell the spread that requests cause, not the spread that other programs
+//! cause; where a batch has more than one request (decisions below some three microseconds) p99 is of means of that many
+//! neighbours.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -116,7 +117,7 @@ pub fn measure(contestants: &mut [Contestant<'_>], budget: Budget, clock_ns: f64
             let few = requests.min(8);
             contestant.time(0, few, clock_ns);
             let one = contestant.time(0, few, clock_ns).max(1.0);
-            let wanted = (20.0 * clock_ns / one).ceil() as usize;
+            let wanted = (100.0 * clock_ns / one).ceil() as usize;
             let batch = wanted.next_power_of_two().clamp(1, requests);
             let affordable = budget.each.as_nanos() as f64 / budget.rounds as f64 / (one * batch as f64);
             Cut { batch, batches: (affordable as usize).clamp(4, requests / batch) }
