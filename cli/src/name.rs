@@ -76,7 +76,17 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Command::Parts(input) => each_line(input, &mut output, parts)?,
         Command::Keys(input) => each_line(input, &mut output, print_keys)?,
         Command::Compare { input, explain } => {
-            each_line(input, &mut output, |line, input, output| pair(line, input, *explain, output))?;
+            let (mut lines, mut first, mut others) = (0_u64, None, 0_u64);
+            each_line(input, &mut output, |line, input, output| {
+                lines += 1;
+                if !line.contains('\t') {
+                    others += u64::from(first.is_some());
+                    first = first.or(Some(lines));
+                }
+                pair(line, input, *explain, output)
+            })?;
+            output.flush()?;
+            return Ok(first.map_or(Outcome::Fine, |first| no_pair(first, others)));
         }
         Command::Search(arguments) => return crate::name_search::run(arguments),
     }
@@ -214,6 +224,15 @@ fn pair(line: &str, input: &Input, explain: bool, output: &mut dyn Write) -> io:
         write!(output, "\t{}", evidence(&comparison).join("; "))?;
     }
     writeln!(output)
+}
+
+/// Says that a line, and so many others, were no pairs.
+fn no_pair(line: u64, others: u64) -> Outcome {
+    let others = if others == 0 { String::new() } else { format!(" and {others} more") };
+    eprintln!(
+        "line {line}{others}: no tab, so compared with nothing; write both names of a pair on one line, a tab between them"
+    );
+    Outcome::Findings
 }
 
 fn evidence(comparison: &Comparison) -> Vec<String> {

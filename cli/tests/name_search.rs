@@ -67,3 +67,14 @@ fn a_list_that_is_missing_or_has_no_names_in_it_is_a_wrong_call() {
     let long = list("long.txt", &format!("short\n{}\n", "长".repeat(2_000)));
     assert_eq!(search(&long, &["--within", "1"], "a\n").1, Some(2));
 }
+
+#[test]
+fn a_line_that_is_no_pair_is_answered_and_told() {
+    let pairs = list("pairs.txt", "张伟\t張偉\n张伟\n\u{4e00}\n");
+    let output = Command::new(env!("CARGO_BIN_EXE_menshen")).args(["name", "compare"]).arg(pairs).output();
+    let output = output.expect("an answer");
+    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 3);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.starts_with("line 2 and 1 more: no tab"), "{told}");
+    assert_eq!(output.status.code(), Some(1));
+}
