@@ -13,6 +13,7 @@ use menshen::matcher::text::Fold;
 use serde_json::{Value, json};
 
 use crate::Outcome;
+use crate::rows::Rows;
 
 /// Fold, take apart, key and compare names.
 #[derive(Debug, Args)]
@@ -46,9 +47,8 @@ struct Input {
     /// Whose names they are; guessed where it is not given.
     #[arg(long, value_enum)]
     kind: Option<Whose>,
-    /// Write one JSON object a line.
-    #[arg(long)]
-    jsonl: bool,
+    #[command(flatten)]
+    rows: Rows,
     /// File with one name (or pair) a line, `-` for the standard input.
     #[arg(default_value = "-")]
     file: PathBuf,
@@ -153,7 +153,7 @@ fn kind_word(kind: Kind) -> &'static str {
 
 fn fold(line: &str, input: &Input, output: &mut dyn Write) -> io::Result<()> {
     let folded = Fold::NAME.fold(line);
-    if input.jsonl {
+    if input.rows.are_json() {
         writeln!(output, "{}", json!({ "name": line, "folded": folded }))
     } else {
         writeln!(output, "{line}\t{folded}")
@@ -162,7 +162,7 @@ fn fold(line: &str, input: &Input, output: &mut dyn Write) -> io::Result<()> {
 
 fn parts(line: &str, input: &Input, output: &mut dyn Write) -> io::Result<()> {
     let name = parse(line, input);
-    if input.jsonl {
+    if input.rows.are_json() {
         let parts: Vec<Value> = name
             .parts()
             .iter()
@@ -194,7 +194,7 @@ fn parts(line: &str, input: &Input, output: &mut dyn Write) -> io::Result<()> {
 
 fn print_keys(line: &str, input: &Input, output: &mut dyn Write) -> io::Result<()> {
     let keys = keys(&parse(line, input));
-    if input.jsonl {
+    if input.rows.are_json() {
         let keys: Vec<Value> = keys
             .iter()
             .map(|key| json!({ "rung": key.rung.as_str(), "text": key.text, "hash": format!("{:016x}", key.hash) }))
@@ -214,7 +214,7 @@ fn pair(line: &str, input: &Input, explain: bool, output: &mut dyn Write) -> io:
     let (left_name, right_name) = parse_pair(left, right, input.kind.map(Whose::kind));
     let comparison = compare(&left_name, &right_name);
     let (score, rung) = (comparison.score(), comparison.rung().as_str());
-    if input.jsonl {
+    if input.rows.are_json() {
         let evidence = evidence(&comparison);
         let row = json!({ "a": left, "b": right, "score": score, "rung": rung, "evidence": evidence });
         return writeln!(output, "{row}");

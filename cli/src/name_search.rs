@@ -15,6 +15,7 @@ use serde_json::json;
 
 use crate::Outcome;
 use crate::lines::{Line, Lines};
+use crate::rows::Rows;
 
 /// Longest line that is read, in bytes.
 const LINE_MAX_BYTES: usize = 64 * 1024;
@@ -35,9 +36,8 @@ pub(crate) struct Arguments {
     /// Compare the texts as they stand instead of folded.
     #[arg(long)]
     raw: bool,
-    /// Write one JSON object a line.
-    #[arg(long)]
-    jsonl: bool,
+    #[command(flatten)]
+    rows: Rows,
     /// File with one query a line, `-` for the standard input.
     #[arg(default_value = "-")]
     file: PathBuf,
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         let query = String::from_utf8_lossy(line);
         for &(entry, edits) in search.hits(key.of(&query)) {
             let entry = names.as_they_stand.get(entry as usize).map_or("", String::as_str);
-            if arguments.jsonl {
+            if arguments.rows.are_json() {
                 writeln!(output, "{}", json!({ "query": query, "entry": entry, "distance": edits }))?;
             } else {
                 writeln!(output, "{query}\t{entry}\t{edits}")?;

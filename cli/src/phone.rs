@@ -10,10 +10,11 @@ mod lines;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use menshen::phone::{self, Phone, PhoneError, Region};
 
 use crate::Outcome;
+use crate::rows::Rows;
 use escape::{JsonText, TsvText, unescaped};
 use lines::{LINE_MAX_BYTES, Lines};
 
@@ -26,9 +27,8 @@ pub(crate) struct Arguments {
     /// Region of numbers without a calling code, such as CN; a line may name its own after a tab.
     #[arg(long, default_value = "ZZ")]
     region: String,
-    /// How answers are written.
-    #[arg(long, value_enum, default_value_t = Format::Tsv)]
-    format: Format,
+    #[command(flatten)]
+    rows: Rows,
     /// File with one number a line, `-` for the standard input.
     #[arg(default_value = "-")]
     file: PathBuf,
@@ -38,14 +38,6 @@ pub(crate) struct Arguments {
 enum Command {
     /// Find the numbers in running text.
     Find(find::Arguments),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Columns separated by tabs, with a line of names first.
-    Tsv,
-    /// One JSON object a line.
-    Jsonl,
 }
 
 const COLUMNS: &str =
@@ -58,17 +50,17 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     let mut lines = Lines::open(&arguments.file, LINE_MAX_BYTES)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let default = Region::lenient(&arguments.region);
-    if arguments.format == Format::Tsv {
+    if !arguments.rows.are_json() {
         writeln!(output, "{COLUMNS}")?;
     }
     while let Some(line) = lines.next()? {
-        answer(line, default, arguments.format, &mut output)?;
+        answer(line, default, arguments.rows, &mut output)?;
     }
     output.flush()?;
     Ok(Outcome::Fine)
 }
 
-fn answer(line: &[u8], default: Region, format: Format, output: &mut dyn Write) -> io::Result<()> {
+fn answer(line: &[u8], default: Region, rows: Rows, output: &mut dyn Write) -> io::Result<()> {
     let (written, region) = match line.iter().position(|&byte| byte == b'\t') {
         Some(tab) => {
             let name =
@@ -80,10 +72,7 @@ fn answer(line: &[u8], default: Region, format: Format, output: &mut dyn Write) 
     let shown = String::from_utf8_lossy(written);
     let text = unescaped(&shown);
     let result = phone::parse(&text, region);
-    match format {
-        Format::Tsv => tsv(&text, &result, output),
-        Format::Jsonl => jsonl(&text, &result, output),
-    }
+    if rows.are_json() { jsonl(&text, &result, output) } else { tsv(&text, &result, output) }
 }
 
 fn tsv(text: &str, result: &Result<Phone, PhoneError>, output: &mut dyn Write) -> io::Result<()> {

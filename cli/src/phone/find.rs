@@ -8,8 +8,9 @@ use menshen::phone::{self, Found, Region};
 
 use super::escape::{JsonText, TsvText};
 use super::lines::Lines;
-use super::{Format, jsonl_phone, tsv_phone};
+use super::{jsonl_phone, tsv_phone};
 use crate::Outcome;
+use crate::rows::Rows;
 
 /// Find the numbers in running text.
 #[derive(Debug, Args)]
@@ -20,9 +21,8 @@ pub(crate) struct Arguments {
     /// How sure a hit must be.
     #[arg(long, value_enum, default_value_t = Leniency::Valid)]
     leniency: Leniency,
-    /// How answers are written.
-    #[arg(long, value_enum, default_value_t = Format::Tsv)]
-    format: Format,
+    #[command(flatten)]
+    rows: Rows,
     /// File with text, `-` for the standard input.
     #[arg(default_value = "-")]
     file: PathBuf,
@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Leniency::Possible => phone::Leniency::Possible,
         Leniency::Valid => phone::Leniency::Valid,
     };
-    if arguments.format == Format::Tsv {
+    if !arguments.rows.are_json() {
         writeln!(output, "{COLUMNS}")?;
     }
     let mut number = 0_u64;
@@ -58,9 +58,10 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         number += 1;
         let text = String::from_utf8_lossy(line);
         for found in phone::find(&text, region).leniency(leniency) {
-            match arguments.format {
-                Format::Tsv => tsv(number, &text, &found, &mut output)?,
-                Format::Jsonl => jsonl(number, &text, &found, &mut output)?,
+            if arguments.rows.are_json() {
+                jsonl(number, &text, &found, &mut output)?;
+            } else {
+                tsv(number, &text, &found, &mut output)?;
             }
         }
     }
