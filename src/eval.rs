@@ -78,7 +78,9 @@ impl<'e, 's> Evaluation<'e, 's> {
         for found in [&mut outcome.spoke, &mut outcome.shadow] {
             // A rule may have been reached several times; where it is sure, its doubts do not count.
             if !found.is_sorted_by(|a, b| a.rule < b.rule) {
-                found.sort_unstable_by_key(|spoke| (spoke.rule, spoke.is_unknown));
+                // PERF: one number is compared sooner than two values.
+                found
+                    .sort_unstable_by_key(|spoke| u64::from(spoke.rule.0) << 1 | u64::from(spoke.is_unknown));
                 found.dedup_by_key(|spoke| spoke.rule);
             }
         }

@@ -176,8 +176,10 @@ proptest! {
     ) {
         let text = format!("{before}{mailbox}@dealer.example{after}");
         let masked = mask::free_text(&text).into_owned();
-        prop_assert!(!masked.contains(&mailbox), "{}", masked);
-        prop_assert!(masked.contains("***@"), "{}", masked);
+        // The domain stays, and may well hold the letters of a short mailbox.
+        let rest = masked.replace("@dealer.example", "@");
+        prop_assert!(!rest.contains(&mailbox), "{}", masked);
+        prop_assert!(rest.contains("***@"), "{}", masked);
     }
 
     #[test]

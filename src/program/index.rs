@@ -88,7 +88,7 @@ pub struct Ask {
     pub subject: Subject,
     /// Where rules stand that speak when the answer is uncertain.
     pub unknown: Option<StepId>,
-    /// Its table of answers: where it begins and how many places it has, none or a power of two.
+    /// Its table of answers: where it begins, and how many places it has behind the first, a power of two with it.
     table: (u32, u32),
     /// Numbers that lead on besides the keys.
     intervals: (u32, u32),
@@ -150,10 +150,10 @@ impl Index {
 
     /// Where an answer leads.
     pub fn target(&self, ask: &Ask, key: u64) -> &Target {
-        let table = slice(&self.answers, ask.table);
+        let (start, mask) = (ask.table.0 as usize, ask.table.1 as usize);
         let mut at = place(key, ask.salt);
         // INVARIANT: half of the places, at least, are empty.
-        while let Some((known, target)) = table.get(at & table.len().wrapping_sub(1)) {
+        while let Some((known, target)) = self.answers.get(start + (at & mask)) {
             if *known == key || *target == Target::Nowhere {
                 return target;
             }
@@ -192,7 +192,9 @@ impl Index {
                 Some(StepId(at))
             }
         };
-        let mut answers = slice(&self.answers, ask.table).to_vec();
+        let (start, behind) = ask.table;
+        let mut answers =
+            slice(&self.answers, (start, start.saturating_add(behind).saturating_add(1))).to_vec();
         answers.sort_unstable_by_key(|(key, _)| *key);
         let branches = answers.iter().filter_map(|(key, target)| Some((*key, step(target)?))).collect();
         let intervals = slice(&self.intervals, ask.intervals).iter();
@@ -268,7 +270,7 @@ mod tests {
             let ask = Ask {
                 subject: Subject::Question(AxisId(0)),
                 unknown: None,
-                table: (1, bound(index.answers.len())),
+                table: (1, bound(index.answers.len() - 2)),
                 intervals: (0, 0),
                 salt,
             };

@@ -98,7 +98,7 @@ impl<'r> Layout<'r> {
         let answers: Vec<_> = probe.branches.iter().map(|(key, step)| (*key, self.target(*step))).collect();
         let start = self.index.answers.len();
         let salt = open(&answers, &mut self.index.answers);
-        let table = (bound(start), bound(self.index.answers.len()));
+        let table = (bound(start), bound(self.index.answers.len() - start - 1));
         let start = self.index.intervals.len();
         let interval = |(low, high, step): &(i64, i64, StepId)| Interval {
             low: *low,
@@ -120,9 +120,6 @@ const SALTS_MAX: u32 = 16;
 
 /// Appends an open table of distinct `answers`, and says what its keys are mixed with.
 pub(super) fn open(answers: &[(u64, Target)], out: &mut Vec<(u64, Target)>) -> u32 {
-    if answers.is_empty() {
-        return 0;
-    }
     let start = out.len();
     let size = (answers.len() * 2).next_power_of_two();
     for salt in 0..=SALTS_MAX {
