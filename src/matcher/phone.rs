@@ -31,6 +31,7 @@ mod region;
 mod resolve;
 mod scan;
 mod warm;
+mod wide;
 mod write;
 mod written;
 

@@ -4,6 +4,7 @@
 //! Not for: what has more digits; that is `resolve::Digits`.
 //! Cost: all of it is shifts and masks; no loop, no branch, no division.
 
+use super::wide;
 use crate::table::phone::Record;
 
 /// Decimal digits, four bits each, the first in the highest bits.
@@ -37,8 +38,8 @@ impl Packed {
 
     /// The low four bits of each of the first `count` bytes (at most 16); the others are zeros.
     #[inline]
-    pub(super) const fn from_bytes([low, high]: [u64; 2], count: u32) -> Self {
-        Self { digits: nibbles(low) << 32 | nibbles(high), count }
+    pub(super) fn from_bytes(words: [u64; 2], count: u32) -> Self {
+        Self { digits: wide::nibbles(words), count }
     }
 
     /// The same without the digit at a place.
@@ -115,12 +116,10 @@ impl Packed {
         eight - ((1 << 32) - 100_000_000) * (eight >> 32)
     }
 
-    /// The digits in ASCII, the first in the lowest byte; zeros behind the last.
+    /// Sixteen digits in ASCII, the first in the lowest byte; zeros behind the last.
     #[inline]
-    pub(super) const fn ascii(self) -> [u64; 2] {
-        // PERF: both words are made in the same steps, which LLVM takes for both at once.
-        let bytes = self.digits.swap_bytes();
-        [ascii(bytes & 0xffff_ffff), ascii(bytes >> 32)]
+    pub(super) fn ascii(self) -> [u64; 2] {
+        wide::ascii(self.digits)
     }
 }
 
@@ -144,21 +143,3 @@ impl Iterator for Packed {
 }
 
 impl ExactSizeIterator for Packed {}
-
-/// The low four bits of each of eight bytes, those of the lowest byte first.
-#[inline]
-const fn nibbles(bytes: u64) -> u64 {
-    let bytes = bytes.swap_bytes() & 0x0f0f_0f0f_0f0f_0f0f;
-    let bytes = (bytes | bytes >> 4) & 0x00ff_00ff_00ff_00ff;
-    let bytes = (bytes | bytes >> 8) & 0x0000_ffff_0000_ffff;
-    (bytes | bytes >> 16) & 0xffff_ffff
-}
-
-/// Eight digits in ASCII, from four bytes of two digits each; the first of all in the lowest byte.
-#[inline]
-const fn ascii(pairs: u64) -> u64 {
-    let bytes = (pairs | pairs << 16) & 0x0000_ffff_0000_ffff;
-    let bytes = (bytes | bytes << 8) & 0x00ff_00ff_00ff_00ff;
-    let bytes = (bytes >> 4 | bytes << 8) & 0x0f0f_0f0f_0f0f_0f0f;
-    bytes | 0x3030_3030_3030_3030
-}

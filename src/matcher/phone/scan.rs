@@ -9,6 +9,7 @@
 use crate::table::phone::{BEFORE, PASSED, PLAN};
 
 use super::packed::Packed;
+use super::wide;
 
 /// Longest text that is tried.
 const MOST_BYTES: usize = 48;
@@ -53,7 +54,7 @@ pub(super) fn scan_long(text: &[u8]) -> Option<(Packed, bool)> {
 fn packed(block: &[u8]) -> Option<Packed> {
     let words = values(block)?;
     let mut digits = Packed::from_bytes(words, block.len() as u32);
-    let mut others = no_digits(words[0]) | no_digits(words[1]) << 8;
+    let mut others = wide::no_digits(words);
     let mut left_out = 0;
     while others != 0 {
         let place = others.trailing_zeros();
@@ -88,12 +89,4 @@ fn values(block: &[u8]) -> Option<[u64; 2]> {
         0..=3 => [block.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte ^ b'0')), 0],
         _ => return None,
     })
-}
-
-/// By bit: the values that are no digits, the lowest first, up to the first byte above ASCII.
-#[inline]
-const fn no_digits(values: u64) -> u32 {
-    // A sum that leaves its byte spoils the next ones, but only behind a byte that is none of a digit.
-    let others = (values.wrapping_add(0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080;
-    (others.wrapping_mul(0x0002_0408_1020_4081) >> 56) as u32
 }
