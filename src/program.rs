@@ -196,7 +196,7 @@ pub struct Program {
     pub children: Vec<NodeId>,
     /// Rules by [`RuleId`].
     pub rules: Vec<CompiledRule>,
-    /// What their authors call them.
+    /// What their authors call them; the policy has it too, but PERF: there it stands far apart.
     pub names: Vec<Box<str>>,
     /// Finds the rules that can match.
     pub index: Index,

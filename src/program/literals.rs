@@ -73,12 +73,13 @@ impl Affixes {
         self.few.len() + self.lengths.len()
     }
 
-    /// Calls `found` with the texts that stand at one end of a text: `stands` says so of one, `part` gives as many bytes of
-    /// that end.
+    /// Calls `found` with the texts that stand at one end of a text of `most` bytes: `stands` says so of one, `part` gives as
+    /// many bytes of that end.
     fn find<'t>(
         &self,
         stands: impl Fn(&str) -> bool,
         part: impl Fn(usize) -> Option<&'t str>,
+        most: usize,
         found: &mut dyn FnMut(u32) -> bool,
     ) {
         for (text, number) in &self.few {
@@ -86,7 +87,7 @@ impl Affixes {
                 found(*number);
             }
         }
-        for length in &self.lengths {
+        for length in self.lengths.iter().take_while(|length| **length <= most) {
             let part = part(*length).filter(|part| self.filter.passes(mixed(part)));
             let symbol = part.and_then(|part| self.texts.find(part));
             let at = symbol.and_then(|symbol| usize::try_from(symbol).ok());
@@ -144,11 +145,11 @@ impl Literals {
             self.many.numbers_in(text, found);
         }
         if self.starts.passes() > 0 {
-            self.starts.find(|part| text.starts_with(part), |length| text.get(..length), found);
+            self.starts.find(|part| text.starts_with(part), |length| text.get(..length), text.len(), found);
         }
         if self.ends.passes() > 0 {
-            let end = |length| text.get(text.len().checked_sub(length)?..);
-            self.ends.find(|part| text.ends_with(part), end, found);
+            let end = |length| text.get(text.len() - length..);
+            self.ends.find(|part| text.ends_with(part), end, text.len(), found);
         }
     }
 }

@@ -88,19 +88,18 @@ impl Facts {
 
     /// The fact of this name.
     pub fn get(&self, name: &str) -> Option<&Fact> {
-        let tips = Tips::of(name);
-        if tips.is_whole() { self.whole(tips, name) } else { self.search(name) }
+        self.find(Tips::of(name), name)
     }
 
-    /// The same for a name that is asked for often.
+    /// The fact of a name that is asked for often.
     #[inline]
     pub fn named(&self, name: &FactName) -> Option<&Fact> {
-        if name.tips.is_whole() { self.whole(name.tips, name) } else { self.search(name) }
+        self.find(name.tips, name)
     }
 
     #[inline]
-    fn whole(&self, tips: Tips, name: &str) -> Option<&Fact> {
-        if self.sorted.len() <= FEW_MAX {
+    fn find(&self, tips: Tips, name: &str) -> Option<&Fact> {
+        if tips.is_whole() && self.sorted.len() <= FEW_MAX {
             return self.sorted.iter().find(|known| known.name.tips == tips).map(|known| &known.fact);
         }
         self.search(name)

@@ -22,7 +22,7 @@ use super::filter::Filter;
 /// How texts of one group are looked for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Way {
-    /// The bytes of a window, eight at most.
+    /// The bytes of a window, seven at most.
     width: usize,
     /// Every so many bytes a window is looked at, and each text has so many windows; 0 if one is looked at where a
     /// character begins, and texts have one.
@@ -45,13 +45,13 @@ impl Way {
         self.width + self.stride.saturating_sub(1)
     }
 
-    /// How to look for texts that all fill the greatest width.
-    fn of_wide(texts: &[(&str, u32)]) -> Way {
+    /// How to look for texts that are all long enough for this way.
+    fn of(self, texts: &[(&str, u32)]) -> Way {
         let shortest = texts.iter().map(|(text, _)| text.len()).min().unwrap_or(0);
         match shortest {
             _ if shortest >= Way::LONG.least() => Way::LONG,
             _ if shortest >= Way::FEW.least() && texts.len() <= Way::FEW_MAX => Way::FEW,
-            _ => Way::BY_CHARACTERS[0],
+            _ => self,
         }
     }
 
@@ -128,8 +128,7 @@ impl TextSet {
         let mut set = TextSet::default();
         let mut crowded = BTreeMap::new();
         for (texts, by_characters) in groups.iter().zip(Way::BY_CHARACTERS) {
-            let way =
-                if by_characters.width == Way::LONG.width { Way::of_wide(texts) } else { by_characters };
+            let way = by_characters.of(texts);
             let mut sharing: BTreeMap<u64, usize> = BTreeMap::new();
             for window in texts.iter().flat_map(|(text, _)| way.windows(text)) {
                 *sharing.entry(window).or_default() += 1;
@@ -359,6 +358,33 @@ mod tests {
         assert_eq!(told.len(), texts.len());
         // Once a text, once more a place, and a few of one window at each place.
         assert!(calls <= 2_000 + 3_000 * (1 + 2 + 3), "{calls}");
+    }
+
+    #[test]
+    fn how_texts_are_looked_for_changes_at_its_bounds_and_what_is_found_does_not() {
+        for (shortest, count, way) in [
+            (5, 3, Way::BY_CHARACTERS[1]),
+            (6, 64, Way::FEW),
+            (6, 65, Way::BY_CHARACTERS[0]),
+            (8, 64, Way::FEW),
+            (8, 65, Way::BY_CHARACTERS[0]),
+            (9, 65, Way::LONG),
+        ] {
+            // Different numbers for different `at`, and different at each of their digits.
+            let number = |at: u64| (at + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) & ((1 << (4 * shortest)) - 1);
+            let texts: std::collections::BTreeSet<String> =
+                (0..count).map(|at| format!("{:0shortest$x}", number(at))).collect();
+            let set = TextSet::new(texts.iter().map(String::as_str).zip(0..)).unwrap();
+            assert_eq!(
+                set.windows.iter().map(|windows| windows.way).collect::<Vec<_>>(),
+                [way],
+                "{shortest} {count}"
+            );
+            for before in 0..8 {
+                let text = format!("{}{:0shortest$x}", "x".repeat(before), number(count - 1));
+                agree(&texts, &text).unwrap();
+            }
+        }
     }
 
     proptest! {
