@@ -3,69 +3,56 @@
 use std::fmt;
 use std::ops::Deref;
 
+use ascii::{AsciiChar, AsciiStr};
+
 use super::Phone;
 use super::packed::Packed;
 use super::parts::Parts;
 
 /// A short ASCII text that lives on the stack.
 #[derive(Clone, Copy)]
-#[repr(align(8))]
 pub struct Written {
-    /// ASCII, also behind the text.
-    bytes: [u8; Self::ROOM],
+    // PERF: of characters, so that nothing has to be checked when they are read as text.
+    characters: [AsciiChar; Self::ROOM],
     length: u8,
 }
 
 impl Written {
-    /// PERF: blocks of 16 aligned bytes are known to be UTF-8 after a few instructions.
-    const ROOM: usize = 32;
+    /// A plus sign, a calling code of three digits and a national number of seventeen, up to whole words.
+    const ROOM: usize = 24;
 
     /// The text.
     #[must_use]
     #[inline]
     pub fn as_str(&self) -> &str {
-        match self.bytes.first_chunk::<16>() {
-            Some(first) if self.length <= 16 => self.cut(first),
-            _ => self.long_text(),
-        }
-    }
-
-    #[cold]
-    fn long_text(&self) -> &str {
-        self.cut(&self.bytes)
-    }
-
-    /// The text at the start of ASCII.
-    #[inline]
-    fn cut<'a>(&self, ascii: &'a [u8]) -> &'a str {
-        let text = std::str::from_utf8(ascii).ok();
-        text.and_then(|text| text.get(..usize::from(self.length))).unwrap_or("")
+        let text = self.characters.get(..usize::from(self.length));
+        text.map_or("", |text| <&AsciiStr>::from(text).as_str())
     }
 
     /// The text as bytes.
     #[must_use]
     #[inline]
     pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.length)).unwrap_or(&[])
+        self.as_str().as_bytes()
     }
 
     #[inline]
     const fn new() -> Self {
-        Self { bytes: [0; Self::ROOM], length: 0 }
+        Self { characters: [AsciiChar::Null; Self::ROOM], length: 0 }
     }
 
     /// A plus sign and these digits, 15 at most.
     #[inline]
     fn with_plus(digits: Packed) -> Self {
-        // PERF: each aligned word is written at once, as it will be read. A zero stands where the plus sign will.
+        // A zero stands where the plus sign will.
         let (digits, count) = digits.into_parts();
         let [first, second] = Packed::from_parts(digits >> 4, Packed::MOST).ascii();
-        let words = [first ^ u64::from(b'0' ^ b'+'), second, 0, 0];
-        let mut bytes = [0; Self::ROOM];
-        for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
-            *place = word.to_le_bytes();
+        let words = [first ^ u64::from(b'0' ^ b'+'), second, 0].map(u64::to_le_bytes);
+        let mut written = Self { length: 1 + count as u8, ..Self::new() };
+        for (place, byte) in written.characters.iter_mut().zip(words.as_flattened()) {
+            *place = ascii(*byte);
         }
-        Self { bytes, length: 1 + count as u8 }
+        written
     }
 
     /// A plus sign and more digits than E.164 allows.
@@ -80,10 +67,10 @@ impl Written {
     }
 
     fn push(&mut self, bytes: &[u8]) {
-        let from = usize::from(self.length);
-        if let Some(place) = self.bytes.get_mut(from..from + bytes.len()) {
-            place.copy_from_slice(bytes);
-            self.length += bytes.len() as u8;
+        let places = self.characters.iter_mut().skip(usize::from(self.length));
+        for (place, byte) in places.zip(bytes) {
+            *place = ascii(*byte);
+            self.length += 1;
         }
     }
 
@@ -100,6 +87,14 @@ impl Written {
             self.push(&[b'0' + last]);
         }
     }
+}
+
+/// The character of an ASCII byte.
+///
+/// PERF: without its highest bit every byte is one, which the compiler sees: nothing is left of the check.
+#[inline]
+fn ascii(byte: u8) -> AsciiChar {
+    AsciiChar::from_ascii(byte & 0x7f).unwrap_or(AsciiChar::Null)
 }
 
 impl Deref for Written {
@@ -165,8 +160,8 @@ impl Phone {
         let tail = if length >= 8 { 4 } else { length / 4 };
         let head = length.saturating_sub(tail + 4).min(3);
         let mut written = self.national();
-        if let Some(hidden) = written.bytes.get_mut(head..length.saturating_sub(tail)) {
-            hidden.fill(b'*');
+        if let Some(hidden) = written.characters.get_mut(head..length.saturating_sub(tail)) {
+            hidden.fill(AsciiChar::Asterisk);
         }
         written
     }
