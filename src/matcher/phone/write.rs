@@ -166,3 +166,25 @@ impl Phone {
         written
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{PhoneError, Region, parse};
+
+    #[test]
+    fn numbers_are_written_whole_up_to_the_longest() {
+        let national = "12345678901234567";
+        for code in ["49", "883"] {
+            for length in 12..=national.len() {
+                let e164 = format!("+{code}{}", &national[..length]);
+                let phone = parse(&e164, Region::UNKNOWN).unwrap();
+                assert_eq!(phone.e164().as_str(), e164);
+                assert_eq!(phone.e164().as_bytes(), e164.as_bytes());
+                assert_eq!(phone.national().as_str(), &national[..length]);
+                assert_eq!(phone.mask().as_str().len(), length);
+            }
+            let longer = format!("+{code}{national}8");
+            assert_eq!(parse(&longer, Region::UNKNOWN), Err(PhoneError::TooLong));
+        }
+    }
+}
