@@ -142,7 +142,7 @@ mod tests {
     use crate::ir::{Condition, RuleId, Test};
     use crate::program::index::Index;
     use crate::program::tree::{Entry, Probe, StepId, Tree};
-    use crate::program::{Check, Node, NodeId, SlotId, TestId};
+    use crate::program::{Check, Node, NodeId, Run, SlotId, TestId};
 
     const POLICY: &str = "
 menshen: 1
@@ -241,7 +241,7 @@ rules:
     #[test]
     fn what_points_nowhere_is_refused() {
         let slot = Some("a slot is none that is there");
-        assert_eq!(forged(|program| program.checks[0] = Check::Is(SlotId(99), 0)), slot);
+        assert_eq!(forged(|program| program.checks[0] = Check::Within(SlotId(99), Run::one(0))), slot);
         let keys = Some("keys are not in order");
         assert_eq!(forged(|program| program.keys.reverse()), keys);
         let condition = Some("a condition is none that is there");

@@ -42,16 +42,41 @@ pub struct SlotId(pub u32);
 /// A test as the evaluator runs it. Keys are numbers, or the symbols of texts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Check {
-    /// The slot has this key.
-    Is(SlotId, u64),
-    /// The slot has another key.
-    IsNot(SlotId, u64),
+    /// The slot's key is one of so many behind the first: one for a text, a range for numbers.
+    Within(SlotId, Run),
+    /// The slot has another key than those.
+    Without(SlotId, Run),
     /// The slot has one of `keys[start..end]`, which are sorted.
     Among(SlotId, u32, u32),
-    /// The slot's number lies between these, both included.
-    Between(SlotId, i64, i64),
     /// By the typed test.
     Typed,
+}
+
+/// A key and those behind it, as numbers that wrap around: so a range of signed numbers is one too.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Run {
+    /// The first.
+    pub first: u64,
+    /// How many more.
+    pub more: u64,
+}
+
+impl Run {
+    /// One key.
+    pub fn one(key: u64) -> Run {
+        Run { first: key, more: 0 }
+    }
+
+    /// From a number to another that is not smaller, both included; `None` if it is.
+    pub fn between(low: i64, high: i64) -> Option<Run> {
+        (low <= high).then(|| Run { first: low.cast_unsigned(), more: low.abs_diff(high) })
+    }
+
+    /// Whether a key is among them.
+    #[inline]
+    pub fn has(self, key: u64) -> bool {
+        key.wrapping_sub(self.first) <= self.more
+    }
 }
 
 /// How the evaluator reads a slot.
@@ -261,4 +286,25 @@ pub fn nearness(declared: &ir::List) -> Option<(Option<Nearness>, Vec<Rung>)> {
     let rungs: Vec<Rung> =
         Rung::KEYED.into_iter().filter(|rung| declared.by.iter().any(|word| word == rung.as_str())).collect();
     (nearness.is_some() || !rungs.is_empty()).then_some((nearness, rungs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn number() -> impl Strategy<Value = i64> {
+        prop_oneof![any::<i64>(), -3_i64..3, Just(i64::MIN), Just(i64::MAX)]
+    }
+
+    proptest! {
+        #[test]
+        fn a_run_of_numbers_is_their_range(low in number(), high in number(), number in number()) {
+            let run = Run::between(low, high);
+            prop_assert_eq!(run.is_some(), low <= high);
+            let has = run.is_some_and(|run| run.has(number.cast_unsigned()));
+            prop_assert_eq!(has, (low..=high).contains(&number));
+            prop_assert!(Run::one(low.cast_unsigned()).has(low.cast_unsigned()));
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::kind::Kind;
 use crate::program::literals::Literal;
 use crate::program::symbols::Symbols;
 use crate::program::tree::{Axis, AxisId};
-use crate::program::{Check, Node, NodeId, SlotId};
+use crate::program::{Check, Node, NodeId, Run, SlotId};
 use crate::syntax::ast::{Comparison, Quantifier};
 
 /// Answers that a part needs.
@@ -116,10 +116,12 @@ impl Axes {
             _ => None,
         };
         match self.of_test(negated.as_ref().unwrap_or(test)) {
-            Some((Axis::Slot(slot), Answers::Between(low, high), _)) => Check::Between(slot, low, high),
+            Some((Axis::Slot(slot), Answers::Between(low, high), _)) => {
+                Run::between(low, high).map_or(Check::Typed, |run| Check::Within(slot, run))
+            }
             Some((Axis::Slot(slot), Answers::Keys(wanted), _)) => match wanted.as_slice() {
-                [key] if negated.is_some() => Check::IsNot(slot, *key),
-                [key] => Check::Is(slot, *key),
+                [key] if negated.is_some() => Check::Without(slot, Run::one(*key)),
+                [key] => Check::Within(slot, Run::one(*key)),
                 _ => {
                     let start = u32::try_from(keys.len()).unwrap_or(u32::MAX);
                     keys.extend(&wanted);

@@ -307,8 +307,9 @@ impl Bill<'_> {
     fn test(&self, id: TestId) -> Cost {
         let one = Cost { tests: 1, ..Cost::default() };
         let work = match self.program.checks.get(id.0 as usize) {
-            Some(Check::Is(slot, _) | Check::IsNot(slot, _)) => self.slot(*slot).and(values(1)),
-            Some(Check::Between(slot, ..)) => self.slot(*slot).and(values(2)),
+            Some(Check::Within(slot, run) | Check::Without(slot, run)) => {
+                self.slot(*slot).and(values(if run.more == 0 { 1 } else { 2 }))
+            }
             Some(Check::Among(slot, start, end)) => {
                 self.slot(*slot).and(values(halves(end.abs_diff(*start) as usize)))
             }

@@ -5,7 +5,7 @@ use super::canonical::{Canonical, Canonicals};
 use crate::decision::Truth;
 use crate::facts::number;
 use crate::program::symbols::Symbols;
-use crate::program::{Check, Reader, SlotId, TestId};
+use crate::program::{Check, Reader, Run, SlotId, TestId};
 use crate::value::Value;
 
 /// What a slot holds.
@@ -21,11 +21,11 @@ pub(super) enum Held {
 }
 
 impl Held {
-    fn is(self, key: u64) -> Truth {
+    fn within(self, run: Run) -> Truth {
         match self {
             Held::Unknown => Truth::Unknown,
             Held::Unnamed => Truth::False,
-            Held::Key(own) => Truth::from(own == key),
+            Held::Key(key) => Truth::from(run.has(key)),
         }
     }
 }
@@ -101,12 +101,19 @@ impl<'e> Evaluation<'e, '_> {
     }
 
     /// The truth of a test of a slot.
-    // PERF: apart, so that what calls it is small enough to stand wherever a rule is met.
-    #[inline(never)]
+    #[inline]
     pub(super) fn check(&mut self, check: &'e Check) -> Truth {
         match check {
-            Check::Is(slot, key) => self.slot(*slot).is(*key),
-            Check::IsNot(slot, key) => self.slot(*slot).is(*key).negate(),
+            Check::Within(slot, run) => self.slot(*slot).within(*run),
+            other => self.other_check(other),
+        }
+    }
+
+    // PERF: apart, so that what calls it is small enough to stand wherever a rule is met.
+    #[inline(never)]
+    fn other_check(&mut self, check: &'e Check) -> Truth {
+        match check {
+            Check::Without(slot, run) => self.slot(*slot).within(*run).negate(),
             Check::Among(slot, start, end) => match self.slot(*slot) {
                 Held::Unknown => Truth::Unknown,
                 Held::Unnamed => Truth::False,
@@ -115,12 +122,8 @@ impl<'e> Evaluation<'e, '_> {
                     Truth::from(keys.binary_search(&key).is_ok())
                 }
             },
-            Check::Between(slot, low, high) => match self.slot(*slot) {
-                Held::Key(key) => Truth::from((*low..=*high).contains(&key.cast_signed())),
-                Held::Unknown | Held::Unnamed => Truth::Unknown,
-            },
-            // Whose truth the typed test tells.
-            Check::Typed => Truth::Unknown,
+            // Of the one the caller knows, of the other the typed test tells.
+            Check::Within(..) | Check::Typed => Truth::Unknown,
         }
     }
 }

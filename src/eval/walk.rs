@@ -177,9 +177,11 @@ impl<'e> Evaluation<'e, '_> {
             Axis::Items(set) => self.item_keys(set),
             Axis::Above(expr) => self.domain_keys(expr),
             Axis::Tier => {
-                let possible = self.tiers();
-                let places = (0..u64::BITS).filter(|place| possible >> place & 1 != 0);
-                self.scratch.walk.keys.extend(places.map(u64::from));
+                let mut possible = self.tiers();
+                while possible != 0 {
+                    self.scratch.walk.keys.push(u64::from(possible.trailing_zeros()));
+                    possible &= possible - 1;
+                }
                 Some(())
             }
             Axis::Parts(expr) => {
@@ -243,7 +245,9 @@ impl<'e> Evaluation<'e, '_> {
         let mut rest = scratch.canonicals.text(&canonical);
         while let Some(domain) = rest {
             scratch.walk.keys.extend(self.program.symbols.find(domain));
-            rest = domain.split_once('.').map(|(_, above)| above);
+            // PERF: labels are short; to look for a character takes longer than to pass a byte.
+            let dot = domain.bytes().position(|byte| byte == b'.');
+            rest = dot.and_then(|dot| domain.get(dot + 1..));
         }
         Some(())
     }

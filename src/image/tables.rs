@@ -7,12 +7,13 @@ use crate::compile::Tables;
 use crate::program::literals::{Literal, Literals};
 use crate::program::symbols::Symbols;
 use crate::program::tree::{Axis, AxisId, Entry, Probe, Question, Root, Step, StepId, Tree};
-use crate::program::{Check, Node, NodeId, Program, SlotId, TestId};
+use crate::program::{Check, Node, NodeId, Program, Run, SlotId, TestId};
 
 newtypes! { TestId SlotId NodeId AxisId StepId }
 
 records! {
     Literal { how, text }
+    Run { first, more }
     Root { actions, step }
     Entry { rule, when }
     Probe { axis, unknown, branches, intervals }
@@ -21,7 +22,7 @@ records! {
 
 choices! {
     Check {
-        0 = Is(slot, key), 1 = IsNot(slot, key), 2 = Among(slot, start, end), 3 = Between(slot, low, high), 4 = Typed,
+        0 = Within(slot, run), 1 = Without(slot, run), 2 = Among(slot, start, end), 3 = Typed,
     }
     Node { 0 = Always(value), 1 = Test(test), 2 = Not(inner), 3 = And(start, end), 4 = Or(start, end) }
     Axis {

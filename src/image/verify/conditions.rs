@@ -77,7 +77,7 @@ impl Known<'_> {
         let mut keys_left = tables.keys.len();
         for check in &tables.checks {
             match check {
-                Check::Is(at, _) | Check::IsNot(at, _) | Check::Between(at, _, _) => slot(*at)?,
+                Check::Within(at, _) | Check::Without(at, _) => slot(*at)?,
                 Check::Among(at, start, end) => {
                     slot(*at)?;
                     let keys = tables.keys.get(*start as usize..*end as usize).unwrap_or_default();
