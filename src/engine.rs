@@ -35,7 +35,7 @@ use crate::list::List;
 use crate::program::Program;
 use crate::request::Request;
 use crate::request::mask::Masking;
-use crate::state::{Discharged, Expiry, MemoryStore, RequestKey, Settled, StateError};
+use crate::state::{Discharged, Expiry, MemoryStore, RequestKey, RestoreError, Settled, StateError};
 
 /// A policy in force, and the counters of its quotas. Shared by any number of threads.
 ///
@@ -253,6 +253,34 @@ impl Engine {
     /// without it; a host calls it every minute or so to free memory.
     pub fn expire(&self, at_ms: i64) -> Expiry {
         self.store.expire(at_ms)
+    }
+
+    /// All counters and reservations as bytes, for [`restore`](Engine::restore) after a restart. It holds no personal data
+    /// in the clear. Decisions wait while it is taken.
+    pub fn snapshot(&self) -> Vec<u8> {
+        self.store.snapshot()
+    }
+
+    /// Takes over the counters and reservations of a [`snapshot`](Engine::snapshot), in place of the engine's own. They are
+    /// those of quotas of the same name and window; others find nothing counted.
+    ///
+    /// ```
+    /// # use menshen::engine::{Engine, Options};
+    /// # let policy = "{ menshen: 1, policy: tiny, timezone: Asia/Shanghai, region: CN, default: review, rules: [] }";
+    /// # let engine = Engine::from_text("tiny.yaml", policy, Options::default())?;
+    /// let before = engine.snapshot();
+    /// let mut engine = Engine::from_text("tiny.yaml", policy, Options::default())?;
+    /// engine.restore(&before)?;
+    /// assert_eq!(engine.snapshot(), before);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The bytes are no snapshot, of another version, damaged, or hold more than the engine's limits allow. The engine is
+    /// as it was then.
+    pub fn restore(&mut self, snapshot: &[u8]) -> Result<(), RestoreError> {
+        self.store = MemoryStore::restore(&self.options.limits, snapshot)?;
+        Ok(())
     }
 
     /// The limits that the engine was made with.

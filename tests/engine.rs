@@ -243,3 +243,45 @@ fn personal_data_is_masked_unless_the_host_asks_otherwise() {
     let full = decision.report(Masking::Off);
     assert_eq!(full.reasons[0].text, "张三丰 +86 138 0013 8000 zhang@qq.com 打13900001111");
 }
+
+/// A host that is restarted goes on where it was, with requests that have ids and with those that have none.
+#[test]
+fn counters_outlive_a_restart() {
+    let add = |id: &str, hour: u32, actor: &str| {
+        request(&format!(
+            r#"{{{id} "at": "2026-11-24T{hour:02}:00:00+08:00", "tenant": "t", "actor": {{"userid": "{actor}"}}}}"#
+        ))
+    };
+    let told = |engine: &Engine, request: &Request, is_done: bool| {
+        let mut scratch = Scratch::new();
+        let decision = engine.decide(request, &mut scratch);
+        let (verdict, fault, reservation) = (decision.verdict(), decision.fault(), decision.reservation());
+        drop(decision);
+        if let Some(reservation) = reservation.filter(|_| is_done) {
+            assert_eq!(engine.commit(reservation, request.at.unwrap().0), Settled::Now);
+        }
+        (verdict, fault)
+    };
+    let unbroken = engine(QUOTA);
+    for (actor, is_done) in [("a", true), ("b", true), ("c", false)] {
+        assert_eq!(told(&unbroken, &add("", 9, actor), is_done), (Verdict::Allow, None));
+    }
+    assert_eq!(told(&unbroken, &add(r#""request_id": "r","#, 9, "d"), true), (Verdict::Allow, None));
+    let snapshot = unbroken.snapshot();
+    let mut restarted = engine(QUOTA);
+    restarted.restore(&snapshot).unwrap();
+    assert_eq!(restarted.snapshot(), snapshot);
+    let mut verdicts = Vec::new();
+    for actor in ["a", "a", "b", "b", "c", "d", "d", "e"] {
+        let asked = add("", 10, actor);
+        let verdict = told(&unbroken, &asked, true);
+        assert_eq!(told(&restarted, &asked, true), verdict, "{actor}");
+        verdicts.push(verdict);
+    }
+    let (allow, review) = ((Verdict::Allow, None), (Verdict::Review, None));
+    assert_eq!(verdicts, [allow, review, allow, review, allow, allow, review, allow]);
+    assert_eq!(restarted.snapshot(), unbroken.snapshot());
+    let damaged = snapshot.get(..snapshot.len() - 1).unwrap();
+    assert!(restarted.restore(damaged).is_err());
+    assert_eq!(restarted.snapshot(), unbroken.snapshot());
+}

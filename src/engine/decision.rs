@@ -2,7 +2,6 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::Guard;
 
@@ -56,9 +55,6 @@ impl std::fmt::Display for Fault {
     }
 }
 
-/// Numbers for requests without an id; only for telling their reservations apart.
-static ANONYMOUS: AtomicU64 = AtomicU64::new(0);
-
 /// The policy that a decision was made by, for as long as the decision is there.
 #[derive(Debug)]
 pub(super) enum Held<'d> {
@@ -88,7 +84,7 @@ pub(super) fn decide<'d>(
     options: &Options,
 ) -> Decision<'d> {
     let mut evaluation = Evaluation::new(&program, request, store, scratch);
-    let (fault, reservation) = reserve(&mut evaluation, request, options.reservation_ms);
+    let (fault, reservation) = reserve(&mut evaluation, request, store, options.reservation_ms);
     Decision { program, request, scratch, store, fault, reservation }
 }
 
@@ -96,6 +92,7 @@ pub(super) fn decide<'d>(
 fn reserve(
     evaluation: &mut Evaluation<'_, '_>,
     request: &Request,
+    store: &MemoryStore,
     reservation_ms: i64,
 ) -> (Option<Fault>, Option<Reservation>) {
     for _ in 0..ATTEMPTS_MAX {
@@ -108,10 +105,7 @@ fn reserve(
         if !evaluation.counts() {
             return (None, None);
         }
-        let key = evaluation.request_key().unwrap_or_else(|| {
-            let number = ANONYMOUS.fetch_add(1, Ordering::Relaxed);
-            RequestKey::new(b"\0anonymous", &number.to_le_bytes())
-        });
+        let key = evaluation.request_key().unwrap_or_else(|| store.unnamed_key());
         let expires_at = at.0.saturating_add(reservation_ms);
         match evaluation.reserve(key, at.0, expires_at) {
             Ok(Reserve::Granted { .. } | Reserve::Repeated { .. }) => {

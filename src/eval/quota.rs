@@ -52,6 +52,8 @@ pub(super) struct QuotaSession {
     counts: Vec<Count>,
     pub(super) posts: Vec<Post>,
     usages: Vec<Usage>,
+    /// Room for the next.
+    spare: Vec<Usage>,
     over: ChargeSet,
     is_repeated: bool,
 }
@@ -224,10 +226,13 @@ impl<'e> Evaluation<'e, '_> {
         expires_at: i64,
     ) -> Result<Reserve, StateError> {
         self.open();
-        let mut usages = std::mem::take(&mut self.scratch.quotas.usages);
+        let mut usages = std::mem::take(&mut self.scratch.quotas.spare);
         let answer =
             self.with_charges(|charges, store| store.reserve(key, charges, at, expires_at, &mut usages));
-        self.scratch.quotas.usages = usages;
+        if answer.is_ok() {
+            std::mem::swap(&mut usages, &mut self.scratch.quotas.usages);
+        }
+        self.scratch.quotas.spare = usages;
         if let Ok(Reserve::Granted { over } | Reserve::Repeated { over, .. }) = answer {
             self.stand(over);
         }

@@ -83,12 +83,6 @@ impl Counter {
         }
     }
 
-    /// What is left of `limit` at `at`.
-    pub(super) fn remaining(&self, limit: u64, at: i64) -> u64 {
-        let totals = self.totals(at);
-        limit.saturating_sub(totals.used).saturating_sub(totals.reserved)
-    }
-
     /// The whole answer for `charge` at `at`.
     pub(super) fn usage(&self, charge: &Charge<'_>, at: i64) -> Usage {
         let now = self.now(at);

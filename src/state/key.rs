@@ -71,6 +71,13 @@ impl RequestKey {
         name.part(id);
         RequestKey(name.finish())
     }
+
+    /// The key of the request without an id that has this number. Different numbers have different keys; that one is also
+    /// the hash of an id is no likelier than that two ids have one hash.
+    pub(super) fn unnamed(number: u64) -> Self {
+        const ODD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+        RequestKey((u128::from(number) + 1).wrapping_mul(ODD))
+    }
 }
 
 /// A window's number, made from its description.

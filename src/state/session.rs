@@ -37,12 +37,14 @@ pub(super) struct Ask<'a> {
 }
 
 impl Session<'_> {
-    /// What the store answers to `ask`, before anything is taken. An earlier reservation that has expired is settled.
-    pub(super) fn examine(&mut self, ask: &Ask<'_>) -> Result<Reserve, StateError> {
+    /// What the store answers to `ask`, before anything is taken, and how full its counters are. An earlier reservation that
+    /// has expired is settled.
+    pub(super) fn examine(&mut self, ask: &Ask<'_>, usages: &mut Vec<Usage>) -> Result<Reserve, StateError> {
         if let Some(answer) = self.earlier(ask) {
+            self.counters.fill(ask, usages);
             return Ok(answer);
         }
-        self.counters.weigh(ask)
+        self.counters.weigh(ask, usages)
     }
 
     /// The answer that an earlier grant of the same request calls for, if it still stands.
@@ -122,8 +124,9 @@ impl Session<'_> {
 }
 
 impl Locked<'_> {
-    /// What the counters say to `ask`, before anything is taken.
-    pub(super) fn weigh(&mut self, ask: &Ask<'_>) -> Result<Reserve, StateError> {
+    /// What the counters say to `ask`, before anything is taken, and how full they are.
+    pub(super) fn weigh(&mut self, ask: &Ask<'_>, usages: &mut Vec<Usage>) -> Result<Reserve, StateError> {
+        usages.clear();
         let mut over = ChargeSet::default();
         let (mut refused, mut lapsed) = (false, ask.expires_at <= ask.at);
         for (position, charge) in ask.charges.iter().enumerate() {
@@ -131,18 +134,22 @@ impl Locked<'_> {
             let before = ask.charges.iter().take(position).filter(|other| id_of(other) == id);
             let before = before.fold(0_u64, |sum, other| sum.saturating_add(other.amount));
             let Some(shard) = self.shard(id) else { continue };
-            let (now, remaining) = shard.read(id, charge.window, ask.at, |counter| {
-                (counter.now(ask.at), counter.remaining(charge.limit, ask.at))
+            let (now, usage) = shard.read(id, charge.window, ask.at, |counter| {
+                (counter.now(ask.at), counter.usage(charge, ask.at))
             });
+            usages.push(usage);
             lapsed |= charge.amount > 0 && ask.expires_at <= now;
-            if charge.amount > remaining.saturating_sub(before) {
+            if charge.amount > usage.remaining.saturating_sub(before) {
                 over.insert(position);
                 refused |= charge.enforce;
             }
         }
         match (refused, lapsed) {
             (true, _) => Ok(Reserve::Spent { over }),
-            (false, true) => Err(StateError::Lapsed),
+            (false, true) => {
+                usages.clear();
+                Err(StateError::Lapsed)
+            }
             (false, false) => Ok(Reserve::Granted { over }),
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Not a log: what happens after the snapshot is not in it. Not for reading by others: the layout belongs to its version.
 //!
-//! Layout, version 1, all numbers little-endian: [`MAGIC`]; the floor (i64); counters (u64 count; each id u128, clock i64,
+//! Layout, version 2, all numbers little-endian: [`MAGIC`]; how many requests without an id there were (u64), so that the
+//! next ones get keys that none of them had; the floor (i64); counters (u64 count; each id u128, clock i64,
 //! then 0 with its slots or 1 with tokens, ms, level, reserved; then its holds); open reservations; settled requests; a
 //! 128-bit checksum of all that. Lists are sorted, so that equal stores give equal bytes.
 //!
@@ -20,9 +21,10 @@ use super::store::{MemoryStore, lock};
 use crate::limits::Limits;
 use std::fmt;
 use std::sync::MutexGuard;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What every snapshot begins with; the last byte is the version.
-const MAGIC: &[u8; 14] = b"menshen-state\x01";
+const MAGIC: &[u8; 14] = b"menshen-state\x02";
 const CHECKSUM_BYTES: usize = 16;
 
 /// Why bytes could not be restored.
@@ -55,6 +57,7 @@ impl MemoryStore {
         let requests: Vec<_> = self.requests.iter().map(lock).collect();
         let counters: Vec<_> = self.counters.iter().map(lock).collect();
         let mut out = MAGIC.to_vec();
+        out.extend_from_slice(&self.unnamed.load(Ordering::Relaxed).to_le_bytes());
         write_counters(&mut out, &counters);
         drop(counters);
         write_requests(&mut out, &requests);
@@ -76,8 +79,9 @@ impl MemoryStore {
         if window_number(signed).to_le_bytes() != checksum {
             return Err(RestoreError::Damaged);
         }
-        let store = MemoryStore::new(limits);
         let mut from = Reader(body);
+        let mut store = MemoryStore::new(limits);
+        store.unnamed = AtomicU64::new(from.u64()?);
         read_counters(&mut from, &store)?;
         read_open(&mut from, &store)?;
         read_settled(&mut from, &store)?;

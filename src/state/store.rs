@@ -16,6 +16,7 @@ use super::session::{Ask, Locked, SHARDS_MAX, Session, id_of, shard_of};
 use super::shard::Counters;
 use super::window::Window;
 use crate::limits::Limits;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A shard is not worth its lock for fewer counters than this.
@@ -29,6 +30,8 @@ pub const REMEMBERED_MS: i64 = 86_400_000;
 pub struct MemoryStore {
     pub(super) requests: Box<[Mutex<Records>]>,
     pub(super) counters: Box<[Mutex<Counters>]>,
+    /// How many requests without an id have been given a key.
+    pub(super) unnamed: AtomicU64,
     gauge: Window,
 }
 
@@ -43,8 +46,14 @@ impl MemoryStore {
         MemoryStore {
             requests: (0..count).map(|_| Mutex::new(Records::new(bound, settled))).collect(),
             counters: (0..count).map(|_| Mutex::new(Counters::new(bound))).collect(),
+            unnamed: AtomicU64::new(0),
             gauge: Window::gauge(),
         }
+    }
+
+    /// A key for a request that has no id: another one each time, also after the store was restored.
+    pub fn unnamed_key(&self) -> RequestKey {
+        RequestKey::unnamed(self.unnamed.fetch_add(1, Ordering::Relaxed))
     }
 
     /// How full the counter of `charge` is at `at`. Takes nothing; whether the charge is enforced makes no difference.
@@ -71,9 +80,7 @@ impl MemoryStore {
     ) -> Result<Reserve, StateError> {
         let ask = Ask { request: request.0, charges, at, expires_at };
         let mut session = self.session(&ask)?;
-        let answer = session.examine(&ask)?;
-        session.counters.fill(&ask, usages);
-        Ok(answer)
+        session.examine(&ask, usages)
     }
 
     /// What [`peek`](MemoryStore::peek) says to a request without a name, which cannot have been granted before.
@@ -91,10 +98,7 @@ impl MemoryStore {
             return Err(StateError::TooManyCharges);
         }
         let ask = Ask { request: 0, charges, at, expires_at };
-        let mut counters = self.lock_counters(self.mask(charges.iter().map(id_of)));
-        let answer = counters.weigh(&ask)?;
-        counters.fill(&ask, usages);
-        Ok(answer)
+        self.lock_counters(self.mask(charges.iter().map(id_of))).weigh(&ask, usages)
     }
 
     /// Holds the amounts of all `charges` for `request` until `expires_at`, or of none.
@@ -115,12 +119,12 @@ impl MemoryStore {
     ) -> Result<Reserve, StateError> {
         let ask = Ask { request: request.0, charges, at, expires_at };
         let mut session = self.session(&ask)?;
-        let answer = session.examine(&ask)?;
+        let answer = session.examine(&ask, usages)?;
         if let Reserve::Granted { over } = answer {
             session.make_room(&ask)?;
             session.take(&ask, over);
+            session.counters.fill(&ask, usages);
         }
-        session.counters.fill(&ask, usages);
         Ok(answer)
     }
 
