@@ -33,7 +33,7 @@ impl CounterKey {
     /// ```
     pub fn new(quota: &[u8], tenant: &[u8], scope: &[&[u8]]) -> Self {
         let mut name = Name::new(COUNTER_SEED);
-        name.write(&(scope.len() as u64).to_le_bytes());
+        name.length(scope.len());
         name.part(quota);
         name.part(tenant);
         for part in scope {
@@ -105,8 +105,18 @@ impl Name {
     }
 
     fn part(&mut self, part: &[u8]) {
-        self.write(&(part.len() as u64).to_le_bytes());
+        self.length(part.len());
         self.write(part);
+    }
+
+    /// Writes a number in groups of seven bits, the lowest first; no number's groups begin with those of another.
+    fn length(&mut self, length: usize) {
+        let mut rest = length;
+        while rest >= 0x80 {
+            self.write(&[rest as u8 | 0x80]);
+            rest >>= 7;
+        }
+        self.write(&[rest as u8]);
     }
 
     fn write(&mut self, bytes: &[u8]) {
@@ -138,9 +148,12 @@ mod tests {
     fn a_name_is_hashed_as_its_bytes_are() {
         for lengths in [[0, 0, 0], [3, 5, 20], [40, 60, 20], [20, 200, 10], [127, 1, 128], [129, 120, 1]] {
             let parts = lengths.map(|length: u8| vec![length; usize::from(length)]);
-            let mut bytes = 1_u64.to_le_bytes().to_vec();
+            let mut bytes = vec![1];
             for part in &parts {
-                bytes.extend((part.len() as u64).to_le_bytes());
+                match u8::try_from(part.len()) {
+                    Ok(length @ ..0x80) => bytes.push(length),
+                    _ => bytes.extend([part.len() as u8 | 0x80, (part.len() >> 7) as u8]),
+                }
                 bytes.extend(part);
             }
             let mut hasher = SipHasher24::new_with_keys(COUNTER_SEED.0, COUNTER_SEED.1);
