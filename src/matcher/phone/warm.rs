@@ -4,8 +4,15 @@ use std::hint::black_box;
 
 use super::{Region, parse, plan, region};
 
-/// Spellings whose readers lie in different parts of the program: plain, long, with a label and an extension.
-const TEXTS: [&str; 3] = ["+86 138 0013 8000", "00 86 (0755) 2600 0000", "电话：+86 755 2600 0000 ext. 12"];
+/// Spellings whose readers lie in different parts of the program, with regions: in international and in national form,
+/// long, with a label and an extension.
+const TEXTS: [(&str, &str); 5] = [
+    ("电话：+86 755 2600 0000 ext. 12", "CN"),
+    ("00 86 (0755) 2600 0000", "GB"),
+    ("+44 20 7946 0958", "CN"),
+    ("020 7946 0958", "GB"),
+    ("139 1000 0000", "CN"),
+];
 
 /// Reads all that numbers ask for once, so that the first number of each region is read nearly as fast as later ones.
 ///
@@ -22,8 +29,15 @@ const TEXTS: [&str; 3] = ["+86 138 0013 8000", "00 86 (0755) 2600 0000", "电话
 /// ```
 pub fn warm_up() {
     black_box(plan::read_all().wrapping_add(region::read_all()));
-    for text in TEXTS {
-        let number = parse(black_box(text), black_box(Region::at(1)));
-        black_box(number.map(|number| number.e164().len())).ok();
+    for (text, region) in black_box(TEXTS) {
+        if let Ok(number) = parse(text, Region::lenient(region)) {
+            black_box((
+                number.e164(),
+                number.is_possible(),
+                number.is_valid(),
+                number.kind(),
+                number.region(),
+            ));
+        }
     }
 }

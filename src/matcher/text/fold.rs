@@ -128,7 +128,7 @@ struct Pass<'a, R> {
     recorder: &'a mut R,
     /// Where the run that will be copied as it stands began.
     run: usize,
-    /// Whether that run holds ASCII characters.
+    /// Whether ASCII characters were copied.
     has_ascii: bool,
     last: Last,
 }
@@ -152,7 +152,7 @@ impl<'a, R: Recorder> Pass<'a, R> {
         while let Some(&byte) = bytes.get(at) {
             let stays = |byte: u8| byte < 0x80 && (!separators || byte.is_ascii_alphanumeric());
             if stays(byte) {
-                // PERF: whether there are capitals is not asked; lowering a copied run is one vectorised pass.
+                // PERF: whether there are capitals is not asked; lowering all that was copied is one vectorised pass.
                 self.has_ascii = true;
                 at += 1;
                 while bytes.get(at).is_some_and(|&byte| stays(byte)) {
@@ -175,6 +175,10 @@ impl<'a, R: Recorder> Pass<'a, R> {
                 if entry.stays(steps) { at + length } else { self.act(entry.action(steps), at, at + length) };
         }
         self.flush(self.text.len());
+        if self.has_ascii && steps.contains(Steps::CASE) {
+            // What else was written has no capitals.
+            self.out.make_ascii_lowercase();
+        }
     }
 
     /// Does what the table says of the character at `at`, and returns where to go on.
@@ -235,15 +239,7 @@ impl<'a, R: Recorder> Pass<'a, R> {
     #[inline]
     fn flush(&mut self, end: usize) {
         let Some(run) = self.text.get(self.run..end).filter(|run| !run.is_empty()) else { return };
-        let start = self.out.len();
         self.out.push_str(run);
-        if self.has_ascii
-            && self.steps.contains(Steps::CASE)
-            && let Some(copied) = self.out.get_mut(start..)
-        {
-            copied.make_ascii_lowercase();
-        }
-        self.has_ascii = false;
         self.recorder.linear(self.run..end);
         self.last = Last::Run { original_end: end, folded_end: self.out.len() };
     }
