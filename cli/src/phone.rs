@@ -43,13 +43,23 @@ enum Command {
 const COLUMNS: &str =
     "input\tstatus\tcountry_code\tnsn\tleading_zeros\textension\te164\tpossible\tvalid\ttype\tnumber_region";
 
+/// The region of the whole run. One that is not known counts as none, as for libphonenumber; who mistyped it should hear so.
+fn region(code: &str) -> Region {
+    if code != "ZZ" && Region::from_code(code).is_none() {
+        eprintln!(
+            "menshen: no region is called `{code}`; numbers are read as with ZZ, so only those with a calling code are"
+        );
+    }
+    Region::lenient(code)
+}
+
 pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     if let Some(Command::Find(arguments)) = &arguments.command {
         return find::run(arguments);
     }
     let mut lines = Lines::open(&arguments.file, LINE_MAX_BYTES)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let default = Region::lenient(&arguments.region);
+    let default = region(&arguments.region);
     if !arguments.rows.are_json() {
         writeln!(output, "{COLUMNS}")?;
     }

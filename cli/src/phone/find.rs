@@ -4,11 +4,11 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use menshen::phone::{self, Found, Region};
+use menshen::phone::{self, Found};
 
 use super::escape::{JsonText, TsvText};
 use super::lines::Lines;
-use super::{jsonl_phone, tsv_phone};
+use super::{jsonl_phone, region, tsv_phone};
 use crate::Outcome;
 use crate::rows::Rows;
 
@@ -45,7 +45,7 @@ const COLUMNS: &str = "line\tstart\tend\ttext\tcountry_code\tnsn\tleading_zeros\
 pub(super) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     let mut lines = Lines::open(&arguments.file, TEXT_MAX_BYTES)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let region = Region::lenient(&arguments.region);
+    let region = region(&arguments.region);
     let leniency = match arguments.leniency {
         Leniency::Possible => phone::Leniency::Possible,
         Leniency::Valid => phone::Leniency::Valid,
