@@ -21,7 +21,8 @@ pub use report::{DecisionReport, DutyReport, QuotaReport, Reason, ShadowReport};
 pub use crate::eval::Scratch;
 pub use crate::image::{FunctionFault, ImageError, is_image};
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
@@ -71,7 +72,10 @@ use crate::state::{Discharged, Expiry, MemoryStore, RequestKey, RestoreError, Se
 pub struct Engine {
     program: ArcSwap<Program>,
     store: MemoryStore,
+    /// Without lists.
     options: Options,
+    /// The host's lists as it last gave them, those of policies of former days too. Whoever changes the program holds it.
+    lists: Mutex<BTreeMap<String, Arc<List>>>,
 }
 
 impl Engine {
@@ -115,8 +119,7 @@ impl Engine {
     /// `options` does not have.
     pub fn from_image(bytes: &[u8], options: Options) -> Result<Engine, ImageError> {
         let program = image::read(bytes, &options.functions, &options.lists, &options.limits)?;
-        let store = MemoryStore::new(&options.limits);
-        Ok(Engine { program: ArcSwap::from_pointee(program), store, options })
+        Ok(Engine::with(Arc::new(program), options))
     }
 
     /// The policy in force with its lists as one image, for [`Engine::from_image`]: the same bytes for the same policy
@@ -131,16 +134,26 @@ impl Engine {
     /// The report of every mistake, if one of them is an error.
     pub fn from_source(source: &Source, options: Options) -> Result<Engine, LoadError> {
         let (program, _) = load::program(source, &options)?;
+        Ok(Engine::with(Arc::new(program), options))
+    }
+
+    fn with(program: Arc<Program>, mut options: Options) -> Engine {
+        let lists = Mutex::new(std::mem::take(&mut options.lists));
         let store = MemoryStore::new(&options.limits);
-        Ok(Engine { program: ArcSwap::from_pointee(program), store, options })
+        Engine { program: ArcSwap::new(program), store, options, lists }
+    }
+
+    fn lists(&self) -> MutexGuard<'_, BTreeMap<String, Arc<List>>> {
+        // A map whose holder panicked has all that was put into it.
+        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An engine with the policy of this one and empty counters: a trial that changes nothing here, without reading the
     /// policy again.
     #[must_use]
     pub fn emptied(&self) -> Engine {
-        let store = MemoryStore::new(&self.options.limits);
-        Engine { program: ArcSwap::new(self.program.load_full()), store, options: self.options.clone() }
+        let lists = self.lists();
+        Engine::with(self.program.load_full(), Options { lists: lists.clone(), ..self.options.clone() })
     }
 
     /// Every mistake and doubt in a policy, without putting it in force.
@@ -159,31 +172,42 @@ impl Engine {
         }
     }
 
-    /// Replaces the policy. Decisions under way end under the old one; counters of quotas of the same name stay.
+    /// Replaces the policy. Decisions under way end under the old one; counters of quotas of the same name stay, and so do
+    /// the lists that the host has given or [replaced](Engine::replace_list). Lists in files are read anew.
     ///
     /// # Errors
     /// As for loading; the old policy then stays in force.
     pub fn reload(&self, source: &Source) -> Result<Report, LoadError> {
-        let (program, report) = load::program(source, &self.options)?;
+        let lists = self.lists();
+        let options = Options { lists: lists.clone(), ..self.options.clone() };
+        let (program, report) = load::program(source, &options)?;
         self.program.store(Arc::new(program));
         Ok(report)
     }
 
-    /// Replaces one list of the policy. False if the policy has no list of that name, or not of that kind.
+    /// Replaces the policy by one that was compiled, as [`reload`](Engine::reload) does.
+    ///
+    /// # Errors
+    /// As for [`from_image`](Engine::from_image); the old policy then stays in force.
+    pub fn reload_image(&self, bytes: &[u8]) -> Result<(), ImageError> {
+        let lists = self.lists();
+        let program = image::read(bytes, &self.options.functions, &lists, &self.options.limits)?;
+        self.program.store(Arc::new(program));
+        Ok(())
+    }
+
+    /// Replaces one list of the policy; waits while a policy is being loaded. False if the policy has no list of that name,
+    /// or not of that kind.
     pub fn replace_list(&self, name: &str, list: List) -> bool {
+        let mut lists = self.lists();
+        let program = self.program.load_full();
+        let at = program.policy.lists.iter().position(|known| known.name == name);
+        let fits = |at: &usize| program.lists.get(*at).is_some_and(|known| known.kind() == list.kind());
+        let Some(at) = at.filter(fits) else { return false };
         let list = Arc::new(list);
-        let mut is_replaced = false;
-        self.program.rcu(|program| {
-            let at = program.policy.lists.iter().position(|known| known.name == name);
-            let fits =
-                at.and_then(|at| program.lists.get(at)).is_some_and(|known| known.kind() == list.kind());
-            is_replaced = fits;
-            match at.filter(|_| fits) {
-                Some(at) => Arc::new(program.with_list(at, Arc::clone(&list))),
-                None => Arc::clone(program),
-            }
-        });
-        is_replaced
+        self.program.store(Arc::new(program.with_list(at, Arc::clone(&list))));
+        lists.insert(name.to_owned(), list);
+        true
     }
 
     /// Decides a request. If the verdict is `allow`, the quotas that it counts for are reserved; the host then calls

@@ -104,6 +104,47 @@ fn a_host_replaces_a_list_and_a_list_of_another_kind_is_refused() {
     assert_eq!(verdict(&engine, asked), Verdict::Deny);
 }
 
+/// What the host has put on its lists stays there when the policy changes, whichever thread comes first.
+#[test]
+fn a_reload_keeps_the_lists_of_the_host() {
+    let body = |list: &str| {
+        policy(
+            "test",
+            &format!(
+                "lists:\n  {list}: {{ of: phone, from: host }}\nrules:\n  - rule: blocked\n    when: any target.phones in {list}\n    then: deny\n  - rule: rest\n    when: true\n    then: allow\n"
+            ),
+        )
+    };
+    let (source, other) = (Source::text("a.yaml", body("blocked")), Source::text("b.yaml", body("other")));
+    let engine = Engine::from_source(&source, Options::default()).unwrap();
+    let asked = r#"{"target": {"mobiles": ["+86 138 0013 8000"]}}"#;
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for turn in 0..400 {
+                let entries: &[&str] = if turn % 2 == 0 { &[] } else { &["138-0013-8000"] };
+                assert!(engine.replace_list("blocked", phones(entries)));
+            }
+        });
+        for _ in 0..200 {
+            engine.reload(&source).unwrap();
+        }
+    });
+    assert_eq!(verdict(&engine, asked), Verdict::Deny);
+    engine.reload(&source).unwrap();
+    assert_eq!(verdict(&engine, asked), Verdict::Deny);
+    assert_eq!(verdict(&engine.emptied(), asked), Verdict::Deny);
+    let image = engine.image();
+    engine.reload_image(&image).unwrap();
+    assert_eq!(verdict(&engine, asked), Verdict::Deny);
+    assert!(engine.reload_image(image.get(1..).unwrap()).is_err());
+    assert_eq!(engine.image(), image);
+    // A list that the policy does not have for a while is not forgotten.
+    engine.reload(&other).unwrap();
+    assert_eq!(verdict(&engine, asked), Verdict::Allow);
+    engine.reload(&source).unwrap();
+    assert_eq!(verdict(&engine, asked), Verdict::Deny);
+}
+
 #[test]
 fn no_decision_mixes_two_policies_and_a_bad_one_changes_nothing() {
     let body = |verdict: &str| {
