@@ -92,12 +92,33 @@ pub struct TextSet {
 struct Windows {
     way: Way,
     filter: Filter,
-    /// Texts with their numbers.
-    texts: Vec<(Box<str>, u32)>,
-    /// Windows, and of which text each is, and how far behind its start; sorted.
-    sorted: Vec<(u64, u32, u32)>,
-    /// Where each window begins in `sorted`.
-    starts: HashTable<(u64, u32)>,
+    /// All texts, one behind the other.
+    texts: String,
+    windows: HashTable<Window>,
+    /// The places of windows behind their first.
+    others: Vec<Place>,
+}
+
+/// A window and the texts that it is one of.
+///
+/// PERF: with many texts every look at memory misses the caches; most windows are of one text, which is told at once.
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    window: u64,
+    first: Place,
+    /// Where the others stand.
+    others: (u32, u32),
+}
+
+/// A text that a window is one of.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// Where the text begins among all.
+    start: u32,
+    bytes: u32,
+    number: u32,
+    /// How far behind its beginning the window is.
+    offset: u32,
 }
 
 /// Texts that begin alike.
@@ -138,7 +159,7 @@ impl TextSet {
                 texts.iter().partition(|(text, _)| way.windows(text).any(is_shared));
             crowded.extend(many);
             if !few.is_empty() {
-                set.windows.push(Windows::new(way, &few));
+                set.windows.push(Windows::new(way, &few)?);
             }
         }
         if !crowded.is_empty() {
@@ -186,10 +207,11 @@ impl TextSet {
     /// Memory in bytes, about.
     pub fn heap_bytes(&self) -> usize {
         let windows = self.windows.iter().map(|windows| {
-            let texts: usize =
-                windows.texts.iter().map(|(text, _)| text.len() + size_of::<(Box<str>, u32)>()).sum();
-            let sorted = windows.sorted.len() * size_of::<(u64, u32, u32)>();
-            windows.filter.heap_bytes() + sorted + texts + windows.starts.allocation_size()
+            let others = windows.others.capacity() * size_of::<Place>();
+            windows.filter.heap_bytes()
+                + windows.texts.capacity()
+                + others
+                + windows.windows.allocation_size()
         });
         windows.sum::<usize>() + self.crowd.as_ref().map_or(0, |crowd| crowd.automaton.heap_bytes())
     }
@@ -224,21 +246,27 @@ impl Crowd {
 }
 
 impl Windows {
-    fn new(way: Way, texts: &[(&str, u32)]) -> Windows {
-        let mut sorted = Vec::new();
-        for (at, (text, _)) in (0..).zip(texts) {
-            sorted.extend((0..).zip(way.windows(text)).map(|(offset, window)| (window, at, offset)));
+    /// `None` if the texts are more than can be addressed.
+    fn new(way: Way, texts: &[(&str, u32)]) -> Option<Windows> {
+        let (mut all, mut places) = (String::new(), Vec::new());
+        for (text, number) in texts {
+            let (start, bytes) = (u32::try_from(all.len()).ok()?, u32::try_from(text.len()).ok()?);
+            all.push_str(text);
+            let place = |offset| Place { start, bytes, number: *number, offset };
+            places.extend(way.windows(text).zip((0..).map(place)));
         }
-        sorted.sort_unstable();
-        let filter = Filter::new(sorted.iter().map(|(window, ..)| *window), sorted.len());
-        let (mut starts, mut last) = (HashTable::new(), None);
-        for (at, (window, ..)) in (0_u32..).zip(&sorted) {
-            if last.replace(*window) != Some(*window) {
-                starts.insert_unique(hash(*window), (*window, at), |(window, _)| hash(*window));
-            }
+        places.sort_unstable_by_key(|(window, place)| (*window, place.start, place.offset));
+        let filter = Filter::new(places.iter().map(|(window, _)| *window), places.len());
+        let (mut windows, mut others) = (HashTable::new(), Vec::new());
+        for same in places.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some(((window, first), behind)) = same.split_first() else { continue };
+            let start = u32::try_from(others.len()).ok()?;
+            others.extend(behind.iter().map(|(_, place)| *place));
+            let own =
+                Window { window: *window, first: *first, others: (start, u32::try_from(others.len()).ok()?) };
+            windows.insert_unique(hash(*window), own, |other| hash(other.window));
         }
-        let texts = texts.iter().map(|(text, number)| (Box::from(*text), *number)).collect();
-        Windows { way, filter, texts, sorted, starts }
+        Some(Windows { way, filter, texts: all, windows, others })
     }
 
     fn find_in(&self, text: &str, found: &mut impl FnMut(u32, Range<usize>)) {
@@ -287,19 +315,23 @@ impl Windows {
     /// Calls `found` with the texts of `window` that stand at `at`.
     #[inline(never)]
     fn compare(&self, window: u64, bytes: &[u8], at: usize, found: &mut impl FnMut(u32, Range<usize>)) {
-        let known = |(known, _): &(u64, u32)| *known == window;
-        let Some((_, start)) = self.starts.find(hash(window), known) else { return };
-        let same = self.sorted.get(*start as usize..).unwrap_or_default().iter();
-        for (_, text, offset) in same.take_while(|(known, ..)| *known == window) {
-            let (Some((text, number)), Some(start)) =
-                (self.texts.get(*text as usize), at.checked_sub(*offset as usize))
-            else {
-                continue;
-            };
-            let end = start + text.len();
-            if bytes.get(start..end) == Some(text.as_bytes()) {
-                found(*number, start..end);
-            }
+        let Some(own) = self.windows.find(hash(window), |own| own.window == window) else { return };
+        self.hold(own.first, bytes, at, found);
+        let (start, end) = own.others;
+        for place in self.others.get(start as usize..end as usize).unwrap_or_default() {
+            self.hold(*place, bytes, at, found);
+        }
+    }
+
+    /// Calls `found` with the text of which a window is at `at`, if all of it stands there.
+    #[inline]
+    fn hold(&self, place: Place, bytes: &[u8], at: usize, found: &mut impl FnMut(u32, Range<usize>)) {
+        let Place { start, bytes: length, number, offset } = place;
+        let text = self.texts.as_bytes().get(start as usize..start as usize + length as usize);
+        let Some(start) = at.checked_sub(offset as usize) else { return };
+        let end = start + length as usize;
+        if text.is_some() && text == bytes.get(start..end) {
+            found(number, start..end);
         }
     }
 }
