@@ -57,6 +57,7 @@ impl MemoryStore {
         let requests: Vec<_> = self.requests.iter().map(lock).collect();
         let counters: Vec<_> = self.counters.iter().map(lock).collect();
         let mut out = MAGIC.to_vec();
+        // Under the locks: whatever request stands in a record was numbered before.
         out.extend_from_slice(&self.unnamed.load(Ordering::Relaxed).to_le_bytes());
         write_counters(&mut out, &counters);
         drop(counters);
