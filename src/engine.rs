@@ -178,10 +178,24 @@ impl Engine {
     /// # Errors
     /// As for loading; the old policy then stays in force.
     pub fn reload(&self, source: &Source) -> Result<Report, LoadError> {
-        let lists = self.lists();
-        let options = Options { lists: lists.clone(), ..self.options.clone() };
+        self.reload_with(source, BTreeMap::new())
+    }
+
+    /// Replaces the policy and lists of the host at once: for a policy that declares a new list, or one of another kind.
+    ///
+    /// # Errors
+    /// As for loading; the old policy and the old lists then stay.
+    pub fn reload_with(
+        &self,
+        source: &Source,
+        lists: BTreeMap<String, Arc<List>>,
+    ) -> Result<Report, LoadError> {
+        let mut known = self.lists();
+        let mut options = Options { lists: known.clone(), ..self.options.clone() };
+        options.lists.extend(lists);
         let (program, report) = load::program(source, &options)?;
         self.program.store(Arc::new(program));
+        *known = options.lists;
         Ok(report)
     }
 

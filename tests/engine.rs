@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -138,6 +139,25 @@ fn a_reload_keeps_the_lists_of_the_host() {
     assert_eq!(verdict(&engine, asked), Verdict::Deny);
     assert!(engine.reload_image(image.get(1..).unwrap()).is_err());
     assert_eq!(engine.image(), image);
+    // A list of another kind comes with the policy that asks for it, or not at all.
+    let limits = Limits::default();
+    let texts = || {
+        let mut builder = ListBuilder::new(Reading::new(ListKind::Text, &limits));
+        builder.push("lin.yu", 1, Note::default()).unwrap();
+        BTreeMap::from([("blocked".to_owned(), Arc::new(builder.finish().unwrap().0))])
+    };
+    let text = body("blocked")
+        .replace("of: phone", "of: text")
+        .replace("any target.phones in blocked", "actor.userid in blocked");
+    let of_texts = Source::text("c.yaml", text);
+    assert!(engine.reload(&of_texts).is_err());
+    assert!(engine.reload_with(&source, texts()).is_err());
+    assert_eq!(verdict(&engine, asked), Verdict::Deny);
+    engine.reload_with(&of_texts, texts()).unwrap();
+    assert_eq!(verdict(&engine, r#"{"actor": {"userid": "lin.yu"}}"#), Verdict::Deny);
+    let phones = BTreeMap::from([("blocked".to_owned(), Arc::new(phones(&["138-0013-8000"])))]);
+    engine.reload_with(&source, phones).unwrap();
+    assert_eq!(verdict(&engine, asked), Verdict::Deny);
     // A list that the policy does not have for a while is not forgotten.
     engine.reload(&other).unwrap();
     assert_eq!(verdict(&engine, asked), Verdict::Allow);
