@@ -116,7 +116,7 @@ impl Engine {
     ///
     /// # Errors
     /// The bytes are no image, of another version of the library, or damaged; or the policy calls a function that
-    /// `options` does not have.
+    /// `options` does not have, or declares a list of the host of another kind than the host has.
     pub fn from_image(bytes: &[u8], options: Options) -> Result<Engine, ImageError> {
         let program = image::read(bytes, &options.functions, &options.lists, &options.limits)?;
         Ok(Engine::with(Arc::new(program), options))
@@ -148,8 +148,8 @@ impl Engine {
         self.lists.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// An engine with the policy of this one and empty counters: a trial that changes nothing here, without reading the
-    /// policy again.
+    /// An engine with the policy and lists of this one and empty counters: a trial that changes nothing here, without
+    /// reading the policy again.
     #[must_use]
     pub fn emptied(&self) -> Engine {
         let lists = self.lists();
@@ -181,7 +181,8 @@ impl Engine {
         self.reload_with(source, BTreeMap::new())
     }
 
-    /// Replaces the policy and lists of the host at once: for a policy that declares a new list, or one of another kind.
+    /// Replaces the policy and lists of the host, by name, at once: for a policy that declares a new list, or one of another
+    /// kind. Lists that no policy declares so far are kept for one that does.
     ///
     /// # Errors
     /// As for loading; the old policy and the old lists then stay.

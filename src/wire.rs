@@ -85,12 +85,20 @@ impl<'b> Reader<'b> {
     }
 }
 
-pub(crate) fn write_varint(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push(u8::try_from(number & 0x7F).unwrap_or(0) | 0x80);
-        number >>= 7;
-    }
-    out.push(u8::try_from(number).unwrap_or(0));
+/// A number in groups of seven bits, the lowest first: no number's bytes begin with those of another.
+#[inline]
+pub(crate) fn varint(number: u64) -> impl Iterator<Item = u8> {
+    let mut rest = Some(number);
+    std::iter::from_fn(move || {
+        let number = rest?;
+        rest = (number >= 0x80).then_some(number >> 7);
+        let low = u8::try_from(number & 0x7F).unwrap_or(0);
+        Some(if rest.is_some() { low | 0x80 } else { low })
+    })
+}
+
+pub(crate) fn write_varint(out: &mut Vec<u8>, number: u64) {
+    out.extend(varint(number));
 }
 
 pub(crate) fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {

@@ -47,7 +47,7 @@ const COLUMNS: &str =
 fn region(code: &str) -> Region {
     if code != "ZZ" && Region::from_code(code).is_none() {
         eprintln!(
-            "menshen: no region is called `{code}`; numbers are read as with ZZ, so only those with a calling code are"
+            "menshen: no region is called `{code}` (two capital letters, as in CN): only numbers with a calling code are read"
         );
     }
     Region::lenient(code)

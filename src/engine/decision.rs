@@ -84,7 +84,7 @@ pub(super) fn decide<'d>(
     options: &Options,
 ) -> Decision<'d> {
     let mut evaluation = Evaluation::new(&program, request, store, scratch);
-    let (fault, reservation) = reserve(&mut evaluation, request, store, options.reservation_ms);
+    let (fault, reservation) = reserve(&mut evaluation, request, options.reservation_ms);
     Decision { program, request, scratch, store, fault, reservation }
 }
 
@@ -92,7 +92,6 @@ pub(super) fn decide<'d>(
 fn reserve(
     evaluation: &mut Evaluation<'_, '_>,
     request: &Request,
-    store: &MemoryStore,
     reservation_ms: i64,
 ) -> (Option<Fault>, Option<Reservation>) {
     for _ in 0..ATTEMPTS_MAX {
@@ -105,7 +104,7 @@ fn reserve(
         if !evaluation.counts() {
             return (None, None);
         }
-        let key = evaluation.request_key().unwrap_or_else(|| store.unnamed_key());
+        let key = evaluation.reservation_key();
         let expires_at = at.0.saturating_add(reservation_ms);
         match evaluation.reserve(key, at.0, expires_at) {
             Ok(Reserve::Granted { .. } | Reserve::Repeated { .. }) => {

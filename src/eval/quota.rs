@@ -71,9 +71,14 @@ impl QuotaSession {
 
 impl<'e> Evaluation<'e, '_> {
     /// The key under which the request is idempotent: by its tenant and id, if it has one.
-    pub(crate) fn request_key(&self) -> Option<RequestKey> {
+    fn request_key(&self) -> Option<RequestKey> {
         let id = self.facts.request.request_id.as_deref()?;
         Some(RequestKey::new(self.tenant().as_bytes(), id.as_bytes()))
+    }
+
+    /// The key of a reservation: that of the request, or one of its own if the request has no id.
+    pub(crate) fn reservation_key(&self) -> RequestKey {
+        self.request_key().unwrap_or_else(|| self.store.unnamed_key())
     }
 
     pub(super) fn tenant(&self) -> &'e str {

@@ -6,6 +6,7 @@ use super::slot::Held;
 use super::test::origin_of;
 use crate::decision::Truth;
 use crate::ir::Expr;
+use crate::matcher::domain::DomainRef;
 use crate::program::index::{Ask, Ready, Subject, Target};
 use crate::program::literals::Literals;
 use crate::program::tree::{Axis, AxisId, Question, StepId};
@@ -242,12 +243,9 @@ impl<'e> Evaluation<'e, '_> {
     fn domain_keys(&mut self, expr: &'e Expr) -> Option<()> {
         let canonical = self.canonical(expr, None)?;
         let scratch = &mut *self.scratch;
-        let mut rest = scratch.canonicals.text(&canonical);
-        while let Some(domain) = rest {
-            scratch.walk.keys.extend(self.program.symbols.find(domain));
-            // PERF: labels are short; to look for a character takes longer than to pass a byte.
-            let dot = domain.bytes().position(|byte| byte == b'.');
-            rest = dot.and_then(|dot| domain.get(dot + 1..));
+        let own = scratch.canonicals.text(&canonical).map(DomainRef::checked);
+        for domain in std::iter::successors(own, |domain| domain.parent()) {
+            scratch.walk.keys.extend(self.program.symbols.find(domain.as_str()));
         }
         Some(())
     }

@@ -6,6 +6,7 @@
 //! INVARIANT: the encoding that is hashed is injective (every part is preceded by its length, the number of parts by its
 //! kind of key), so that two different scopes differ as hash inputs. Cost: one SipHash-2-4 with 128-bit output.
 
+use crate::wire::varint;
 use siphasher::sip128::{Hasher128 as _, SipHasher24};
 use std::hash::Hasher as _;
 
@@ -109,14 +110,10 @@ impl Name {
         self.write(part);
     }
 
-    /// Writes a number in groups of seven bits, the lowest first; no number's groups begin with those of another.
     fn length(&mut self, length: usize) {
-        let mut rest = length;
-        while rest >= 0x80 {
-            self.write(&[rest as u8 | 0x80]);
-            rest >>= 7;
+        for byte in varint(length as u64) {
+            self.write(&[byte]);
         }
-        self.write(&[rest as u8]);
     }
 
     fn write(&mut self, bytes: &[u8]) {
@@ -143,6 +140,7 @@ impl Name {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::write_varint;
 
     #[test]
     fn a_name_is_hashed_as_its_bytes_are() {
@@ -150,10 +148,7 @@ mod tests {
             let parts = lengths.map(|length: u8| vec![length; usize::from(length)]);
             let mut bytes = vec![1];
             for part in &parts {
-                match u8::try_from(part.len()) {
-                    Ok(length @ ..0x80) => bytes.push(length),
-                    _ => bytes.extend([part.len() as u8 | 0x80, (part.len() >> 7) as u8]),
-                }
+                write_varint(&mut bytes, part.len() as u64);
                 bytes.extend(part);
             }
             let mut hasher = SipHasher24::new_with_keys(COUNTER_SEED.0, COUNTER_SEED.1);

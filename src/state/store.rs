@@ -66,7 +66,7 @@ impl MemoryStore {
     }
 
     /// What [`reserve`](MemoryStore::reserve) would answer now. Takes nothing and remembers nothing. `usages` is filled
-    /// with one entry a charge.
+    /// with one entry a charge; on an error it says nothing.
     ///
     /// # Errors
     /// As `reserve`, except that it does not ask for room.
@@ -105,7 +105,7 @@ impl MemoryStore {
     ///
     /// The amounts count from `at`. Charges of one counter add up. A request that was granted and still stands is not
     /// charged again, whatever the limits are by now; one that was released or has expired is charged anew. `usages` is
-    /// filled with one entry a charge: how full its counter is after the call.
+    /// filled with one entry a charge: how full its counter is after the call. On an error it says nothing.
     ///
     /// # Errors
     /// [`StateError`]: too many charges, no life left for the reservation, or no room. Nothing was taken then.

@@ -137,7 +137,7 @@ impl std::fmt::Debug for Crowd {
 
 impl TextSet {
     /// Distinct texts that are not empty; an empty one is never found. `None` if those that begin alike are more than an
-    /// automaton can address.
+    /// automaton can address, or all of them take more than 4 GiB.
     pub fn new<'t>(texts: impl IntoIterator<Item = (&'t str, u32)>) -> Option<TextSet> {
         let mut groups = [const { Vec::new() }; Way::BY_CHARACTERS.len()];
         for text in texts {
