@@ -8,7 +8,6 @@ use crate::decision::Truth;
 use crate::ir::Expr;
 use crate::matcher::domain::DomainRef;
 use crate::program::index::{Ask, Ready, Subject, Target};
-use crate::program::literals::Literals;
 use crate::program::tree::{Axis, AxisId, Question, StepId};
 use crate::program::{Program, Reader};
 use crate::value::Value;
@@ -29,7 +28,7 @@ pub(super) struct Walk {
     keys: Vec<u64>,
     /// Where the walk has still to go.
     ahead: Vec<StepId>,
-    /// Which literals the current scan has seen.
+    /// Working memory of scans for literals.
     seen: Vec<bool>,
 }
 
@@ -38,30 +37,6 @@ impl Walk {
     pub(super) fn begin(&mut self, program: &Program) {
         if self.answers.len() < program.index.questions.len() {
             self.answers.resize(program.index.questions.len(), Answer::default());
-        }
-    }
-
-    /// Adds the numbers of the literals that stand in `text`, each once.
-    fn find_parts(&mut self, literals: &Literals, text: &str) {
-        let Walk { keys, seen, .. } = self;
-        let start = keys.len();
-        literals.find_in(text, &mut |at| {
-            let place = at as usize;
-            if place >= seen.len() {
-                seen.resize(place + 1, false);
-            }
-            let new = seen.get_mut(place).filter(|seen| !**seen);
-            let is_new = new.is_some();
-            if let Some(seen) = new {
-                *seen = true;
-                keys.push(u64::from(at));
-            }
-            is_new
-        });
-        for key in keys.get(start..).unwrap_or_default() {
-            if let Some(seen) = usize::try_from(*key).ok().and_then(|at| seen.get_mut(at)) {
-                *seen = false;
-            }
         }
     }
 
@@ -187,7 +162,8 @@ impl<'e> Evaluation<'e, '_> {
             }
             Axis::Parts(expr) => {
                 let text = self.text(question.reader, expr)?;
-                self.scratch.walk.find_parts(&question.literals, text);
+                let Walk { keys, seen, .. } = &mut self.scratch.walk;
+                question.literals.find_in(text, keys, seen);
                 Some(())
             }
             Axis::Mentions(expr) => {
