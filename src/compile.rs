@@ -96,7 +96,7 @@ pub(crate) fn assemble(
 ) -> Program {
     let overridden_by = settling::overridden_by(&policy);
     let rules = rules(&policy, &tables.rules, &overridden_by);
-    let index = Index::new(tables.tree, &rules);
+    let index = Index::new(tables.tree, &rules, &tables.nodes);
     let quotas_of: Vec<Vec<QuotaId>> = policy.rules.iter().map(|rule| quotas_in(&rule.when)).collect();
     let zone = zone_of(&policy.zone);
     let regexes = |patterns: &mut dyn Iterator<Item = &String>| -> Vec<regex::Regex> {

@@ -98,11 +98,15 @@ impl<'e, 's> Evaluation<'e, 's> {
         if u64::from(rule.phases) & phase == 0 {
             return;
         }
-        let (verdict, is_unknown) = match (self.node(rule.when), rule.on_unknown) {
-            (Truth::True, _) => (rule.verdict, false),
-            (Truth::Unknown, OnUnknown::Match) => (rule.verdict, true),
-            (Truth::Unknown, OnUnknown::Review) => (Some(Verdict::Review), true),
-            (Truth::Unknown, OnUnknown::Skip) | (Truth::False, _) => return,
+        // PERF: most rules are met where all that they ask is answered.
+        let (verdict, is_unknown) = match rule.on_unknown {
+            None => (rule.verdict, false),
+            Some(on_unknown) => match (self.node(rule.when), on_unknown) {
+                (Truth::True, _) => (rule.verdict, false),
+                (Truth::Unknown, OnUnknown::Match) => (rule.verdict, true),
+                (Truth::Unknown, OnUnknown::Review) => (Some(Verdict::Review), true),
+                (Truth::Unknown, OnUnknown::Skip) | (Truth::False, _) => return,
+            },
         };
         let spoke = Spoke { rule: rule.rule, verdict, is_unknown };
         if rule.standing == Standing::Shadow {

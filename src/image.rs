@@ -180,7 +180,7 @@ rules:
     fn replanted(program: &mut Program, change: impl FnOnce(&mut Tree)) {
         let mut tree = program.index.tree();
         change(&mut tree);
-        program.index = Index::new(tree, &program.rules);
+        program.index = Index::new(tree, &program.rules, &program.nodes);
     }
 
     fn first_probe(tree: &mut Tree) -> &mut Probe {

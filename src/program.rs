@@ -253,7 +253,7 @@ impl Program {
     /// The same program with an index that leaves every rule to be evaluated: slow, and for tests.
     #[must_use]
     pub fn without_index(&self) -> Program {
-        Program { index: Index::new(Tree::scan(&self.rules), &self.rules), ..self.clone() }
+        Program { index: Index::new(Tree::scan(&self.rules), &self.rules, &self.nodes), ..self.clone() }
     }
 
     /// The same program with another list at `at`.

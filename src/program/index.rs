@@ -12,7 +12,7 @@
 mod layout;
 
 use super::tree::{Axis, AxisId, Entry, Probe, Question, Root, Step, StepId, Tree};
-use super::{CompiledRule, NodeId, SlotId};
+use super::{CompiledRule, Node, NodeId, SlotId};
 use crate::decision::{OnUnknown, Verdict};
 use crate::ir::RuleId;
 
@@ -27,8 +27,8 @@ pub struct Ready {
     pub when: NodeId,
     /// Bit `code` of each phase it is for.
     pub phases: u8,
-    /// What it does when its condition is unknown.
-    pub on_unknown: OnUnknown,
+    /// What it does when what remains is unknown; `None` if nothing remains.
+    pub on_unknown: Option<OnUnknown>,
     /// What it says; `None` if it only has duties.
     pub verdict: Option<Verdict>,
     /// Whether its word counts.
@@ -129,8 +129,8 @@ pub struct Index {
 
 impl Index {
     /// Lays a tree out.
-    pub fn new(tree: Tree, rules: &[CompiledRule]) -> Index {
-        Layout::of(&tree, rules).finish(tree)
+    pub fn new(tree: Tree, rules: &[CompiledRule], nodes: &[Node]) -> Index {
+        Layout::of(&tree, rules, nodes).finish(tree)
     }
 
     /// A place.

@@ -5,20 +5,21 @@
 
 use super::{Ask, Index, Interval, Ready, Spot, Standing, Subject, Target, bound, place};
 use crate::decision::OnUnknown;
-use crate::program::CompiledRule;
+use crate::program::{CompiledRule, Node};
 use crate::program::tree::{Axis, Entry, Probe, Question, Root, StepId, Tree};
 
 /// A tree on its way to an index.
 pub(super) struct Layout<'r> {
     rules: &'r [CompiledRule],
+    nodes: &'r [Node],
     /// For each step, its place, or the single rule that stands there and nothing else.
     targets: Vec<Target>,
     index: Index,
 }
 
 impl<'r> Layout<'r> {
-    pub(super) fn of(tree: &Tree, rules: &'r [CompiledRule]) -> Layout<'r> {
-        let mut layout = Layout { rules, targets: Vec::new(), index: Index::default() };
+    pub(super) fn of(tree: &Tree, rules: &'r [CompiledRule], nodes: &'r [Node]) -> Layout<'r> {
+        let mut layout = Layout { rules, nodes, targets: Vec::new(), index: Index::default() };
         // Walks begin at places, and where answers are uncertain they go on there.
         let unknowns = tree.steps.iter().flat_map(|step| &step.probes).filter_map(|probe| probe.unknown);
         let mut is_place = vec![false; tree.steps.len()];
@@ -67,12 +68,13 @@ impl<'r> Layout<'r> {
 
     fn ready(&self, entry: &Entry) -> Ready {
         let rule = self.rules.get(entry.rule.index());
+        let remains = self.nodes.get(entry.when.0 as usize) != Some(&Node::Always(true));
         Ready {
             rule: entry.rule,
             when: entry.when,
             // A rule that is not there is for no phase.
             phases: rule.map_or(0, |rule| rule.phases),
-            on_unknown: rule.map_or(OnUnknown::Skip, |rule| rule.on_unknown),
+            on_unknown: remains.then_some(rule.map_or(OnUnknown::Skip, |rule| rule.on_unknown)),
             verdict: rule.and_then(|rule| rule.verdict),
             standing: match rule {
                 Some(rule) if rule.is_shadow => Standing::Shadow,
