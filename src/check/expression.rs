@@ -57,8 +57,14 @@ impl Checker<'_> {
                 self.leaf(self.compare(*op, left, right, source), expr, source)
             }
             ExprKind::Test(subject, test, negated) => {
-                let leaf = self.leaf(self.test(subject, test, source), expr, source);
-                if *negated { Condition::Not(Box::new(leaf)) } else { leaf }
+                let mut condition = self.leaf(self.test(subject, test, source), expr, source);
+                if *negated {
+                    if let Condition::Leaf(leaf) = &mut condition {
+                        leaf.is_negated = true;
+                    }
+                    condition = Condition::Not(Box::new(condition));
+                }
+                condition
             }
             _ => self.leaf(self.holds(expr, source), expr, source),
         }
@@ -68,7 +74,12 @@ impl Checker<'_> {
         let text = source.text.get(expr.span.range()).unwrap_or_default();
         match test {
             None => Condition::Always(false),
-            Some(test) => Condition::Leaf(Leaf { test, text: text.into(), span: (source.place)(expr.span) }),
+            Some(test) => Condition::Leaf(Leaf {
+                test,
+                text: text.into(),
+                is_negated: false,
+                span: (source.place)(expr.span),
+            }),
         }
     }
 

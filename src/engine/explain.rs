@@ -137,7 +137,9 @@ fn blame<'e>(
     match condition {
         Condition::Always(_) => {}
         Condition::Leaf(leaf) => {
-            let finding = LeafFinding { test: leaf.text.trim().to_owned(), truth: wanted };
+            // What is told is the truth of the text.
+            let truth = if leaf.is_negated { wanted.negate() } else { wanted };
+            let finding = LeafFinding { test: leaf.text.trim().to_owned(), truth };
             if !into.contains(&finding) {
                 into.push(finding);
             }

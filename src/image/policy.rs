@@ -43,7 +43,7 @@ records! {
     }
     Effect { verdict, by, to, retry }
     Template { pieces }
-    Leaf { test, text, span }
+    Leaf { test, text, is_negated, span }
 }
 
 choices! {

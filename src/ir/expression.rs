@@ -113,6 +113,8 @@ pub struct Leaf {
     pub test: Test,
     /// Its text as the author wrote it.
     pub text: Box<str>,
+    /// Whether the text says the opposite of the test, as `… not in …` does.
+    pub is_negated: bool,
     /// Its place in the policy file.
     pub span: Span,
 }
