@@ -173,7 +173,8 @@ impl Engine {
     }
 
     /// Replaces the policy. Decisions under way end under the old one; counters of quotas of the same name stay, and so do
-    /// the lists that the host has given or [replaced](Engine::replace_list). Lists in files are read anew.
+    /// the lists that the host has given or [replaced](Engine::replace_list), whatever the policy has in their place. Other
+    /// lists in files are read anew.
     ///
     /// # Errors
     /// As for loading; the old policy then stays in force.
@@ -211,7 +212,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Replaces one list of the policy; waits while a policy is being loaded. False if the policy has no list of that name,
+    /// Replaces one list of the policy, its own or the host's, for good: a reload keeps it. Waits while a policy is being loaded. False if the policy has no list of that name,
     /// or not of that kind.
     pub fn replace_list(&self, name: &str, list: List) -> bool {
         let mut lists = self.lists();
@@ -254,22 +255,22 @@ impl Engine {
         self.store.release(reservation.key, at_ms)
     }
 
-    /// A contact has gone: lowers the gauges that `request`, the request that added it, had raised. `event` makes the call
-    /// idempotent.
+    /// A contact has gone at `at_ms`: lowers the gauges that `request`, the request that added it, had raised. `event`, the
+    /// tenant's name for its going, makes the call idempotent for a day at least; it is not mistaken for a request's id.
     ///
     /// # Errors
-    /// The store has no room to remember the event.
+    /// The request counts for more gauges than one reservation can hold.
     pub fn discharge(
         &self,
         request: &Request,
         event: &str,
+        at_ms: i64,
         scratch: &mut Scratch,
     ) -> Result<Discharged, StateError> {
         let program = self.program.load();
         let tenant = request.tenant.as_deref().unwrap_or_default();
         let gauges = Evaluation::new(&program, request, &self.store, scratch).gauges();
-        let at = request.at.map_or(i64::MIN, |at| at.0);
-        self.store.discharge(RequestKey::new(tenant.as_bytes(), event.as_bytes()), &gauges, at)
+        self.store.discharge(RequestKey::event(tenant.as_bytes(), event.as_bytes()), &gauges, at_ms)
     }
 
     /// Sets how much of a quota is used, for whoever `request` stands for: to restore counters, and for tests. False if

@@ -65,8 +65,8 @@ pub(crate) fn write(program: &Program) -> Vec<u8> {
     frame::write(&content.finish(&program.functions))
 }
 
-/// The program of an image. Lists that come from the host are taken from `hosted` by name; one that is not there is
-/// empty until the host replaces it.
+/// The program of an image. Lists of the host are taken from `hosted` by name, before those of the image; one that comes
+/// from the host and is not there is empty until the host replaces it.
 ///
 /// # Errors
 /// Why the bytes are not an image that can be loaded here.
@@ -109,12 +109,16 @@ fn read_lists(
     let (mut lists, mut nears) = (Vec::new(), Vec::new());
     for declared in &policy.lists {
         let kind = ListKind::of(declared.of);
-        if declared.source == ListSource::Host {
-            let list = match hosted.get(&declared.name) {
-                Some(list) if list.kind() == kind => Arc::clone(list),
-                Some(_) => return Err(ImageError::ListOfOtherKind(declared.name.clone())),
-                None => Arc::new(List::empty(kind)),
-            };
+        let given = match hosted.get(&declared.name) {
+            Some(list) if list.kind() == kind => Some(Arc::clone(list)),
+            Some(_) => return Err(ImageError::ListOfOtherKind(declared.name.clone())),
+            None if declared.source == ListSource::Host => Some(Arc::new(List::empty(kind))),
+            None => None,
+        };
+        if let Some(list) = given {
+            if declared.source != ListSource::Host {
+                let (_own, _near) = (content.section()?, content.section()?);
+            }
             nears.push(near_names(declared, &list));
             lists.push(list);
             continue;

@@ -14,7 +14,7 @@ use menshen::limits::Limits;
 use menshen::list::{List, ListBuilder, ListKind, Note, Reading};
 use menshen::request::Request;
 use menshen::request::mask::Masking;
-use menshen::state::{Discharged, Settled, Standing};
+use menshen::state::{Discharged, Settled, Standing, StateError};
 use menshen::value::Value;
 
 fn policy(name: &str, body: &str) -> String {
@@ -103,6 +103,29 @@ fn a_host_replaces_a_list_and_a_list_of_another_kind_is_refused() {
     assert!(!engine.replace_list("blocked", texts));
     assert!(!engine.replace_list("nobody", phones(&[])));
     assert_eq!(verdict(&engine, asked), Verdict::Deny);
+}
+
+/// A list that the host replaced stays replaced, wherever the policy had it from.
+#[test]
+fn a_reload_keeps_what_the_host_put_in_place_of_a_list_of_the_policy() {
+    let body = "lists:\n  blocked: { of: phone, values: [\"+8613900139000\"] }\nrules:\n  - rule: blocked\n    when: any target.phones in blocked\n    then: deny\n  - rule: rest\n    when: true\n    then: allow\n";
+    let source = Source::text("a.yaml", policy("test", body));
+    let engine = Engine::from_source(&source, Options::default()).unwrap();
+    let original = engine.image();
+    assert!(engine.replace_list("blocked", phones(&["138-0013-8000"])));
+    let asked = [
+        (r#"{"target": {"mobiles": ["+86 138 0013 8000"]}}"#, Verdict::Deny),
+        (r#"{"target": {"mobiles": ["+86 139 0013 9000"]}}"#, Verdict::Allow),
+    ];
+    for turn in 0..3 {
+        for (json, wanted) in asked {
+            assert_eq!(verdict(&engine, json), wanted);
+        }
+        match turn {
+            0 => drop(engine.reload(&source).unwrap()),
+            _ => engine.reload_image(&original).unwrap(),
+        }
+    }
 }
 
 /// What the host has put on its lists stays there when the policy changes, whichever thread comes first.
@@ -233,8 +256,10 @@ fn a_quota_is_held_committed_released_and_resets() {
         "time frees no gauge"
     );
     // One contact goes.
-    assert_eq!(engine.discharge(&over, "gone-1", &mut scratch), Ok(Discharged::Now { short: 0 }));
-    assert_eq!(engine.discharge(&over, "gone-1", &mut scratch), Ok(Discharged::Before));
+    let later = over.at.unwrap().0 + 40 * 86_400_000;
+    assert_eq!(engine.discharge(&over, "5", later, &mut scratch), Ok(Discharged::Now { short: 0 }));
+    engine.expire(later + 60_000);
+    assert_eq!(engine.discharge(&over, "5", later + 60_000, &mut scratch), Ok(Discharged::Before));
     assert_eq!(engine.decide(&over, &mut scratch).verdict(), Verdict::Allow);
 }
 
@@ -345,4 +370,84 @@ fn counters_outlive_a_restart() {
     let damaged = snapshot.get(..snapshot.len() - 1).unwrap();
     assert!(restarted.restore(damaged).is_err());
     assert_eq!(restarted.snapshot(), unbroken.snapshot());
+}
+
+/// Hosts' clocks differ, and requests overtake each other.
+#[test]
+fn a_request_from_before_the_last_one_is_counted_too() {
+    let body = "quotas:\n  daily: 3 per actor per day\nrules:\n  - rule: full\n    when: daily is spent\n    then: defer for 1 hour\n  - rule: fine\n    when: true\n    then: allow\n";
+    let engine = engine(body);
+    let mut scratch = Scratch::new();
+    let at = |ms: i64| {
+        let mut request = add("", "2026-11-22T10:00:00+08:00");
+        request.request_id = None;
+        request.at = request.at.map(|at| menshen::request::Timestamp(at.0 + ms));
+        request
+    };
+    let verdicts = [1_000, 0, 999, 0, 500].map(|ms| {
+        let request = at(ms);
+        let decision = engine.decide(&request, &mut scratch);
+        assert_eq!(decision.fault(), None);
+        assert_eq!(decision.reservation().is_some(), decision.verdict() == Verdict::Allow);
+        decision.verdict()
+    });
+    assert_eq!(verdicts, [Verdict::Allow, Verdict::Allow, Verdict::Allow, Verdict::Defer, Verdict::Defer]);
+    // By more than a reservation's life: then it would have expired before it began.
+    let engine = engine_with(body, Options::default());
+    assert_eq!(engine.decide(&at(600_000), &mut scratch).verdict(), Verdict::Allow);
+    let late = at(0);
+    let decision = engine.decide(&late, &mut scratch);
+    assert_eq!(decision.fault(), Some(Fault::Store(StateError::Lapsed)));
+    assert_eq!(decision.verdict(), Verdict::Review);
+}
+
+#[test]
+fn a_repeated_request_is_told_when_its_reservation_lapses() {
+    let engine = engine(QUOTA);
+    let mut scratch = Scratch::new();
+    let first = engine.decide(&add("1", "2026-11-22T10:00:00+08:00"), &mut scratch).reservation().unwrap();
+    let again = add("1", "2026-11-22T10:09:00+08:00");
+    assert_eq!(engine.decide(&again, &mut scratch).reservation(), Some(first));
+    assert_eq!(engine.commit(first, again.at.unwrap().0), Settled::Now);
+    let done = engine.decide(&again, &mut scratch);
+    assert_eq!((done.verdict(), done.fault(), done.reservation()), (Verdict::Allow, None, Some(first)));
+}
+
+#[test]
+fn more_counters_than_a_reservation_can_have_are_a_fault() {
+    let body = "quotas:\n  dep: 1000 per department per day\n  daily: 2 per actor per day\nrules:\n  - rule: a\n    when: dep is spent\n    then: defer for 1 hour\n  - rule: b\n    when: daily is spent\n    then: defer for 1 hour\n  - rule: fine\n    when: true\n    then: allow\n";
+    let engine = engine(body);
+    let mut scratch = Scratch::new();
+    let mut ask = |departments: u32, phase| {
+        let mut request = add("", "2026-11-22T10:00:00+08:00");
+        request.request_id = None;
+        request.phase = phase;
+        request.actor.department_list = Some((0..departments).map(|at| at.to_string()).collect());
+        let decision = engine.decide(&request, &mut scratch);
+        (decision.verdict(), decision.fault())
+    };
+    let pre = menshen::request::Phase::PRE;
+    for departments in [64, 65, 1_000] {
+        let fault = Some(Fault::Store(StateError::TooManyCharges));
+        assert_eq!(ask(departments, pre), (Verdict::Review, fault));
+        assert_eq!(ask(departments, menshen::request::Phase::POST), (Verdict::Review, fault));
+    }
+    let verdicts = [63; 3].map(|departments| ask(departments, pre));
+    assert_eq!(verdicts, [(Verdict::Allow, None), (Verdict::Allow, None), (Verdict::Defer, None)]);
+}
+
+#[test]
+fn a_department_named_twice_and_a_count_below_one_count_once() {
+    let body = "quotas:\n  dep: 4 per department per day\nrules:\n  - rule: a\n    when: dep is spent\n    then: defer for 1 hour\n  - rule: fine\n    when: true\n    then: allow\n";
+    let engine = engine(body);
+    let mut scratch = Scratch::new();
+    let verdicts = [Some(-3), Some(0), Some(1), None, None].map(|count| {
+        let mut request = add("", "2026-11-22T10:00:00+08:00");
+        request.request_id = None;
+        request.count = count;
+        request.actor.department_list = Some(vec!["7".to_owned(); 5]);
+        engine.decide(&request, &mut scratch).verdict()
+    });
+    assert_eq!(verdicts[..4], [Verdict::Allow; 4]);
+    assert_eq!(verdicts[4], Verdict::Defer);
 }

@@ -348,7 +348,7 @@ fn oracle(engine: &Engine, request: &Request, seeded: &BTreeMap<String, u64>) ->
         lists: &program.lists,
         quotas: &unknown,
     };
-    let amount = request.count.map_or(1, |count| u64::try_from(count).unwrap_or(0));
+    let amount = request.count.map_or(1, |count| u64::try_from(count).unwrap_or(0).max(1));
     let view = |id: QuotaId| {
         let quota = &program.policy.quotas[id.index()];
         let is_known = quota.scopes.iter().all(|scope| match scope {

@@ -106,7 +106,7 @@ fn a_repeated_request_gets_the_first_answer_and_takes_nothing_more() {
     let Reserve::Granted { over } = first else { panic!("{first:?}") };
     assert_eq!(positions(over), [1]);
     let (again, usages) = reserve(&store, 1, &charges, NOON + 1);
-    assert_eq!(again, Reserve::Repeated { standing: Standing::Held, over });
+    assert_eq!(again, Reserve::Repeated { standing: Standing::Held, expires_at: NOON + TTL, over });
     assert_eq!(usages[0].reserved, 1);
     assert_eq!(reserve(&store, 1, &charges[..1], NOON + 1).0, Reserve::Conflict);
     let more = [Charge { amount: 2, ..charges[0] }, soft];
@@ -114,7 +114,7 @@ fn a_repeated_request_gets_the_first_answer_and_takes_nothing_more() {
     let relimited = [Charge { limit: 7, ..charges[0] }, soft];
     assert_eq!(
         reserve(&store, 1, &relimited, NOON + 1).0,
-        Reserve::Repeated { standing: Standing::Held, over },
+        Reserve::Repeated { standing: Standing::Held, expires_at: NOON + TTL, over },
         "a policy may have been reloaded in between"
     );
     assert_eq!(store.commit(request(1), NOON + 2), Settled::Now);
@@ -122,7 +122,7 @@ fn a_repeated_request_gets_the_first_answer_and_takes_nothing_more() {
     assert_eq!(store.release(request(1), NOON + 2), Settled::Otherwise(Standing::Committed));
     assert_eq!(
         reserve(&store, 1, &charges, NOON + TTL * 9).0,
-        Reserve::Repeated { standing: Standing::Committed, over },
+        Reserve::Repeated { standing: Standing::Committed, expires_at: NOON + TTL, over },
         "a committed request does not expire"
     );
     assert_eq!(reserve(&store, 1, &more, NOON + 3).0, Reserve::Conflict);

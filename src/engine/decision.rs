@@ -39,7 +39,7 @@ impl Reservation {
 pub enum Fault {
     /// The quotas could not be reserved.
     Store(StateError),
-    /// The request's id was used for another act.
+    /// The request's id was used for another act, or for this one before a reload changed the quotas that it counts for.
     IdReused,
     /// Counters changed under the decision again and again.
     Contended,
@@ -49,7 +49,9 @@ impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Fault::Store(error) => write!(f, "its quotas could not be reserved: {error}"),
-            Fault::IdReused => f.write_str("its request id was used for another act"),
+            Fault::IdReused => {
+                f.write_str("its request id was used for another act, or before other quotas counted for it")
+            }
             Fault::Contended => f.write_str("its quotas changed again and again while it was decided"),
         }
     }
@@ -101,27 +103,31 @@ fn reserve(
             return (None, None);
         }
         let Some(at) = request.at else { return (None, None) };
-        if !evaluation.counts() {
-            return (None, None);
+        match evaluation.counts() {
+            Ok(true) => {}
+            Ok(false) => return (None, None),
+            Err(error) => return (Some(Fault::Store(error)), None),
         }
         let key = evaluation.reservation_key();
         let expires_at = at.0.saturating_add(reservation_ms);
-        match evaluation.reserve(key, at.0, expires_at) {
-            Ok(Reserve::Granted { .. } | Reserve::Repeated { .. }) => {
-                if has_happened {
-                    evaluation.commit(key, at.0);
-                    return (None, None);
-                }
-                return (None, Some(Reservation { key, expires_at }));
+        let held_until = match evaluation.reserve(key, at.0, expires_at) {
+            Ok(Reserve::Granted { .. }) => expires_at,
+            Ok(Reserve::Repeated { expires_at, .. }) => expires_at,
+            Ok(Reserve::Spent { over }) => {
+                evaluation.force_spent(over);
+                continue;
             }
-            Ok(Reserve::Spent { over }) => evaluation.force_spent(over),
             Ok(Reserve::Conflict) => return (Some(Fault::IdReused), None),
             Err(error) => return (Some(Fault::Store(error)), None),
+        };
+        if has_happened {
+            evaluation.commit(key, at.0);
+            return (None, None);
         }
+        return (None, Some(Reservation { key, expires_at: held_until }));
     }
     (Some(Fault::Contended), None)
 }
-
 /// What was decided of one request. It borrows the request and the scratch; ids are there at once, texts are made when
 /// they are asked for.
 #[derive(Debug)]
@@ -146,7 +152,7 @@ impl Decision<'_> {
         self.request.phase != Phase::POST || self.verdict() == Verdict::Allow
     }
 
-    /// What is reserved, to be committed or released.
+    /// What is reserved, to be committed or released. To a request that is asked again it is what the first answer gave.
     pub fn reservation(&self) -> Option<Reservation> {
         self.reservation
     }

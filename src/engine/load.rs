@@ -29,7 +29,7 @@ const BAD_LINES_SHOWN: usize = 10;
 pub struct Options {
     /// The functions that policies may call: the built-in ones, and what the host has registered.
     pub functions: Registry,
-    /// Lists that a policy declares with `from: host`, by name.
+    /// Lists by name: those that a policy declares with `from: host`, and what shall stand in place of its own.
     pub lists: BTreeMap<String, Arc<List>>,
     /// The bounds.
     pub limits: Limits,
@@ -189,14 +189,21 @@ pub(super) fn program(source: &Source, options: &Options) -> Result<(Program, Re
 }
 
 fn lists(policy: &Policy, source: &Source, options: &Options, found: &mut Vec<Diagnostic>) -> Vec<Arc<List>> {
-    let made = policy.lists.iter().map(|declared| match &declared.source {
-        ListSource::Values(values) => Arc::new(values_list(policy, declared, values, options, found)),
-        ListSource::File(file, span) => {
-            Arc::new(file_list(policy, declared, file, *span, source, options, found))
-        }
-        ListSource::Host => host_list(policy, declared, options, found),
-    });
-    made.collect()
+    let mut made = Vec::new();
+    for declared in &policy.lists {
+        let is_hosted = options.lists.contains_key(&declared.name);
+        let own = match &declared.source {
+            ListSource::Values(values) => Some(values_list(policy, declared, values, options, found)),
+            ListSource::File(file, span) if !is_hosted => {
+                Some(file_list(policy, declared, file, *span, source, options, found))
+            }
+            ListSource::File(..) | ListSource::Host => None,
+        };
+        // What the host has put in place of a list of the policy's own stays there.
+        let own = own.filter(|_| !is_hosted).map(Arc::new);
+        made.push(own.unwrap_or_else(|| host_list(policy, declared, options, found)));
+    }
+    made
 }
 
 fn reading<'l>(policy: &Policy, declared: &ir::List, limits: &'l Limits) -> Reading<'l> {

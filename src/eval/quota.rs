@@ -56,6 +56,8 @@ pub(super) struct QuotaSession {
     spare: Vec<Usage>,
     over: ChargeSet,
     is_repeated: bool,
+    /// Why the store could not answer.
+    fault: Option<StateError>,
 }
 
 impl QuotaSession {
@@ -66,6 +68,7 @@ impl QuotaSession {
         self.usages.clear();
         self.over = ChargeSet::default();
         self.is_repeated = false;
+        self.fault = None;
     }
 }
 
@@ -85,9 +88,9 @@ impl<'e> Evaluation<'e, '_> {
         self.facts.request.tenant.as_deref().unwrap_or_default()
     }
 
-    /// How many acts the request stands for.
+    /// How many acts the request stands for: one at least, whatever it says.
     fn amount(&self) -> u64 {
-        self.facts.request.count.map_or(1, |count| u64::try_from(count).unwrap_or(0))
+        self.facts.request.count.map_or(1, |count| u64::try_from(count).unwrap_or(0).max(1))
     }
 
     pub(super) fn spent(&mut self, quota: QuotaId) -> Option<Truth> {
@@ -151,13 +154,15 @@ impl<'e> Evaluation<'e, '_> {
         self.look();
     }
 
-    /// Asks the store how it stands. Without a time, or with more counters than one reservation can have, nothing is known.
+    /// Asks the store how it stands. Without a time nothing is known; with more counters than one reservation can have, or
+    /// where the store cannot answer, nothing is known either, and the decision tells of a fault.
     fn look(&mut self) {
         if self.scratch.quotas.posts.is_empty() {
             return;
         }
         let Some(at) = self.facts.request.at else { return self.know_nothing() };
-        let (key, until) = (self.request_key(), at.0.saturating_add(1));
+        // Whether a reservation can be had is seen when it is made: a look at the counters holds at any time.
+        let (key, until) = (self.request_key(), i64::MAX);
         let mut usages = std::mem::take(&mut self.scratch.quotas.usages);
         let answer = self.with_charges(|charges, store| match key {
             Some(key) => store.peek(key, charges, at.0, until, &mut usages),
@@ -173,7 +178,10 @@ impl<'e> Evaluation<'e, '_> {
             }
             // The same id for another act: it is judged as a new one, and its reservation will be refused.
             Ok(Reserve::Conflict) => {}
-            Err(_) => self.know_nothing(),
+            Err(error) => {
+                session.fault = Some(error);
+                self.know_nothing();
+            }
         }
     }
 
@@ -191,7 +199,8 @@ impl<'e> Evaluation<'e, '_> {
         if self.scratch.quotas.posts.len() <= CHARGES_FEW {
             self.with_charges_up_to::<CHARGES_FEW, T>(ask)
         } else {
-            self.with_charges_up_to::<CHARGES_MAX, T>(ask)
+            // One more than the store takes, so that it sees that they are too many.
+            self.with_charges_up_to::<{ CHARGES_MAX + 1 }, T>(ask)
         }
     }
 
@@ -248,15 +257,13 @@ impl<'e> Evaluation<'e, '_> {
     /// told from that of others only where the request has an id.
     fn stand(&mut self, over: ChargeSet) {
         let (amount, is_named) = (self.amount(), self.facts.request.request_id.is_some());
-        let QuotaSession { posts, usages, is_repeated, over: own, .. } = &mut self.scratch.quotas;
+        let QuotaSession { usages, is_repeated, over: own, .. } = &mut self.scratch.quotas;
         *is_repeated = is_named;
         *own = over;
         if !is_named {
             *own = ChargeSet::default();
-            for (at, (post, usage)) in posts.iter().zip(usages).enumerate() {
-                let before = posts.iter().take(at).filter(|other| other.key == post.key);
-                let room = before.fold(usage.remaining, |room, _| room.saturating_sub(amount));
-                if amount > room {
+            for (at, usage) in usages.iter().enumerate() {
+                if amount > usage.remaining {
                     own.insert(at);
                 }
             }
@@ -264,9 +271,13 @@ impl<'e> Evaluation<'e, '_> {
     }
 
     /// Whether the request counts for any quota.
-    pub(crate) fn counts(&mut self) -> bool {
+    ///
+    /// # Errors
+    /// The store could not say how they stand.
+    pub(crate) fn counts(&mut self) -> Result<bool, StateError> {
         self.open();
-        self.scratch.quotas.counts.contains(&Count::Counts)
+        let session = &self.scratch.quotas;
+        session.fault.map_or(Ok(session.counts.contains(&Count::Counts)), Err)
     }
 
     /// Makes a reservation good: the act has been done.

@@ -8,7 +8,7 @@ use super::quota::Post;
 use crate::ir::{QuotaId, Scope};
 use crate::kind::Scalar;
 use crate::schema::FieldId;
-use crate::state::CounterKey;
+use crate::state::{CHARGES_MAX, CounterKey};
 use crate::value::Value;
 
 /// A part of a counter's name.
@@ -59,7 +59,10 @@ impl<'e> Evaluation<'e, '_> {
                 *slot = part.bytes();
             }
             let key = CounterKey::new(name, tenant.as_bytes(), bytes.get(..parts.len()).unwrap_or_default());
-            posts.push(Post { quota, key });
+            // Whoever names a department twice counts once for it.
+            if !posts.iter().rev().take_while(|post| post.quota == quota).any(|post| post.key == key) {
+                posts.push(Post { quota, key });
+            }
         };
         let posts = &mut self.scratch.quotas.posts;
         let Some(at) = department_at else {
@@ -71,6 +74,10 @@ impl<'e> Evaluation<'e, '_> {
             return None;
         }
         for index in 0..departments.len() {
+            if posts.len() > CHARGES_MAX {
+                // Too many for one reservation, however many more there are.
+                break;
+            }
             let Value::Text(department) = departments.get(index) else { return None };
             *parts.get_mut(at)? = Part::Text(department);
             push(parts.get(..filled)?, posts);

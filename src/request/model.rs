@@ -297,7 +297,7 @@ pub struct Request {
     /// The request's own instant. The engine reads no clock.
     #[serde(deserialize_with = "super::read::time", skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
-    /// How many contacts or rows one batch request stands for.
+    /// How many contacts or rows one batch request stands for. Quotas take one at least, whatever stands here.
     #[serde(deserialize_with = "super::read::int", skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// How the contact came about.

@@ -54,7 +54,7 @@ fields! {
     REQUEST_ID "request_id" One(Text), [] "what makes a repeated request the same request";
     TENANT "tenant" One(Text), [] "the corporation that asks (WeCom's CorpID)";
     APP "app" One(Text), [] "the application that asks (WeCom's agent or suite id)";
-    COUNT "count" One(Int), [] "how many contacts or rows one batch request stands for";
+    COUNT "count" One(Int), [] "how many contacts or rows one batch request stands for; quotas take one at least";
     DIRECTION "direction" One(Enum(DIRECTION)), [] "who opened the contact, derived from `oper_userid`";
     RELATION "relation" One(Enum(RELATION)), [] "how far the contact is mutual";
     OPER_USERID "oper_userid" One(Text), [] "the id of whoever opened the contact";

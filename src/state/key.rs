@@ -73,6 +73,15 @@ impl RequestKey {
         RequestKey(name.finish())
     }
 
+    /// The key of what `tenant` calls `event`, which is no request: the same word may name both.
+    pub fn event(tenant: &[u8], event: &[u8]) -> Self {
+        let mut name = Name::new(REQUEST_SEED);
+        name.part(tenant);
+        name.part(b"event");
+        name.part(event);
+        RequestKey(name.finish())
+    }
+
     /// The key of the request without an id that has this number. Different numbers have different keys; that one is also
     /// the hash of an id is no likelier than that two ids have one hash.
     pub(super) fn unnamed(number: u64) -> Self {

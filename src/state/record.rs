@@ -37,6 +37,13 @@ pub(super) struct Record {
     sequence: u64,
 }
 
+impl Record {
+    /// What is remembered of a settled request.
+    pub(super) fn settled(state: State, fingerprint: u128, over: ChargeSet, expires_at: i64) -> Record {
+        Record { state, fingerprint, over, expires_at, counters: Vec::new(), sequence: 0 }
+    }
+}
+
 /// A place in the queue of settled requests.
 #[derive(Clone, Copy, Debug)]
 struct Place {
@@ -137,20 +144,10 @@ impl Records {
     }
 
     /// Records, as settled at `at`, a request that was never open. `request` has no open reservation.
-    pub(super) fn insert_settled(
-        &mut self,
-        request: u128,
-        state: State,
-        fingerprint: u128,
-        over: ChargeSet,
-        at: i64,
-    ) {
+    pub(super) fn insert_settled(&mut self, request: u128, record: Record, at: i64) {
         self.sequence += 1;
         let sequence = self.sequence;
-        self.records.insert(
-            request,
-            Record { state, fingerprint, over, expires_at: at, counters: Vec::new(), sequence },
-        );
+        self.records.insert(request, Record { sequence, ..record });
         self.remember(Place { request, sequence, settled_at: at });
     }
 

@@ -85,6 +85,8 @@ pub enum Reserve {
     Repeated {
         /// [`Standing::Held`] or [`Standing::Committed`].
         standing: Standing,
+        /// When what it holds lapses if it is not committed before, as the first call said.
+        expires_at: i64,
         /// What the first answer said.
         over: ChargeSet,
     },

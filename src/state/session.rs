@@ -66,7 +66,8 @@ impl Session<'_> {
             return None;
         }
         let same = record.fingerprint == fingerprint(amounts(ask.charges));
-        Some(if same { Reserve::Repeated { standing, over: record.over } } else { Reserve::Conflict })
+        let repeated = Reserve::Repeated { standing, expires_at, over: record.over };
+        Some(if same { repeated } else { Reserve::Conflict })
     }
 
     pub(super) fn make_room(&mut self, ask: &Ask<'_>) -> Result<(), StateError> {

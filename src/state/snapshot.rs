@@ -2,7 +2,7 @@
 //!
 //! Not a log: what happens after the snapshot is not in it. Not for reading by others: the layout belongs to its version.
 //!
-//! Layout, version 2, all numbers little-endian: [`MAGIC`]; how many requests without an id there were (u64), so that the
+//! Layout, version 3, all numbers little-endian: [`MAGIC`]; how many requests without an id there were (u64), so that the
 //! next ones get keys that none of them had; the floor (i64); counters (u64 count; each id u128, clock i64,
 //! then 0 with its slots or 1 with tokens, ms, level, reserved; then its holds); open reservations; settled requests; a
 //! 128-bit checksum of all that. Lists are sorted, so that equal stores give equal bytes.
@@ -24,7 +24,7 @@ use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What every snapshot begins with; the last byte is the version.
-const MAGIC: &[u8; 14] = b"menshen-state\x02";
+const MAGIC: &[u8; 14] = b"menshen-state\x03";
 const CHECKSUM_BYTES: usize = 16;
 
 /// Why bytes could not be restored.
@@ -146,16 +146,17 @@ fn write_requests(out: &mut Vec<u8>, shards: &[MutexGuard<'_, Records>]) {
     settled.sort_unstable_by_key(|&(request, settled_at, _)| (settled_at, request));
     write_count(out, settled.len());
     for (request, settled_at, record) in settled {
-        write_request(out, request, record.fingerprint, record.over, settled_at);
+        write_request(out, request, record.fingerprint, record.over, record.expires_at);
+        out.extend_from_slice(&settled_at.to_le_bytes());
         out.push(state_code(record.state));
     }
 }
 
-fn write_request(out: &mut Vec<u8>, request: u128, fingerprint: u128, over: ChargeSet, at: i64) {
+fn write_request(out: &mut Vec<u8>, request: u128, fingerprint: u128, over: ChargeSet, expires_at: i64) {
     out.extend_from_slice(&request.to_le_bytes());
     out.extend_from_slice(&fingerprint.to_le_bytes());
     out.extend_from_slice(&over.0.to_le_bytes());
-    out.extend_from_slice(&at.to_le_bytes());
+    out.extend_from_slice(&expires_at.to_le_bytes());
 }
 
 fn write_count(out: &mut Vec<u8>, count: usize) {
@@ -274,7 +275,8 @@ fn read_open(from: &mut Reader<'_>, store: &MemoryStore) -> Result<(), RestoreEr
 fn read_settled(from: &mut Reader<'_>, store: &MemoryStore) -> Result<(), RestoreError> {
     let mut last = None;
     for _ in 0..from.u64()? {
-        let (request, fingerprint, over) = (from.u128()?, from.u128()?, ChargeSet(from.u64()?));
+        let (request, fingerprint) = (from.u128()?, from.u128()?);
+        let (over, expires_at) = (ChargeSet(from.u64()?), from.i64()?);
         let (settled_at, _) = ascending(&mut last, (from.i64()?, request))?;
         let state = state_of(from.byte()?)?;
         let mut records = store.records(request).ok_or(RestoreError::TooLarge)?;
@@ -284,7 +286,8 @@ fn read_settled(from: &mut Reader<'_>, store: &MemoryStore) -> Result<(), Restor
         if !records.has_settled_room() {
             return Err(RestoreError::TooLarge);
         }
-        records.insert_settled(request, state, fingerprint, over, settled_at);
+        let record = Record::settled(state, fingerprint, over, expires_at);
+        records.insert_settled(request, record, settled_at);
     }
     Ok(())
 }

@@ -8,7 +8,7 @@
 
 use super::counter::Counter;
 use super::key::{CounterId, CounterKey, RequestKey};
-use super::record::{Records, State, fingerprint};
+use super::record::{Record, Records, State, fingerprint};
 use super::reservation::{
     CHARGES_MAX, Charge, ChargeSet, Discharged, Expiry, Reserve, Settled, Standing, StateError, Usage,
 };
@@ -184,7 +184,8 @@ impl MemoryStore {
             let given = counters.change(id, |counter| counter.discharge(amount)).unwrap_or(0);
             short = short.saturating_add(amount - given.min(amount));
         }
-        records.insert_settled(event.0, State::Discharged, fingerprint, ChargeSet::default(), at);
+        let record = Record::settled(State::Discharged, fingerprint, ChargeSet::default(), at);
+        records.insert_settled(event.0, record, at);
         Ok(Discharged::Now { short })
     }
 

@@ -98,7 +98,7 @@ impl Answer {
         match answer {
             Ok(Reserve::Granted { over }) => Answer::Granted(list(over)),
             Ok(Reserve::Spent { over }) => Answer::Spent(list(over)),
-            Ok(Reserve::Repeated { standing, over }) => Answer::Repeated(standing, list(over)),
+            Ok(Reserve::Repeated { standing, over, .. }) => Answer::Repeated(standing, list(over)),
             Ok(Reserve::Conflict) => Answer::Conflict,
             Err(StateError::Lapsed) => Answer::Lapsed,
             Err(other) => panic!("the bounds are out of reach: {other}"),
