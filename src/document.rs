@@ -22,5 +22,6 @@ mod trap;
 
 pub use format::{Step, Unformatted, format};
 pub use node::{Node, NodeKind, Scalar, Style};
+pub use origin::Origin;
 pub use read::{Document, Undecodable, decode, read};
 pub use trap::Trap;

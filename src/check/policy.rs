@@ -103,8 +103,9 @@ impl<'a> Pass<'a> {
             Ok(parsed) => Some(parsed),
             Err(errors) => {
                 self.mistake_in(scalar);
+                let origin = scalar.origin();
                 for error in &errors {
-                    self.report(syntax_diagnostic(error, &|span| scalar.span_at(span.range())));
+                    self.report(syntax_diagnostic(error, &|span| origin.span_at(span.range())));
                 }
                 None
             }
@@ -122,7 +123,8 @@ impl<'a> Pass<'a> {
 
     /// The typed form of an expression inside a scalar.
     pub(super) fn typed(&self, expr: &ast::Expr, scalar: &Text<'_>, checker: &Checker<'_>) -> Condition {
-        let place = |span: Span| scalar.span_at(span.range());
+        let origin = scalar.origin();
+        let place = |span: Span| origin.span_at(span.range());
         let before = self.reader.found.borrow().len();
         let condition = checker.condition(expr, &Source { text: &scalar.text, place: &place });
         if self.reader.found.borrow().len() > before {

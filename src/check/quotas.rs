@@ -59,7 +59,8 @@ pub(super) fn check(
 }
 
 fn quota(pass: &Pass<'_>, parsed: Parsed<'_, '_>, checker: &Checker<'_>) -> Quota {
-    let place = |span: Span| parsed.text.span_at(span.range());
+    let origin = parsed.text.origin();
+    let place = |span: Span| origin.span_at(span.range());
     let mut typed = Quota {
         name: parsed.name,
         limit: 0,

@@ -230,7 +230,8 @@ fn when(
 fn effect(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Option<Effect> {
     let scalar = pass.reader.scalar(node, "`then`")?;
     let phrase = pass.parse(scalar, parse::phrase)?;
-    let place = |span: Span| scalar.span_at(span.range());
+    let origin = scalar.origin();
+    let place = |span: Span| origin.span_at(span.range());
     checker.effect(&phrase, &Source { text: &scalar.text, place: &place })
 }
 
@@ -238,7 +239,8 @@ fn duties(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Vec<Duty> 
     let duties = pass.reader.one_or_more(node).iter().filter_map(|item| {
         let scalar = pass.reader.scalar(item, "a duty")?;
         let phrase = pass.parse(scalar, parse::phrase)?;
-        let place = |span: Span| scalar.span_at(span.range());
+        let origin = scalar.origin();
+        let place = |span: Span| origin.span_at(span.range());
         checker.duty(&phrase, &Source { text: &scalar.text, place: &place })
     });
     duties.collect()
@@ -246,7 +248,8 @@ fn duties(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Vec<Duty> 
 
 fn because(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Option<Template> {
     let scalar = pass.reader.text(node, "`because`")?;
-    Some(template::check(checker, &scalar.text, &|span| scalar.span_at(span.range())))
+    let origin = scalar.origin();
+    Some(template::check(checker, &scalar.text, &|span| origin.span_at(span.range())))
 }
 
 fn mode(pass: &Pass<'_>, node: &Node<'_>) -> Option<Mode> {

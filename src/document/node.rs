@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::origin;
+use super::origin::Origin;
 use super::trap::{self, Trap};
 use crate::span::Span;
 
@@ -124,9 +124,14 @@ impl Scalar<'_> {
     /// over folded lines, indentation and escapes. Blanks that folding has changed are placed between their neighbours.
     /// A range past the end counts as the end.
     ///
-    /// Cost: one pass over the scalar's source. It is meant for diagnostics.
+    /// Cost: one pass over the scalar's source; whoever asks for many places takes them from its [`origin`](Scalar::origin).
     pub fn span_at(&self, range: Range<usize>) -> Span {
-        origin::span_at(self, range)
+        self.origin().span_at(range)
+    }
+
+    /// Where each character of the text stands in the file.
+    pub fn origin(&self) -> Origin<'_> {
+        Origin::of(self)
     }
 
     /// Whether the author put it in quotes, so that it is certainly meant as text.

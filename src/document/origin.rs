@@ -19,50 +19,70 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
-pub(super) fn span_at(scalar: &Scalar<'_>, range: Range<usize>) -> Span {
-    let text = scalar.text.as_ref();
-    let start = text.floor_char_boundary(range.start);
-    let end = text.ceil_char_boundary(range.end.clamp(start, text.len()));
-    let base = scalar.span.start as usize;
-    let from = place(scalar, start, Edge::Start);
-    // The end of a range is where its last character ends, not where the next begins: blanks may lie between.
-    let to = match text.get(..end).and_then(|before| before.char_indices().next_back()) {
-        Some((last, _)) if end > start => place(scalar, last, Edge::End),
-        _ => from,
-    };
-    Span::new(base + from, base + to.max(from))
+/// Where each character of a scalar's text stands in the file: for whoever asks for many.
+///
+/// Cost: one pass over the scalar to make it, two binary searches an answer.
+pub struct Origin<'a> {
+    scalar: &'a Scalar<'a>,
+    /// Between the quotes; the whole of other styles.
+    content: Range<usize>,
+    /// Where the characters that are not blank begin in the text,
+    offsets: Vec<usize>,
+    /// and the pieces that made them.
+    pieces: Vec<Piece>,
+}
+
+impl<'a> Origin<'a> {
+    pub(super) fn of(scalar: &'a Scalar<'a>) -> Origin<'a> {
+        let solid = scalar.text.char_indices().filter(|(_, c)| !is_blank(*c));
+        let pieces = Pieces::of(scalar);
+        let content = pieces.content.clone();
+        Origin { scalar, content, offsets: solid.map(|(at, _)| at).collect(), pieces: pieces.collect() }
+    }
+
+    /// As [`Scalar::span_at`].
+    pub fn span_at(&self, range: Range<usize>) -> Span {
+        let text = self.scalar.text.as_ref();
+        let start = text.floor_char_boundary(range.start);
+        let end = text.ceil_char_boundary(range.end.clamp(start, text.len()));
+        let base = self.scalar.span.start as usize;
+        let from = self.place(start, Edge::Start);
+        // The end of a range is where its last character ends, not where the next begins: blanks may lie between.
+        let to = match text.get(..end).and_then(|before| before.char_indices().next_back()) {
+            Some((last, _)) if end > start => self.place(last, Edge::End),
+            _ => from,
+        };
+        Span::new(base + from, base + to.max(from))
+    }
+
+    /// The offset in the scalar's source at which the character at `offset` of the text starts or ends.
+    fn place(&self, offset: usize, edge: Edge) -> usize {
+        let index = self.offsets.partition_point(|&at| at < offset);
+        let piece = self.pieces.get(index);
+        if self.offsets.get(index) == Some(&offset) {
+            return match piece {
+                Some(piece) if edge == Edge::Start => piece.start,
+                Some(piece) => piece.end,
+                None => self.scalar.span.range().len(),
+            };
+        }
+        // Among blanks, or at the end: as far into the blanks of the source as into those of the text.
+        let previous = match index.checked_sub(1) {
+            Some(last) => self.pieces.get(last).map_or(self.content.end, |piece| piece.end),
+            None => self.content.start,
+        };
+        let next = piece.map_or(self.content.end, |piece| piece.start).max(previous);
+        let before = self.scalar.text.get(..offset).unwrap_or(&self.scalar.text);
+        let into = before.len() - before.trim_end_matches(is_blank).len() + usize::from(edge == Edge::End);
+        let gap = self.scalar.raw.get(previous..next).unwrap_or_default();
+        previous + blank_in(gap, into)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Edge {
     Start,
     End,
-}
-
-/// The offset in the scalar's source at which the character at `offset` of the text starts or ends.
-fn place(scalar: &Scalar<'_>, offset: usize, edge: Edge) -> usize {
-    let text = scalar.text.as_ref();
-    let before = text.get(..offset).unwrap_or(text);
-    let index = before.chars().filter(|c| !is_blank(*c)).count();
-    let here = text.get(offset..).and_then(|rest| rest.chars().next());
-    let mut pieces = Pieces::of(scalar);
-    if here.is_some_and(|c| !is_blank(c)) {
-        return match pieces.nth(index) {
-            Some(piece) if edge == Edge::Start => piece.start,
-            Some(piece) => piece.end,
-            None => scalar.span.range().len(),
-        };
-    }
-    // Among blanks, or at the end: as far into the blanks of the source as into those of the text.
-    let content = pieces.content.clone();
-    let previous = match index.checked_sub(1) {
-        Some(last) => pieces.nth(last).map_or(content.end, |piece| piece.end),
-        None => content.start,
-    };
-    let next = pieces.next().map_or(content.end, |piece| piece.start).max(previous);
-    let into = before.len() - before.trim_end_matches(is_blank).len() + usize::from(edge == Edge::End);
-    let gap = scalar.raw.get(previous..next).unwrap_or_default();
-    previous + blank_in(gap, into)
 }
 
 /// The `into`-th blank of a stretch of source that also holds line breaks and escapes of blanks: at most its end.
@@ -80,7 +100,7 @@ fn blank_in(gap: &str, into: usize) -> usize {
 struct Pieces<'a> {
     raw: &'a str,
     style: Style,
-    /// Between the quotes; the whole of other styles.
+    /// As in [`Origin`].
     content: Range<usize>,
     at: usize,
 }
