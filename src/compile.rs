@@ -147,6 +147,7 @@ fn rules(policy: &Policy, whens: &[NodeId], overridden_by: &[Vec<RuleId>]) -> Ve
         on_unknown: rule.on_unknown,
         verdict: rule.then.as_ref().map(|effect| effect.verdict),
         is_overridden: !overridden_by.is_empty(),
+        overrides: !rule.overrides.is_empty(),
         is_shadow: rule.mode == Mode::Shadow,
     });
     compiled.collect()

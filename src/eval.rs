@@ -128,7 +128,7 @@ impl<'e, 's> Evaluation<'e, 's> {
 
     /// Takes out of what was said what is overridden.
     fn silence(&mut self) {
-        let Scratch { said, outcome, order, silenced, .. } = &mut *self.scratch;
+        let Scratch { said, outcome, order, silenced, speakers, .. } = &mut *self.scratch;
         let program = self.program;
         said.clear();
         said.append(&mut outcome.spoke);
@@ -140,16 +140,26 @@ impl<'e, 's> Evaluation<'e, 's> {
         order.sort_unstable_by_key(|&at| {
             said.get(at).and_then(|spoke| program.settling.get(spoke.rule.index()))
         });
+        speakers.clear();
         for &at in order.iter() {
             let Some(spoke) = said.get(at) else { continue };
             let by = program.overridden_by.get(spoke.rule.index()).map_or(&[][..], Vec::as_slice);
-            let speaks = |rule: &RuleId| {
-                said.binary_search_by_key(rule, |spoke| spoke.rule)
-                    .is_ok_and(|other| silenced.get(other) == Some(&false))
+            // PERF: of both, the fewer are looked for among the others. INVARIANT: rules and what was said are sorted by id.
+            let is_silenced = if by.len() < speakers.len() {
+                let speaks = |rule: &RuleId| {
+                    said.binary_search_by_key(rule, |spoke| spoke.rule)
+                        .is_ok_and(|other| silenced.get(other) == Some(&false))
+                };
+                by.iter().any(speaks)
+            } else {
+                speakers.iter().any(|speaker| by.binary_search(speaker).is_ok())
             };
-            let is_silenced = by.iter().any(speaks);
             if let Some(slot) = silenced.get_mut(at) {
                 *slot = is_silenced;
+            }
+            let overrides = program.rules.get(spoke.rule.index()).is_some_and(|rule| rule.overrides);
+            if overrides && !is_silenced {
+                speakers.push(spoke.rule);
             }
         }
         for (spoke, is_silenced) in said.iter().zip(silenced.iter()) {

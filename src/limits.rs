@@ -18,6 +18,8 @@ pub struct Limits {
     pub expression_depth: usize,
     /// Rules in a policy.
     pub rules: usize,
+    /// Pairs of rules of which one overrides the other. A million take about a second to check.
+    pub override_pairs: usize,
     /// Entries of one list, in the policy or in its file.
     pub list_entries: usize,
     /// Size of one list file, in bytes.
@@ -64,6 +66,7 @@ impl Default for Limits {
             expression_bytes: 16 << 10,
             expression_depth: 64,
             rules: 200_000,
+            override_pairs: 1_000_000,
             list_entries: 100_000_000,
             list_bytes: 4 << 30,
             image_bytes: 4 << 30,

@@ -171,6 +171,8 @@ pub struct CompiledRule {
     pub is_shadow: bool,
     /// Whether other rules override it.
     pub is_overridden: bool,
+    /// Whether it overrides others.
+    pub overrides: bool,
 }
 
 /// A quota as the evaluator needs it.

@@ -289,3 +289,22 @@ fn equal_items_lead_to_their_rules_once() {
     });
     assert!(info.bytes_max < 256 << 10, "{info:?}");
 }
+
+#[test]
+fn overrides_have_a_bound() {
+    let mut text = HEAD.to_owned() + "rules:\n  - group: g\n    rules:\n";
+    for at in 0..20 {
+        text += &format!("      - rule: a{at}\n        when: actor.userid == \"u{at}\"\n        then: review\n");
+    }
+    for at in 0..6 {
+        text += &format!("  - rule: b{at}\n    when: tenant == \"t{at}\"\n    then: allow\n    overrides: g\n");
+    }
+    let load = |override_pairs: usize| {
+        let limits = Limits { override_pairs, ..Limits::default() };
+        Engine::from_text("overrides.yaml", &text, Options { limits, ..Options::default() })
+    };
+    assert!(load(120).is_ok());
+    let Err(LoadError::Mistakes(report)) = load(99) else { panic!("not refused") };
+    let found: Vec<_> = report.iter().map(|found| found.code.id()).collect();
+    assert_eq!(found, ["E0604"]);
+}

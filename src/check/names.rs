@@ -43,6 +43,8 @@ pub(super) struct Fact {
 pub(super) struct Names {
     pub(super) declared: BTreeMap<String, (Meaning, Span)>,
     pub(super) facts: Vec<Fact>,
+    /// Where each fact stands among them.
+    fact_places: BTreeMap<String, usize>,
     pub(super) tiers: Vec<String>,
     /// Names whose declaration was reported: that they mean nothing is no mistake of those who use them.
     pub(super) unread: BTreeSet<String>,
@@ -55,6 +57,17 @@ pub(super) fn tier_enum() -> EnumId {
 }
 
 impl Names {
+    /// The names of a policy that declares these facts; of two with one name the first counts.
+    pub(super) fn of_facts(facts: Vec<Fact>) -> Names {
+        let places = facts.iter().enumerate().rev().map(|(at, fact)| (fact.name.clone(), at)).collect();
+        Names { facts, fact_places: places, ..Names::default() }
+    }
+
+    /// Whether a fact of this name is declared.
+    pub(super) fn has_fact(&self, name: &str) -> bool {
+        self.fact_places.contains_key(name)
+    }
+
     /// What `name` stands for; the name counts as used from now on.
     pub(super) fn find(&self, name: &str) -> Option<Meaning> {
         let (meaning, _) = self.declared.get(name)?;
@@ -73,7 +86,7 @@ impl Names {
             return Some((id, field.kind));
         }
         let name = path.strip_prefix("facts.")?;
-        let at = self.facts.iter().position(|fact| fact.name == name)?;
+        let at = *self.fact_places.get(name)?;
         self.used.borrow_mut().insert(path.to_owned());
         let id = u16::try_from(FIELDS.len() + at).ok()?;
         Some((FieldId(id), self.facts.get(at)?.kind))

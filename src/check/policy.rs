@@ -147,8 +147,7 @@ impl<'a> Pass<'a> {
         let region_code = self.region(&entries);
         let region = Region::from_code(&region_code).unwrap_or(Region::UNKNOWN);
         let default = self.default(&entries);
-        let mut names = Names::default();
-        names.facts = entries.get("facts").map_or(Vec::new(), |node| self.facts(node));
+        let mut names = Names::of_facts(entries.get("facts").map_or(Vec::new(), |node| self.facts(node)));
         let lists = entries.get("lists").map_or(Vec::new(), |node| lists::lists(self, node, region));
         let keywords = entries.get("keywords").map_or(Vec::new(), |node| lists::keywords(self, node));
         let extracts = entries.get("extract").map_or(Vec::new(), |node| lists::extracts(self, node));
@@ -470,8 +469,7 @@ fn unread(entries: &Entries<'_, '_>, names: &Names) -> BTreeSet<String> {
     };
     let sections = ["lists", "keywords", "extract", "schedules", "quotas"];
     let declared = sections.into_iter().flat_map(keys).filter(|name| !names.declared.contains_key(name));
-    let is_fact = |name: &String| names.facts.iter().any(|fact| fact.name == *name);
-    let facts = keys("facts").into_iter().filter(|name| !is_fact(name)).map(|name| format!("facts.{name}"));
+    let facts = keys("facts").into_iter().filter(|name| !names.has_fact(name)).map(|name| format!("facts.{name}"));
     declared.chain(facts).collect()
 }
 

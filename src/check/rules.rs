@@ -326,10 +326,25 @@ fn resolve(pass: &Pass<'_>, mut found: Vec<Unresolved>, groups: &BTreeMap<String
             );
         }
     }
-    let resolved: Vec<Vec<RuleId>> = (0..)
-        .zip(&found)
-        .map(|(at, entry)| targets(pass, RuleId(at), entry, &found, &ids, &members))
-        .collect();
+    let (mut resolved, mut pairs) = (Vec::with_capacity(found.len()), 0);
+    for (at, entry) in (0..).zip(&found) {
+        let mut targets = targets(pass, RuleId(at), entry, &found, &ids, &members);
+        let before = pairs;
+        pairs += targets.len();
+        if pairs > pass.limits.override_pairs {
+            targets.clear();
+            if before <= pass.limits.override_pairs {
+                let most = pass.limits.override_pairs;
+                let message = format!("from here on rules override each other in more than {most} pairs");
+                let place = entry.overrides.first().map_or(entry.rule.span, |(_, span)| *span);
+                pass.report(
+                    Diagnostic::new(Code::TooMany, place, message)
+                        .help("let one rule override the group, with the conditions of all of them"),
+                );
+            }
+        }
+        resolved.push(targets);
+    }
     let rules = found.into_iter().zip(resolved).map(|(entry, overrides)| Rule { overrides, ..entry.rule });
     rules.collect()
 }

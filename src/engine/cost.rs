@@ -90,7 +90,7 @@ impl Cost {
             .map(|at| bill.test(TestId(u32::try_from(at).unwrap_or(u32::MAX))))
             .chain(bill.tree.questions.iter().map(|question| bill.question(question)))
             .fold(Cost::default(), Cost::and);
-        let mut cost = all.once.least(known).and(all.walk).and(bill.counters());
+        let mut cost = all.once.least(known).and(all.walk).and(bill.counters()).and(bill.overrides());
         cost.text_bytes = count(program.limits.text_bytes);
         cost
     }
@@ -207,6 +207,12 @@ impl Bill<'_> {
             .map(|quota| if quota.scopes.contains(&Scope::Department) { self.items() } else { 1 });
         let counters = posts.fold(0, u64::saturating_add).min(count(CHARGES_MAX)).saturating_mul(2);
         Cost { units: counters.saturating_mul(COUNTER_UNITS), counters, ..Cost::default() }
+    }
+
+    /// Rules that spoke are put in order, and those that override them are looked for.
+    fn overrides(&self) -> Cost {
+        let pairs = self.program.overridden_by.iter().map(|by| count(by.len())).fold(0, u64::saturating_add);
+        values(pairs.saturating_mul(halves(self.program.rules.len())))
     }
 
     /// Conditions by their ids; children stand before their parents.

@@ -6,6 +6,7 @@ use super::quota::QuotaSession;
 use super::slot::Held;
 use super::walk::Walk;
 use crate::decision::Truth;
+use crate::ir::RuleId;
 use crate::keyword::Memory;
 use crate::program::Program;
 
@@ -27,6 +28,8 @@ pub struct Scratch {
     pub(super) is_any_overridden: bool,
     pub(super) order: Vec<usize>,
     pub(super) silenced: Vec<bool>,
+    /// Those that spoke, are not silenced and override others.
+    pub(super) speakers: Vec<RuleId>,
     pub(super) outcome: Outcome,
 }
 
