@@ -4,6 +4,8 @@
 
 /// The cost of a plain edit.
 pub(super) const EDIT: u32 = 100;
+/// The cost of a letter that is doubled on one side: no gap costs less.
+const DOUBLING: u32 = 40;
 /// The longest word that is weighed letter by letter.
 pub(super) const WORD_MAX: usize = 64;
 
@@ -53,27 +55,65 @@ const BY_EYE: &[(u8, u8, u32)] = &[
     (b'0', b'q', 60),
 ];
 
-/// The cost of writing `right` for `left`, two ASCII letters or digits that differ.
-fn substitution(left: u8, right: u8) -> u32 {
-    let (low, high) = (left.min(right), left.max(right));
-    let known = BY_EAR.iter().chain(BY_EYE).find(|&&(a, b, _)| (a.min(b), a.max(b)) == (low, high));
-    match known {
-        Some(&(.., cost)) => cost,
-        None if low.is_ascii_digit() && high.is_ascii_digit() => 150,
-        None if is_vowel(low) && is_vowel(high) => 75,
-        None => EDIT,
+/// ASCII characters.
+const ASCII: usize = 128;
+
+/// The cost of one ASCII character for another. PERF: a word is compared with many, so pairs are not looked through.
+static SUBSTITUTIONS: [[u8; ASCII]; ASCII] = {
+    let mut costs = [[EDIT as u8; ASCII]; ASCII];
+    let mut left = 0;
+    while left < ASCII {
+        let mut right = 0;
+        while right < ASCII {
+            let (a, b) = (left as u8, right as u8);
+            if left == right {
+                costs[left][right] = 0;
+            } else if a.is_ascii_digit() && b.is_ascii_digit() {
+                costs[left][right] = 150;
+            } else if is_vowel(a) && is_vowel(b) {
+                costs[left][right] = 75;
+            }
+            right += 1;
+        }
+        left += 1;
     }
+    // Backwards, and by ear last: of two costs of one pair the first that is written counts.
+    let known = [BY_EYE, BY_EAR];
+    let mut of = 0;
+    while of < known.len() {
+        let mut at = known[of].len();
+        while at > 0 {
+            at -= 1;
+            let (a, b, cost) = known[of][at];
+            costs[a as usize][b as usize] = cost as u8;
+            costs[b as usize][a as usize] = cost as u8;
+        }
+        of += 1;
+    }
+    costs
+};
+
+/// The cost of writing `right` for `left`.
+fn substitution(left: u8, right: u8) -> u32 {
+    let row = SUBSTITUTIONS.get(usize::from(left));
+    row.and_then(|row| row.get(usize::from(right))).map_or(EDIT, |cost| u32::from(*cost))
 }
 
-fn is_vowel(letter: u8) -> bool {
+const fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+}
+
+/// What words of these lengths differ by at least: their gaps.
+pub(super) fn least(left: usize, right: usize) -> u32 {
+    let gaps = u32::try_from(left.abs_diff(right)).unwrap_or(u32::MAX);
+    gaps.saturating_mul(DOUBLING)
 }
 
 /// The cost of a letter that one side has and the other has not.
 fn gap(letter: u8, before: Option<u8>) -> u32 {
     match letter {
         _ if letter.is_ascii_digit() => 150,
-        _ if before == Some(letter) => 40,
+        _ if before == Some(letter) => DOUBLING,
         b'h' => 60,
         b'e' | b'a' | b'i' | b'o' | b'u' | b'y' | b'w' => 80,
         _ => EDIT,
@@ -146,4 +186,33 @@ fn grid<T: Copy + PartialEq>(
         (before, last, row) = (last, row, before);
     }
     last[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_table_says_what_the_lists_say() {
+        for (left, right) in (0..128_u8).flat_map(|left| (0..128_u8).map(move |right| (left, right))) {
+            let (low, high) = (left.min(right), left.max(right));
+            let known = BY_EAR.iter().chain(BY_EYE).find(|&&(a, b, _)| (a.min(b), a.max(b)) == (low, high));
+            let cost = match known {
+                _ if left == right => 0,
+                Some(&(.., cost)) => cost,
+                None if low.is_ascii_digit() && high.is_ascii_digit() => 150,
+                None if is_vowel(low) && is_vowel(high) => 75,
+                None => EDIT,
+            };
+            assert_eq!(substitution(left, right), cost, "{left} {right}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_cost_no_less_than_their_lengths_ask_for(left in "[a-z0-9]{0,12}|(a|b){0,12}", right in "[a-z0-9]{0,12}|(a|b){0,12}") {
+            prop_assert!(least(left.len(), right.len()) <= ascii(&left, &right));
+        }
+    }
 }

@@ -143,11 +143,16 @@ fn likeness(left: &[&Part], right: &[&Part]) -> Option<(u32, u32)> {
     if initials == word.ascii && run.len() >= 2 && run.iter().all(|part| part.ascii.len() > 1) {
         return Some((8_000, 100));
     }
+    let length: usize = run.iter().map(|part| part.ascii.len()).sum();
+    let shorter = length.min(word.ascii.len());
+    // PERF: most runs are too long or too short, and need not be joined.
+    if shorter < 4 || is_out_of_reach(length, word.ascii.len(), budget(shorter) / 2) {
+        return None;
+    }
     let joined: String = run.iter().map(|part| part.ascii.as_str()).collect();
-    let shorter = joined.len().min(word.ascii.len());
     let cost = cost::ascii(&word.ascii, &joined);
     // Words that are only joined by chance must fit better than words that stand for each other.
-    (shorter >= 4 && cost <= budget(shorter) / 2)
+    (cost <= budget(shorter) / 2)
         .then(|| (grade(cost, joined.len().max(word.ascii.len())) - 50, cost))
 }
 
@@ -178,9 +183,18 @@ fn word_likeness(left: &Part, right: &Part) -> Option<(u32, u32)> {
         (cost::plain(&left.text, &right.text), a.max(b), a.min(b))
     } else {
         let (a, b) = (left.ascii.len(), right.ascii.len());
+        if is_out_of_reach(a, b, budget(a.min(b))) {
+            return None;
+        }
         (cost::ascii(&left.ascii, &right.ascii), a.max(b), a.min(b))
     };
     (cost <= budget(shorter)).then(|| (grade(cost, length), cost))
+}
+
+/// Whether words of these lengths cost more than `most`, whatever their letters are.
+fn is_out_of_reach(left: usize, right: usize, most: u32) -> bool {
+    // Only so much of a word is weighed.
+    cost::least(left.min(cost::WORD_MAX), right.min(cost::WORD_MAX)) > most
 }
 
 /// What a word of this length may cost and still be the same word: nothing for the shortest.
