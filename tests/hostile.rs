@@ -294,10 +294,12 @@ fn equal_items_lead_to_their_rules_once() {
 fn overrides_have_a_bound() {
     let mut text = HEAD.to_owned() + "rules:\n  - group: g\n    rules:\n";
     for at in 0..20 {
-        text += &format!("      - rule: a{at}\n        when: actor.userid == \"u{at}\"\n        then: review\n");
+        text +=
+            &format!("      - rule: a{at}\n        when: actor.userid == \"u{at}\"\n        then: review\n");
     }
     for at in 0..6 {
-        text += &format!("  - rule: b{at}\n    when: tenant == \"t{at}\"\n    then: allow\n    overrides: g\n");
+        text +=
+            &format!("  - rule: b{at}\n    when: tenant == \"t{at}\"\n    then: allow\n    overrides: g\n");
     }
     let load = |override_pairs: usize| {
         let limits = Limits { override_pairs, ..Limits::default() };

@@ -469,7 +469,8 @@ fn unread(entries: &Entries<'_, '_>, names: &Names) -> BTreeSet<String> {
     };
     let sections = ["lists", "keywords", "extract", "schedules", "quotas"];
     let declared = sections.into_iter().flat_map(keys).filter(|name| !names.declared.contains_key(name));
-    let facts = keys("facts").into_iter().filter(|name| !names.has_fact(name)).map(|name| format!("facts.{name}"));
+    let facts =
+        keys("facts").into_iter().filter(|name| !names.has_fact(name)).map(|name| format!("facts.{name}"));
     declared.chain(facts).collect()
 }
 

@@ -152,8 +152,7 @@ fn likeness(left: &[&Part], right: &[&Part]) -> Option<(u32, u32)> {
     let joined: String = run.iter().map(|part| part.ascii.as_str()).collect();
     let cost = cost::ascii(&word.ascii, &joined);
     // Words that are only joined by chance must fit better than words that stand for each other.
-    (cost <= budget(shorter) / 2)
-        .then(|| (grade(cost, joined.len().max(word.ascii.len())) - 50, cost))
+    (cost <= budget(shorter) / 2).then(|| (grade(cost, joined.len().max(word.ascii.len())) - 50, cost))
 }
 
 fn word_likeness(left: &Part, right: &Part) -> Option<(u32, u32)> {

@@ -256,8 +256,21 @@ fn spell_roman(mut value: i32) -> String {
     out
 }
 
+/// Each of these names with its group, sorted by name.
+static NICKNAME_GROUPS: LazyLock<Vec<(&str, usize)>> = LazyLock::new(|| {
+    let names =
+        NICKNAMES.iter().enumerate().flat_map(|(at, group)| group.split(' ').map(move |name| (name, at)));
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    names
+});
+
 /// Whether two given names are forms of one.
 pub(super) fn is_nickname(left: &str, right: &str) -> bool {
-    let holds = |group: &str, name: &str| group.split(' ').any(|word| word == name);
-    NICKNAMES.iter().any(|group| holds(group, left) && holds(group, right))
+    let groups = |name: &str| {
+        let start = NICKNAME_GROUPS.partition_point(|(word, _)| *word < name);
+        let own = NICKNAME_GROUPS.get(start..).unwrap_or_default().iter();
+        own.take_while(move |(word, _)| *word == name).map(|(_, group)| *group)
+    };
+    groups(left).any(|group| groups(right).any(|other| group == other))
 }
