@@ -84,8 +84,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 /// The bound on a decision's work in one line.
 fn bound(cost: &Cost) -> String {
     format!(
-        "  at most {} units a decision: {} look-ups, {} rules, {} tests, {} values, {} calls, {} searches of lists, \
-         {} counters, {} passes over a text of {} bytes",
+        "  at most {} units a decision: {} look-ups, {} rules, {} tests, {} values, {} calls, {} searches of lists \
+         ({} for near names), {} counters, {} passes over a text of {} bytes ({} by regular expressions)",
         cost.units,
         cost.look_ups,
         cost.rules,
@@ -93,8 +93,10 @@ fn bound(cost: &Cost) -> String {
         cost.values,
         cost.calls,
         cost.lists,
+        cost.near,
         cost.counters,
         cost.texts,
         cost.text_bytes,
+        cost.regexes,
     )
 }

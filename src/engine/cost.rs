@@ -16,19 +16,22 @@
 //! what they read is more than that of all of them together.
 //!
 //! **Not in it**: reading JSON, rendering reports, and the further rounds of a decision whose counters others took
-//! meanwhile (16 at most). Work inside one call of a host's function, one search of a list and one byte of a text is not
-//! looked into: a function costs what its signature says; a regular expression and a list of near names cost more
-//! for their one.
+//! meanwhile (16 at most). Work inside one call of a function, one search of a list and one byte of a text is not looked
+//! into: a function costs what its signature says. What costs more than its one is counted besides: a pass of a regular
+//! expression (linear in the text and in the expression, up to some microseconds a byte for one with large counts) and a
+//! search of a list for near names (linear in the list at worst).
 //!
 //! Cost of computing it: linear in the program, and sorting its intervals.
 
 use serde::Serialize;
 
+use crate::function::NAMES_UNITS;
 use crate::ir::{Const, Expr, Scope, Test};
 use crate::limits::Limits;
 use crate::program::tree::{Axis, Entry, Probe, Question, Root, Step, StepId, Tree};
 use crate::program::{Check, Node, NodeId, Program, SlotId, TestId};
 use crate::state::CHARGES_MAX;
+use crate::syntax::ast::Closeness;
 
 /// Units that a search of a list takes.
 const LIST_UNITS: u64 = 10;
@@ -62,6 +65,10 @@ pub struct Cost {
     pub text_bytes: u64,
     /// Searches of lists.
     pub lists: u64,
+    /// Those of them that look for near names.
+    pub near: u64,
+    /// Passes over a text that are those of a regular expression.
+    pub regexes: u64,
     /// Calls of functions.
     pub calls: u64,
     /// Counters of quotas that are read.
@@ -107,6 +114,8 @@ impl Cost {
             texts: join(self.texts, other.texts),
             text_bytes: join(self.text_bytes, other.text_bytes),
             lists: join(self.lists, other.lists),
+            near: join(self.near, other.near),
+            regexes: join(self.regexes, other.regexes),
             calls: join(self.calls, other.calls),
             counters: join(self.counters, other.counters),
         }
@@ -341,15 +350,21 @@ impl Bill<'_> {
                 values(if is_text { halves(all.len()) } else { count(all.len()) }).and(self.expr(expr))
             }
             Test::TierAmong(_) | Test::Spent(_) => values(1),
-            Test::Listed(expr, _) => {
-                Cost { units: LIST_UNITS, lists: 1, ..Cost::default() }.and(self.expr(expr))
+            Test::Listed(expr, list) => {
+                let near = u64::from(self.program.near.get(list.index()).is_some_and(Option::is_some));
+                Cost { units: LIST_UNITS, lists: 1, near, ..Cost::default() }.and(self.expr(expr))
             }
             Test::Element(set, element) => values(self.items()).and(self.expr(set)).and(self.expr(element)),
             Test::Part(_, text, part) => self.texts(1).and(self.expr(text)).and(self.expr(part)),
-            Test::Matches(expr, _)
-            | Test::Has(expr, _)
-            | Test::Resembles(expr, ..)
-            | Test::Mentions(expr, _) => self.texts(1).and(self.expr(expr)),
+            Test::Matches(expr, _) | Test::Has(expr, _) => {
+                Cost { regexes: 1, ..self.texts(1) }.and(self.expr(expr))
+            }
+            Test::Resembles(expr, _, Closeness::Score(_)) => {
+                Cost { units: u64::from(NAMES_UNITS), ..Cost::default() }.and(self.expr(expr))
+            }
+            Test::Resembles(expr, _, Closeness::Edits(_)) | Test::Mentions(expr, _) => {
+                self.texts(1).and(self.expr(expr))
+            }
             Test::Each(_, set, inner) => self.typed(inner).times(self.items()).and(self.expr(set)),
         }
     }

@@ -1,6 +1,6 @@
 //! Functions on names, e-mail addresses and domains.
 
-use super::{BOOL, Context, DOMAIN, EMAIL, Entry, NAME, SCORE};
+use super::{BOOL, Context, DOMAIN, EMAIL, Entry, NAME, NAMES_UNITS, SCORE};
 use crate::facts::{self, Workspace};
 use crate::matcher::domain::{DomainRef, EmailRef};
 use crate::value::Value;
@@ -10,7 +10,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "similarity",
         parameters: &[NAME, NAME],
         result: SCORE,
-        cost: 100,
+        cost: NAMES_UNITS,
         doc: "how alike two names are",
         body: similarity,
     },

@@ -265,12 +265,13 @@ static NICKNAME_GROUPS: LazyLock<Vec<(&str, usize)>> = LazyLock::new(|| {
     names
 });
 
+fn nickname_groups(name: &str) -> impl Iterator<Item = usize> {
+    let start = NICKNAME_GROUPS.partition_point(|(word, _)| *word < name);
+    let own = NICKNAME_GROUPS.get(start..).unwrap_or_default().iter();
+    own.take_while(move |(word, _)| *word == name).map(|(_, group)| *group)
+}
+
 /// Whether two given names are forms of one.
 pub(super) fn is_nickname(left: &str, right: &str) -> bool {
-    let groups = |name: &str| {
-        let start = NICKNAME_GROUPS.partition_point(|(word, _)| *word < name);
-        let own = NICKNAME_GROUPS.get(start..).unwrap_or_default().iter();
-        own.take_while(move |(word, _)| *word == name).map(|(_, group)| *group)
-    };
-    groups(left).any(|group| groups(right).any(|other| group == other))
+    nickname_groups(left).any(|group| nickname_groups(right).any(|other| group == other))
 }
