@@ -212,6 +212,9 @@ fn quotas_in(condition: &Condition) -> Vec<QuotaId> {
     found
 }
 
+const DAY_MS: i64 = 86_400_000;
+const QUARTER_MS: i64 = 900_000;
+
 fn window(quota: &ir::Quota, policy_zone: &str) -> state::Window {
     let zone = || {
         let name = quota.zone.as_deref().unwrap_or(policy_zone);
@@ -224,6 +227,10 @@ fn window(quota: &ir::Quota, policy_zone: &str) -> state::Window {
         ir::Window::Month => zone().map(|zone| state::Window::month(&zone)),
         ir::Window::Days(count) => {
             NonZeroU32::new(count).zip(zone()).map(|(n, zone)| state::Window::days(n, &zone))
+        }
+        // All clocks of today agree in the quarters of an hour.
+        ir::Window::Fixed(ms) if DAY_MS % ms.max(1) == 0 && QUARTER_MS % ms.max(1) != 0 => {
+            length(ms).zip(zone()).map(|(ms, zone)| state::Window::part_of_day(ms, &zone))
         }
         ir::Window::Fixed(ms) => length(ms).map(state::Window::fixed),
         ir::Window::Rolling(ms) => length(ms).map(state::Window::sliding),

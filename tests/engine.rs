@@ -451,3 +451,37 @@ fn a_department_named_twice_and_a_count_below_one_count_once() {
     assert_eq!(verdicts[..4], [Verdict::Allow; 4]);
     assert_eq!(verdicts[4], Verdict::Defer);
 }
+
+/// What an explanation says of a test is true of its text, also where the text says `not`.
+#[test]
+fn explanations_are_true_of_the_texts_that_they_show() {
+    let conditions = [
+        ("actor.userid not in [\"b\"]", true),
+        ("actor.userid not in [\"a\"]", false),
+        ("not (actor.userid in [\"a\"])", false),
+        ("not (actor.userid not in [\"a\"])", true),
+        ("tenant is not known", false),
+        ("app is not known", true),
+        ("remark not contains \"x\"", false),
+        ("not (remark not contains \"x\" and remark contains \"y\")", true),
+        ("tenant starts with \"t\" and actor.userid not in [\"a\", \"c\"]", false),
+    ];
+    let rules = (0..).zip(&conditions).map(|(at, (when, _))| {
+        format!("  - {{ rule: r{at}, when: '{when}', then: review, on_unknown: skip }}\n")
+    });
+    let engine = engine(&format!("rules:\n{}", rules.collect::<String>()));
+    let asked = request(r#"{"tenant": "t", "actor": {"userid": "a"}, "message": {"text": "x"}}"#);
+    let explained = engine.explain(&asked, &mut Scratch::new(), Masking::Off);
+    for (rule, (when, holds)) in explained.rules.iter().zip(conditions) {
+        assert_eq!(rule.state == menshen::engine::RuleState::Matched, holds, "{when}");
+        // Each text alone, as a rule of its own, says the same.
+        for finding in &rule.because {
+            let alone = format!(
+                "rules:\n  - {{ rule: r, when: '{}', then: review, on_unknown: skip }}\n",
+                finding.test
+            );
+            let spoke = !self::engine(&alone).decide(&asked, &mut Scratch::new()).outcome().spoke.is_empty();
+            assert_eq!(menshen::decision::Truth::from(spoke), finding.truth, "{when}: {}", finding.test);
+        }
+    }
+}

@@ -152,6 +152,32 @@ fn fixed_and_sliding_windows_are_exact_to_the_millisecond() {
 }
 
 #[test]
+fn parts_of_a_day_begin_at_midnight_of_the_zone() {
+    let hours = |hours: u64| NonZeroU64::new(hours * HOUR as u64).expect("some time");
+    let minutes = |minutes: i64| minutes * 60_000;
+    let store = MemoryStore::new(&Limits::default());
+    let until = |zone_name: &str, length: u64, at: i64| {
+        window_usage(&store, &Window::part_of_day(hours(length), &zone(zone_name)), at).resets_at
+    };
+    // Half past an hour of UTC is a full hour there.
+    let kolkata = 1_795_276_800_000 - minutes(330) + 8 * HOUR; // 2026-11-22 00:00
+    for (at, ends) in [(0, 1), (minutes(59), 1), (HOUR, 2), (23 * HOUR + minutes(59), 24)] {
+        assert_eq!(until("Asia/Kolkata", 1, kolkata + at), Some(kolkata + ends * HOUR), "{at}");
+    }
+    let shanghai = 1_795_276_800_000;
+    assert_eq!(until("Asia/Shanghai", 12, shanghai), Some(shanghai + 12 * HOUR));
+    assert_eq!(until("Asia/Shanghai", 12, shanghai + 12 * HOUR), Some(shanghai + 24 * HOUR));
+    assert_eq!(until("Asia/Shanghai", 24, shanghai + 8 * HOUR), Some(shanghai + 24 * HOUR));
+    // Days of 23 and 25 hours: hours stay hours, halves of a day end with it.
+    let (spring, autumn) = (1_772_946_000_000, 1_793_505_600_000); // 2026-03-08 and 2026-11-01, 00:00 in New York
+    assert_eq!(until("America/New_York", 1, spring + 22 * HOUR), Some(spring + 23 * HOUR));
+    assert_eq!(until("America/New_York", 12, spring + 22 * HOUR), Some(spring + 23 * HOUR));
+    assert_eq!(until("America/New_York", 1, autumn + 24 * HOUR), Some(autumn + 25 * HOUR));
+    assert_eq!(until("America/New_York", 12, autumn + 24 * HOUR), Some(autumn + 25 * HOUR));
+    assert_eq!(until("America/New_York", 12, autumn + 11 * HOUR), Some(autumn + 12 * HOUR));
+}
+
+#[test]
 fn a_bucket_regains_its_tokens_evenly_and_without_rounding() {
     let store = MemoryStore::new(&Limits::default());
     let ms = |ms| NonZeroU64::new(ms).expect("some time");
@@ -170,7 +196,7 @@ fn a_bucket_regains_its_tokens_evenly_and_without_rounding() {
 fn any_window() -> impl Strategy<Value = Window> {
     let zone = (0..ZONES.len()).prop_map(|at| zone(ZONES[at]));
     let number = prop_oneof![Just(1), Just(u64::MAX), Just(i64::MAX as u64), 1..100_000_u64];
-    (0..8_u8, zone, number.clone(), number, prop_oneof![Just(u32::MAX), 1..400_u32]).prop_map(
+    (0..9_u8, zone, number.clone(), number, prop_oneof![Just(u32::MAX), 1..400_u32]).prop_map(
         |(kind, zone, first, second, days)| {
             let (first, second) = (NonZeroU64::new(first), NonZeroU64::new(second));
             let (first, second) = (first.expect("not 0"), second.expect("not 0"));
@@ -182,6 +208,7 @@ fn any_window() -> impl Strategy<Value = Window> {
                 4 => Window::fixed(first),
                 5 => Window::sliding(first),
                 6 => Window::bucket(first, second),
+                7 => Window::part_of_day(first, &zone),
                 _ => Window::gauge(),
             }
         },

@@ -26,6 +26,7 @@ enum Span {
     Days { count: i64, zone: Zone },
     Week(Zone),
     Month(Zone),
+    Part { ms: u64, zone: Zone },
     Fixed(u64),
     Sliding(u64),
     Bucket { tokens: u64, ms: u64 },
@@ -73,6 +74,13 @@ impl Window {
         Window::new(Span::Days { count, zone: zone.clone() }, b'd', count.unsigned_abs(), 0, zone.name())
     }
 
+    /// The parts of `ms` milliseconds of a calendar day of `zone`, the first from midnight: hours of the clock, or halves of a day.
+    /// Where a day is not as long as others, its last part ends with it; the length should divide 24 hours.
+    pub fn part_of_day(ms: NonZeroU64, zone: &Zone) -> Self {
+        let ms = ms.get();
+        Window::new(Span::Part { ms, zone: zone.clone() }, b'p', ms, 0, zone.name())
+    }
+
     /// Consecutive stretches of `ms` milliseconds, of which one begins at 1970-01-01T00:00:00Z.
     pub fn fixed(ms: NonZeroU64) -> Self {
         Window::new(Span::Fixed(ms.get()), b'f', ms.get(), 0, "")
@@ -116,6 +124,7 @@ impl Window {
             Span::Days { .. }
             | Span::Week(_)
             | Span::Month(_)
+            | Span::Part { .. }
             | Span::Fixed(_)
             | Span::Sliding(_)
             | Span::Gauge => None,
@@ -127,7 +136,7 @@ impl Window {
     pub(super) fn has_periods(&self) -> bool {
         match self.span {
             Span::Days { count, .. } => count == 1,
-            Span::Week(_) | Span::Month(_) | Span::Fixed(_) => true,
+            Span::Week(_) | Span::Month(_) | Span::Part { .. } | Span::Fixed(_) => true,
             Span::Sliding(_) | Span::Bucket { .. } | Span::Gauge => false,
         }
     }
@@ -135,7 +144,7 @@ impl Window {
     /// Whether its stretches are those of a calendar, which take long to find.
     pub(super) fn has_calendar(&self) -> bool {
         match self.span {
-            Span::Days { .. } | Span::Week(_) | Span::Month(_) => true,
+            Span::Days { .. } | Span::Week(_) | Span::Month(_) | Span::Part { .. } => true,
             Span::Fixed(_) | Span::Sliding(_) | Span::Bucket { .. } | Span::Gauge => false,
         }
     }
@@ -158,6 +167,7 @@ impl Window {
                 let month = month_of(zone.day(at));
                 period(zone, first_day_of(month), first_day_of(month + 1))
             }
+            Span::Part { ms, zone } => part(*ms, zone, at),
             Span::Fixed(ms) => {
                 let ms = i128::from(*ms);
                 let from = i128::from(at).div_euclid(ms) * ms;
@@ -171,6 +181,18 @@ impl Window {
             Span::Bucket { .. } | Span::Gauge => Stretch { from: i64::MIN, until: NEVER, leaves_at: NEVER },
         }
     }
+}
+
+/// The part of its day in which `at` is. Of a day of 23 or 25 hours as many parts as come nearest to its length.
+fn part(ms: u64, zone: &Zone, at: i64) -> Stretch {
+    let day = zone.day(at);
+    let (start, end) = (i128::from(zone.day_start(day)), i128::from(zone.day_start(day + 1)));
+    let ms = i128::from(ms);
+    let last = ((end - start) * 2 / ms + 1) / 2 - 1;
+    let number = ((i128::from(at) - start) / ms).min(last).max(0);
+    let from = start + number * ms;
+    let until = if number < last { from + ms } else { end };
+    Stretch { from: saturate(from), until: saturate(until), leaves_at: saturate(until) }
 }
 
 fn period(zone: &Zone, first: i64, next: i64) -> Stretch {
