@@ -2,10 +2,11 @@
 
 use super::policy::Pass;
 use crate::diagnostic::{Code, Diagnostic, excerpt};
-use crate::document::Node;
+use crate::document::{Node, Scalar as Text, Style};
 use crate::facts;
 use crate::ir::{Extract, Keywords, List, ListSource};
 use crate::kind::Scalar;
+use crate::list::WIDE_COMMAS;
 use crate::matcher::phone::Region;
 use crate::syntax::ast::{Closeness, ExprKind, Literal};
 use crate::syntax::parse;
@@ -109,6 +110,7 @@ fn self_values(
             pass.report(Diagnostic::new(code, scalar.span, message).help(why));
             continue;
         }
+        doubt_commas(pass, scalar);
         values.push((scalar.text.clone().into_owned(), scalar.span));
     }
     if items.is_empty() {
@@ -235,9 +237,21 @@ fn texts(pass: &Pass<'_>, node: &Node<'_>, what: &str) -> Vec<String> {
             pass.report(Diagnostic::new(Code::BadName, scalar.span, message).help(why));
             continue;
         }
+        doubt_commas(pass, scalar);
         words.push(scalar.text.clone().into_owned());
     }
     words
+}
+
+/// Warns of an entry that looks like several, unless its author put it into quotes.
+fn doubt_commas(pass: &Pass<'_>, scalar: &Text<'_>) {
+    let wide = scalar.text.char_indices().find(|(_, c)| WIDE_COMMAS.contains(c));
+    if let Some((at, comma)) = wide.filter(|_| scalar.style == Style::Plain) {
+        let place = scalar.span_at(at..at + comma.len_utf8());
+        let message = format!("`{comma}` parts no entries: all of `{}` is one", excerpt(&scalar.text));
+        let help = "write `,` between entries, or put the entry into quotes if it is one";
+        pass.report(Diagnostic::new(Code::DoubtfulList, place, message).help(help));
+    }
 }
 
 pub(super) fn extracts(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Extract> {

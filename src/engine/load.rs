@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::check;
 use crate::compile;
-use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report, excerpt};
 use crate::document;
 use crate::function::Registry;
 use crate::image::{ImageError, is_image};
@@ -289,6 +289,15 @@ fn file_list(
             loaded.report.bad_count - BAD_LINES_SHOWN
         );
         found.push(Diagnostic::new(Code::BadListEntry, span, message));
+    }
+    if let Some(line) = loaded.report.wide_comma {
+        let message = format!("line {line} of `{file}` has a full-width comma, which parts no columns");
+        let help = "part columns by `,`; put an entry that has one into quotes";
+        found.push(Diagnostic::new(Code::DoubtfulList, span, message).help(help));
+    }
+    for (heading, known) in &loaded.report.misspelt {
+        let message = format!("the column `{}` of `{file}` is not read", excerpt(heading));
+        found.push(Diagnostic::new(Code::DoubtfulList, span, message).help(format!("did you mean `{known}`?")));
     }
     loaded.list
 }

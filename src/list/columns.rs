@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::ListKind;
+use crate::diagnostic::did_you_mean;
 
 /// Which columns hold what, from the header line or from the kind of list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,11 +68,16 @@ impl Columns {
         Columns { delimiter, value: 0, reason: None, expires: None }
     }
 
-    /// The columns that `line` names, if it is a header line: if one of its columns is a word for the values.
-    pub(super) fn from_header(line: &str, kind: ListKind) -> Option<Columns> {
+    /// The columns that `line` names, if it is a header line: if one of its columns is a word for the values. Headings that
+    /// are nearly words for what would be kept are added to `misspelt`, with that word.
+    pub(super) fn from_header(
+        line: &str,
+        kind: ListKind,
+        misspelt: &mut Vec<(String, &'static str)>,
+    ) -> Option<Columns> {
         let delimiter = DELIMITERS.into_iter().find(|&byte| line.as_bytes().contains(&byte));
         let mut columns = Columns { delimiter, value: 0, reason: None, expires: None };
-        let mut value = None;
+        let (mut value, mut others) = (None, Vec::new());
         for (at, field) in Split::new(line, delimiter).enumerate() {
             let word = field.ok()?.trim().to_lowercase();
             let is = |words: &[&str]| words.contains(&word.as_str());
@@ -81,9 +87,21 @@ impl Columns {
                 columns.reason = columns.reason.or(Some(at));
             } else if is(EXPIRES) {
                 columns.expires = columns.expires.or(Some(at));
+            } else {
+                others.push(word);
             }
         }
         columns.value = value?;
+        for word in others {
+            let unread = |taken: Option<usize>, words: &'static [&'static str]| match taken {
+                None => words.iter().copied(),
+                Some(_) => [].iter().copied(),
+            };
+            let words = unread(columns.reason, REASON).chain(unread(columns.expires, EXPIRES));
+            if let Some(known) = did_you_mean(&word, words) {
+                misspelt.push((word, known));
+            }
+        }
         Some(columns)
     }
 
@@ -189,15 +207,18 @@ mod tests {
 
     #[test]
     fn a_header_names_the_columns() {
-        let columns = Columns::from_header("序号;手机号;原因;到期时间", ListKind::Phone).unwrap();
+        let columns = Columns::from_header("序号;手机号;原因;到期时间", ListKind::Phone, &mut Vec::new()).unwrap();
         let fields = columns.fields("1;13800138000;投诉;2026-12-31").unwrap();
         assert_eq!(
             (&*fields.value, fields.reason.as_deref(), fields.expires.as_deref()),
             ("13800138000", Some("投诉"), Some("2026-12-31"))
         );
         assert_eq!(columns.fields("1;13800138000;;").unwrap().reason, None);
-        assert_eq!(Columns::from_header("13800138000,reason", ListKind::Phone), None);
-        assert!(Columns::from_header("Name", ListKind::Name).is_some());
+        assert_eq!(Columns::from_header("13800138000,reason", ListKind::Phone, &mut Vec::new()), None);
+        assert!(Columns::from_header("Name", ListKind::Name, &mut Vec::new()).is_some());
+        let mut misspelt = Vec::new();
+        Columns::from_header("phone,level,expire,resaon,owner", ListKind::Phone, &mut misspelt).unwrap();
+        assert_eq!(misspelt, [("expire".to_owned(), "expires"), ("resaon".to_owned(), "reason")]);
     }
 
     proptest! {

@@ -74,6 +74,10 @@ pub struct Report {
     pub bad: Vec<BadLine>,
     /// How many lines were skipped.
     pub bad_count: usize,
+    /// The first entry, by its line, that has a full-width comma or semicolon outside quotation marks: it parts nothing.
+    pub wide_comma: Option<u32>,
+    /// Headings of columns that are not read but nearly have a name that would be, with that name.
+    pub misspelt: Vec<(String, &'static str)>,
 }
 
 /// Why a file could not be read to its end.

@@ -6,6 +6,9 @@ use super::columns::Columns;
 use super::line::{Line, Lines};
 use super::{BadLine, Fault, List, ListBuilder, Note, ReadError, Reading, Report, expiry};
 
+/// What authors with a Chinese keyboard write for a comma, and what parts nothing.
+pub(crate) const WIDE_COMMAS: [char; 3] = ['，', '；', '、'];
+
 /// A list that was read, and what was found on the way.
 #[derive(Debug)]
 pub struct Loaded {
@@ -95,7 +98,7 @@ impl File<'_> {
             Some(columns) => columns,
             None => {
                 let kind = self.builder.reading().kind;
-                let header = Columns::from_header(line, kind);
+                let header = Columns::from_header(line, kind, &mut self.report.misspelt);
                 let columns = *self.columns.insert(header.unwrap_or(Columns::without_header(kind)));
                 if header.is_some() {
                     return Ok(());
@@ -115,6 +118,9 @@ impl File<'_> {
             }
         };
         let note = Note { reason: fields.reason.as_deref().map(str::trim), expires };
+        if self.report.wide_comma.is_none() && !line.contains('"') && fields.value.contains(WIDE_COMMAS) {
+            self.report.wide_comma = Some(self.report.lines);
+        }
         match self.builder.push(&fields.value, self.report.lines, note) {
             Ok(()) => Ok(()),
             Err(Fault::Full) => Err(Refusal::File(ReadError::TooMany(self.report.lines))),
