@@ -5,6 +5,7 @@
 //! zone's transitions an instant.
 
 use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
@@ -88,9 +89,19 @@ pub fn rfc3339(zone: &Zone, at: i64) -> String {
     }
 }
 
-/// Milliseconds of an RFC 3339 instant with an offset or `Z`.
+/// Milliseconds of an RFC 3339 instant with an offset or `Z`; parts of a millisecond are dropped, towards the past also
+/// before 1970, so that a later instant never reads as an earlier one.
 pub fn parse_rfc3339(text: &str) -> Option<i64> {
-    text.parse::<Timestamp>().ok().map(|stamp| stamp.as_millisecond())
+    if let Ok(stamp) = text.parse::<Timestamp>() {
+        return i64::try_from(stamp.as_nanosecond().div_euclid(1_000_000)).ok();
+    }
+    // The last day of the year 9999 stands for "never" in many databases, and is beyond the instants of jiff.
+    let pieces = Pieces::parse(text).ok()?;
+    let offset = pieces.to_numeric_offset()?;
+    let civil = DateTime::from_parts(pieces.date(), pieces.time()?);
+    let nanoseconds = civil.duration_since(DateTime::from_parts(epoch(), Time::midnight())).as_nanos();
+    let utc = nanoseconds - i128::from(offset.seconds()) * 1_000_000_000;
+    i64::try_from(utc.div_euclid(1_000_000)).ok()
 }
 
 fn epoch() -> Date {

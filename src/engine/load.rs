@@ -297,7 +297,9 @@ fn file_list(
     }
     for (heading, known) in &loaded.report.misspelt {
         let message = format!("the column `{}` of `{file}` is not read", excerpt(heading));
-        found.push(Diagnostic::new(Code::DoubtfulList, span, message).help(format!("did you mean `{known}`?")));
+        found.push(
+            Diagnostic::new(Code::DoubtfulList, span, message).help(format!("did you mean `{known}`?")),
+        );
     }
     loaded.list
 }

@@ -207,7 +207,8 @@ mod tests {
 
     #[test]
     fn a_header_names_the_columns() {
-        let columns = Columns::from_header("序号;手机号;原因;到期时间", ListKind::Phone, &mut Vec::new()).unwrap();
+        let columns =
+            Columns::from_header("序号;手机号;原因;到期时间", ListKind::Phone, &mut Vec::new()).unwrap();
         let fields = columns.fields("1;13800138000;投诉;2026-12-31").unwrap();
         assert_eq!(
             (&*fields.value, fields.reason.as_deref(), fields.expires.as_deref()),

@@ -1,6 +1,6 @@
 //! The `expires` column: a date or a time.
 
-use jiff::Timestamp;
+use crate::calendar::parse_rfc3339;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -8,20 +8,26 @@ use jiff::tz::TimeZone;
 /// expires on a date counts through that day in `zone`; one that expires at a time does not count from then on.
 pub(super) fn parse(text: &str, zone: &TimeZone) -> Option<i64> {
     let text = text.trim();
-    if let Ok(time) = text.parse::<Timestamp>() {
-        return Some(time.as_millisecond());
+    if let Some(time) = parse_rfc3339(text) {
+        return Some(time);
     }
     // The parser of dates would take a time without an offset and drop the time: only a bare date is meant here.
     if text.len() != "2026-12-31".len() {
         return None;
     }
-    let next = text.parse::<Date>().ok()?.tomorrow().ok()?;
-    Some(next.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond())
+    let date = text.parse::<Date>().ok()?;
+    let next = date.tomorrow().and_then(|next| next.to_zoned(zone.clone()));
+    match next {
+        Ok(next) => Some(next.timestamp().as_millisecond()),
+        // No calendar goes beyond the year 9999, the last days of which mean "never".
+        Err(_) => (date.year() == 9999).then_some(i64::MAX),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::Timestamp;
 
     #[test]
     fn a_date_counts_through_its_day() {
@@ -29,6 +35,10 @@ mod tests {
         let next_day = "2027-01-01T00:00:00+08:00".parse::<Timestamp>().unwrap().as_millisecond();
         assert_eq!(parse("2026-12-31", &shanghai), Some(next_day));
         assert_eq!(parse("2026-12-31T16:00:00Z", &shanghai), Some(next_day));
+        assert_eq!(parse("9999-12-31", &shanghai), Some(i64::MAX));
+        assert_eq!(parse("9999-12-31T23:59:59Z", &shanghai), Some(253_402_300_799_000));
+        assert_eq!(parse("9999-12-31T23:59:59+08:00", &shanghai), Some(253_402_271_999_000));
+        assert_eq!(parse("-009999-01-01", &shanghai), None);
         for wrong in
             ["", "never", "2026-12-31 18:00", "2026-02-30", "20261231", "2026/12/31", "2026-12-31T18:00:00"]
         {

@@ -1,5 +1,6 @@
 //! An instant, as requests give it: RFC 3339 text or a Unix number.
 
+use crate::calendar::parse_rfc3339;
 use serde::{Serialize, Serializer};
 use std::fmt;
 
@@ -41,9 +42,7 @@ impl Timestamp {
         if let Ok(number) = text.parse::<i64>() {
             return Some(Timestamp::from_unix(number));
         }
-        let instant: jiff::Timestamp = text.parse().ok()?;
-        // Towards the past also before 1970, so that a later instant never reads as an earlier one.
-        i64::try_from(instant.as_nanosecond().div_euclid(1_000_000)).ok().map(Timestamp)
+        parse_rfc3339(text).map(Timestamp)
     }
 
     /// Whole seconds since 1970, as WeCom counts.
