@@ -135,3 +135,32 @@ fn tiers_are_not_asked_in_a_circle() {
     assert_eq!(codes("tier == normal", "target.external"), ["E0507"]);
     assert_eq!(codes("daily.used > 2", "tier != vip"), ["E0602"]);
 }
+
+/// The codes and guilty characters of a policy with a head and this body, in the order of their places.
+fn found_in(body: &str) -> Vec<(String, String)> {
+    said_of(body).into_iter().map(|(code, guilty, _)| (code, guilty)).collect()
+}
+
+/// The same with everything that is said of each: message and help.
+fn said_of(body: &str) -> Vec<(String, String, String)> {
+    let text = format!("menshen: 1\npolicy: t\ntimezone: Asia/Shanghai\nregion: CN\ndefault: allow\n{body}");
+    let report = Engine::check(&Source::text("policy.yaml", text.as_str()), &Options::default());
+    let found = report.iter().map(|one| {
+        let guilty = text.get(one.span.range()).expect("whole characters").to_owned();
+        let said = [std::slice::from_ref(&one.message), &one.help].concat().join("; ");
+        (one.code.id().to_owned(), guilty, said)
+    });
+    found.collect()
+}
+
+fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
+    pairs.iter().map(|(code, guilty)| ((*code).to_owned(), (*guilty).to_owned())).collect()
+}
+
+/// Each wrong word of a list of words, not only the first.
+#[test]
+fn every_wrong_action_and_phase_is_said() {
+    let body = "rules:\n  - rule: a\n    on: [ad, accpt]\n    phase: [prr, pst]\n    when: true\n    then: deny\n";
+    let expected = [("E0106", "ad"), ("E0106", "accpt"), ("E0106", "prr"), ("E0106", "pst")];
+    assert_eq!(found_in(body), pairs(expected));
+}

@@ -272,13 +272,16 @@ fn codes(pass: &Pass<'_>, node: &Node<'_>, id: EnumId, what: &str) -> Vec<i64> {
     let Some(enumeration) = BUILTIN.get(usize::from(id.0)) else { return Vec::new() };
     let mut words: Vec<&str> = enumeration.members.iter().map(|member| member.word).collect();
     words.push("any");
-    let mut codes = Vec::new();
+    let (mut codes, mut is_restricted) = (Vec::new(), true);
     for item in pass.reader.one_or_more(node) {
         match pass.reader.word(item, what, &words).and_then(|at| enumeration.members.get(at)) {
             Some(member) => codes.push(member.code),
             // `any`, or a mistake that was reported: no restriction.
-            None => return Vec::new(),
+            None => is_restricted = false,
         }
+    }
+    if !is_restricted {
+        return Vec::new();
     }
     codes.sort_unstable();
     codes.dedup();
