@@ -1,13 +1,13 @@
 //! `menshen check`: every mistake of a policy in one run.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use menshen::engine::{Cost, Engine, LoadError, Options, Source};
 use menshen::limits::Limits;
 
-use crate::policy::tally;
+use crate::policy::{for_each, tally};
 use crate::terminal::ColourChoice;
 use crate::{Failure, Outcome};
 
@@ -17,7 +17,8 @@ use crate::{Failure, Outcome};
     after_help = "Examples:\n  menshen check policies/wecom\n  menshen check --format json policy.yaml | jq '.findings[].code'\n\n\
     A policy without errors is followed by what deciding one request costs at most, whatever the request says, in units of\n\
     about ten nanoseconds.\n\n\
-    Ends with 1 if anything was found, with 0 if not. `menshen explain-code E0301` says more about a code."
+    Ends with 1 if anything was found, with 0 if not, and with 2 if a file cannot be read; the others are checked all the\n\
+    same. `menshen explain-code E0301` says more about a code."
 )]
 pub(crate) struct Arguments {
     /// Policy files, or folders with a `policy.yaml`.
@@ -40,45 +41,43 @@ enum Format {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    for_each(&arguments.policies, |path| check(path, arguments))
+}
+
+fn check(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
+    let source = Source::read(path, &Limits::default()).map_err(|error| match error {
+        LoadError::Io { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
+        LoadError::Image { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
+        LoadError::Mistakes(report) => Failure::Usage(report.render(Default::default())),
+    })?;
+    let (report, cost) = Engine::assess(&source, &Options::default());
     let mut out = std::io::stdout().lock();
-    let mut outcome = Outcome::Fine;
-    for path in &arguments.policies {
-        let source = Source::read(path, &Limits::default()).map_err(|error| match error {
-            LoadError::Io { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
-            LoadError::Image { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
-            LoadError::Mistakes(report) => Failure::Usage(report.render(Default::default())),
-        })?;
-        let (report, cost) = Engine::assess(&source, &Options::default());
-        if !report.is_empty() {
-            outcome = Outcome::Findings;
+    match arguments.format {
+        Format::Human => {
+            out.write_all(report.render(arguments.colour.resolve()).as_bytes())?;
+            if report.is_empty() {
+                writeln!(out, "{}: fine", source.name())?;
+            } else {
+                writeln!(out, "{}: {}", source.name(), tally(&report))?;
+            }
+            if let Some(cost) = cost {
+                writeln!(out, "{}", bound(&cost))?;
+            }
         }
-        match arguments.format {
-            Format::Human => {
-                out.write_all(report.render(arguments.colour.resolve()).as_bytes())?;
-                if report.is_empty() {
-                    writeln!(out, "{}: fine", source.name())?;
-                } else {
-                    writeln!(out, "{}: {}", source.name(), tally(&report))?;
-                }
-                if let Some(cost) = cost {
-                    writeln!(out, "{}", bound(&cost))?;
-                }
-            }
-            Format::Json => {
-                let findings: Vec<_> = report.entries().collect();
-                let object = serde_json::json!({
-                    "policy": source.name(),
-                    "errors": report.errors(),
-                    "warnings": report.warnings(),
-                    "omitted": report.omitted(),
-                    "findings": findings,
-                    "cost": cost,
-                });
-                writeln!(out, "{object}")?;
-            }
+        Format::Json => {
+            let findings: Vec<_> = report.entries().collect();
+            let object = serde_json::json!({
+                "policy": source.name(),
+                "errors": report.errors(),
+                "warnings": report.warnings(),
+                "omitted": report.omitted(),
+                "findings": findings,
+                "cost": cost,
+            });
+            writeln!(out, "{object}")?;
         }
     }
-    Ok(outcome)
+    Ok(if report.is_empty() { Outcome::Fine } else { Outcome::Findings })
 }
 
 /// The bound on a decision's work in one line.

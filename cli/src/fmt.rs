@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use menshen::diagnostic::Report;
-use menshen::document::{Step, Unformatted, format};
+use menshen::document::{Step, Unformatted, decode, format};
 use menshen::limits::Limits;
 use menshen::syntax::{parse, print};
 
+use crate::policy::for_each;
 use crate::{Failure, Outcome};
 
 /// Write policies in canonical form; comments, order and meaning stay.
@@ -25,40 +26,42 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let mut outcome = Outcome::Fine;
-    for path in &arguments.policies {
-        if path.as_os_str() == "-" {
-            let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text)?;
-            std::io::stdout().write_all(formatted(Path::new("<stdin>"), &text)?.as_bytes())?;
-            continue;
-        }
-        let file = if path.is_dir() { path.join("policy.yaml") } else { path.clone() };
-        let text = std::fs::read_to_string(&file)
-            .map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
-        let formatted = formatted(&file, &text)?;
-        if formatted == text {
-            continue;
-        }
-        if arguments.check {
-            println!("{} would change", file.display());
-            outcome = Outcome::Findings;
-        } else {
-            replace(&file, &formatted)?;
-            println!("{} changed", file.display());
-        }
-    }
-    Ok(outcome)
+    for_each(&arguments.policies, |path| one(path, arguments))
 }
 
-fn formatted(file: &Path, text: &str) -> Result<String, Failure> {
+fn one(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes)?;
+        std::io::stdout().write_all(formatted(Path::new("<stdin>"), &bytes)?.as_bytes())?;
+        return Ok(Outcome::Fine);
+    }
+    let file = if path.is_dir() { path.join("policy.yaml") } else { path.to_owned() };
+    let bytes =
+        std::fs::read(&file).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+    let formatted = formatted(&file, &bytes)?;
+    if formatted.as_bytes() == bytes {
+        return Ok(Outcome::Fine);
+    }
+    if arguments.check {
+        println!("{} would change", file.display());
+        return Ok(Outcome::Findings);
+    }
+    replace(&file, &formatted)?;
+    println!("{} changed", file.display());
+    Ok(Outcome::Fine)
+}
+
+fn formatted(file: &Path, bytes: &[u8]) -> Result<String, Failure> {
     let limits = Limits::default();
     let name = file.display();
+    let mistakes = |text: &str, found| {
+        let report = Report::new(name.to_string(), text, found, &limits);
+        Failure::Usage(format!("{name} has mistakes\n\n{}", report.render(Default::default())))
+    };
+    let text = decode(bytes, &limits).map_err(|bad| mistakes(&bad.text, vec![bad.diagnostic]))?;
     format(text, &limits, |path, text| rewrite(path, text, &limits)).map_err(|error| match error {
-        Unformatted::Mistakes(found) => {
-            let report = Report::new(name.to_string(), text, found, &limits);
-            Failure::Usage(format!("{name} has mistakes\n\n{}", report.render(Default::default())))
-        }
+        Unformatted::Mistakes(found) => mistakes(text, found),
         Unformatted::NotKept => {
             Failure::Usage(format!("{name} has a layout that cannot be changed without changing its meaning"))
         }

@@ -1,13 +1,13 @@
 //! Loading a policy for a command, and the options that commands share.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use menshen::diagnostic::Report;
 use menshen::engine::{Engine, LoadError, Options};
 use menshen::request::mask::Masking;
 
-use crate::Failure;
+use crate::{Failure, Outcome};
 
 /// Whether and how personal data is masked in reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -39,6 +39,25 @@ pub(crate) fn load(path: &Path) -> Result<Engine, Failure> {
             Failure::Usage(format!("the policy has mistakes\n\n{}", report.render(Default::default())))
         }
     })
+}
+
+/// Runs `one` for every path. A path that is refused does not keep the others from being looked at; what is wrong with the
+/// refused ones is said in the end.
+pub(crate) fn for_each(
+    paths: &[PathBuf],
+    mut one: impl FnMut(&Path) -> Result<Outcome, Failure>,
+) -> Result<Outcome, Failure> {
+    let mut outcome = Outcome::Fine;
+    let mut refused = Vec::new();
+    for path in paths {
+        match one(path) {
+            Ok(Outcome::Fine) => {}
+            Ok(Outcome::Findings) => outcome = Outcome::Findings,
+            Err(Failure::Usage(message)) => refused.push(message),
+            Err(Failure::Io(error)) => return Err(Failure::Io(error)),
+        }
+    }
+    if refused.is_empty() { Ok(outcome) } else { Err(Failure::Usage(refused.join("\n"))) }
 }
 
 /// `3 errors and 1 warning`

@@ -251,6 +251,29 @@ fn what_cannot_be_opened_is_a_mistake_of_whoever_asks() {
 }
 
 #[test]
+fn what_cannot_be_read_does_not_keep_the_rest_from_being_looked_at() {
+    let folder = folder_with("unreadable", "menshen: 1\nrules: []\n");
+    let gbk = folder.join("gbk.yaml");
+    fs::write(&gbk, b"menshen: 1\npolicy: \xb2\xdf\n").expect("a file");
+    let missing = folder.join("no-such-policy");
+    let paths = [wecom(), missing.clone(), gbk.clone(), folder.join("policy.yaml")];
+    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    let checked = run(&paths, "check");
+    let json = menshen().args(["check", "--format", "json"]).args(&paths).output().expect("it runs");
+    let formatted = menshen().args(["fmt", "--check"]).args(&paths).output().expect("it runs");
+    fs::remove_dir_all(&folder).expect("it is ours");
+    for output in [&checked, &json, &formatted] {
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("no-such-policy: "));
+    }
+    let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(said.contains(": fine\n") && said.contains("gbk.yaml:2:9") && said.contains("E0102"), "{said}");
+    assert_eq!(answers(&json).len(), 3);
+    let said = String::from_utf8_lossy(&formatted.stderr).into_owned();
+    assert!(said.contains("gbk.yaml:2:9"), "{said}");
+}
+
+#[test]
 fn no_requests_are_no_mistake() {
     for requests in ["", "\n", "\n  \n\r\n"] {
         let output = decide(&wecom(), requests.as_bytes());
