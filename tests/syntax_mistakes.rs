@@ -264,6 +264,21 @@ fn phrases_templates_and_schedules() {
         ]
     );
     assert_eq!(
+        hours("23:00-24:00, 24:00-25:00, 9-18，09:00-09:60, 10:00"),
+        [
+            (Kind::ImpossibleTime, "24:00".to_owned()),
+            (Kind::ImpossibleTime, "25:00".to_owned()),
+            (Kind::Unexpected, "9".to_owned()),
+            (Kind::FullWidth, "，".to_owned()),
+            (Kind::ImpossibleTime, "09:60".to_owned()),
+            (Kind::Unexpected, String::new()),
+        ]
+    );
+    assert_eq!(
+        days("mon-fri-sat, xyz"),
+        [(Kind::Unexpected, "-".to_owned()), (Kind::UnknownDay, "xyz".to_owned())]
+    );
+    assert_eq!(
         mistakes("300 edits", parse::within("300 edits", &limits)),
         [(Kind::CountTooLarge(255), "300".to_owned())]
     );

@@ -96,16 +96,31 @@ pub(super) fn template(text: &str, limits: &Limits) -> Parsed<Template> {
 }
 
 pub(super) fn days(text: &str, limits: &Limits) -> Parsed<Days> {
-    let builder = Builder::new(text, limits);
-    let value = admit_words(&builder, limits).then(|| builder.start(Rule::days)).flatten();
-    let value = value.map(|pairs| builder.days(pairs));
-    builder.finish(value)
+    ranges(Rule::days, text, limits, |builder, pairs| builder.days(pairs))
 }
 
 pub(super) fn hours(text: &str, limits: &Limits) -> Parsed<Hours> {
-    let builder = Builder::new(text, limits);
-    let value = admit_words(&builder, limits).then(|| builder.start(Rule::hours)).flatten();
-    let value = value.map(|pairs| builder.hours(pairs));
+    ranges(Rule::hours, text, limits, |builder, pairs| builder.hours(pairs))
+}
+
+/// Ranges with commas between them.
+fn ranges<T>(
+    rule: Rule,
+    text: &str,
+    limits: &Limits,
+    lower: fn(&Builder<'_>, Pairs<'_, Rule>) -> T,
+) -> Parsed<T> {
+    let mut builder = Builder::new(text, limits);
+    if !admit_words(&builder, limits) {
+        return builder.finish(None);
+    }
+    let value = match Grammar::parse(rule, text) {
+        Ok(pairs) => Some(lower(&builder, pairs)),
+        Err(error) => {
+            builder.recover_ranges(rule, &error, lower);
+            None
+        }
+    };
     builder.finish(value)
 }
 

@@ -15,7 +15,7 @@ use crate::syntax::parse::{number, spelling};
 use crate::syntax::scan;
 use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
-use pest::iterators::Pair;
+use pest::iterators::{Pair, Pairs};
 
 impl Builder<'_> {
     /// Finds the mistakes of `part`, which stands at `base` and is no condition.
@@ -80,6 +80,39 @@ impl Builder<'_> {
                 self.first_condition(pairs);
             }
             Err(error) => self.recover(tail, &error, limits),
+        }
+    }
+
+    /// Finds the mistakes of a list of ranges that is not one: what stands between commas is read alone, so that one
+    /// mistake does not hide the next.
+    pub(super) fn recover_ranges<T>(
+        &mut self,
+        rule: Rule,
+        error: &Error<Rule>,
+        lower: fn(&Self, Pairs<'_, Rule>) -> T,
+    ) {
+        let text = self.text;
+        let mut found = false;
+        for part in text.split_inclusive([',', '，', '、']) {
+            let range = part.trim_end_matches([',', '，', '、']);
+            match Grammar::parse(rule, range) {
+                Ok(pairs) => {
+                    lower(self, pairs);
+                }
+                Err(_) if range.trim().is_empty() => {}
+                Err(error) => {
+                    self.unexpected(&error);
+                    found = true;
+                }
+            }
+            let comma = part.get(range.len()..).unwrap_or_default();
+            let place = Span::new(self.base + range.len(), self.base + part.len());
+            self.report_all((!comma.is_empty()).then(|| spelling::spelled(comma, ",", place)).flatten());
+            self.base += part.len();
+        }
+        self.base = 0;
+        if !found {
+            self.unexpected(error);
         }
     }
 
