@@ -164,3 +164,14 @@ fn every_wrong_action_and_phase_is_said() {
     let expected = [("E0106", "ad"), ("E0106", "accpt"), ("E0106", "prr"), ("E0106", "pst")];
     assert_eq!(found_in(body), pairs(expected));
 }
+
+/// A hole that cannot be read hides no other, and each is shown itself, in a reason as in a duty.
+#[test]
+fn every_wrong_hole_is_said_in_its_place() {
+    let text = "{actor.useid} and {daily.usd} and { and } {}";
+    let body = format!(
+        "rules:\n  - rule: a\n    when: true\n    then: deny\n    because: '{text}'\n    do: 'prompt \"{text}\"'\n"
+    );
+    let each = [("E0301", "{actor.useid}"), ("E0301", "{daily.usd}"), ("E0301", "{ and }"), ("E0201", "{}")];
+    assert_eq!(found_in(&body), [pairs(each), pairs(each)].concat());
+}

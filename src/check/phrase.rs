@@ -203,8 +203,15 @@ impl Checker<'_> {
         let piece = pieces.get(*at)?;
         let Piece::Literal(Literal::Text(text)) = &piece.value else { return None };
         *at += 1;
-        let place = (source.place)(piece.span);
-        Some(template::check(self, text, &|_| place))
+        let whole = (source.place)(piece.span);
+        // Behind the opening quote the text stands as it is, unless there are escapes in it.
+        let start = piece.span.start as usize + 1;
+        let is_plain = source.text.get(start..).is_some_and(|behind| behind.starts_with(text.as_str()));
+        let place = |span: Span| match is_plain {
+            true => (source.place)(Span::new(start + span.start as usize, start + span.end as usize)),
+            false => whole,
+        };
+        Some(template::check(self, text, &place))
     }
 }
 

@@ -5,7 +5,7 @@ use super::names::Meaning;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::ir::{Piece, Template};
 use crate::span::Span;
-use crate::syntax::ast::{TemplatePart, Word};
+use crate::syntax::ast::{self, TemplatePart, Word};
 use crate::syntax::parse;
 
 /// The template of `text`; holes that name nothing are reported and left out.
@@ -13,10 +13,12 @@ pub(super) fn check(checker: &Checker<'_>, text: &str, place: &dyn Fn(Span) -> S
     let parsed = match parse::template(text, checker.limits) {
         Ok(parsed) => parsed,
         Err(errors) => {
+            // What can be read beside a mistake may hold mistakes of its own.
+            let rest = without(text, errors.iter().map(|error| error.span));
             for error in errors {
                 checker.report(super::syntax_diagnostic(&error, place));
             }
-            return Template::default();
+            parse::template(&rest, checker.limits).unwrap_or(ast::Template { parts: Vec::new() })
         }
     };
     let pieces = parsed.parts.iter().filter_map(|part| match part {
@@ -24,6 +26,17 @@ pub(super) fn check(checker: &Checker<'_>, text: &str, place: &dyn Fn(Span) -> S
         TemplatePart::Hole(hole) => fill(checker, &hole.value, place(hole.span)),
     });
     Template { pieces: pieces.collect() }
+}
+
+/// The text with blanks in place of `spans`, so that every place in the rest stays what it was.
+fn without(text: &str, spans: impl Iterator<Item = Span>) -> String {
+    let mut rest = text.to_owned();
+    for range in spans.map(Span::range) {
+        if rest.get(range.clone()).is_some() {
+            rest.replace_range(range.clone(), &" ".repeat(range.len()));
+        }
+    }
+    rest
 }
 
 fn fill(checker: &Checker<'_>, words: &[Word], place: Span) -> Option<Piece> {
