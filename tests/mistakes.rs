@@ -160,7 +160,8 @@ fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
 /// Each wrong word of a list of words, not only the first.
 #[test]
 fn every_wrong_action_and_phase_is_said() {
-    let body = "rules:\n  - rule: a\n    on: [ad, accpt]\n    phase: [prr, pst]\n    when: true\n    then: deny\n";
+    let body =
+        "rules:\n  - rule: a\n    on: [ad, accpt]\n    phase: [prr, pst]\n    when: true\n    then: deny\n";
     let expected = [("E0106", "ad"), ("E0106", "accpt"), ("E0106", "prr"), ("E0106", "pst")];
     assert_eq!(found_in(body), pairs(expected));
 }

@@ -1,5 +1,9 @@
 //! The test cases of a policy: what they say, and whether a decision is what they expect.
 
+mod read;
+
+pub(crate) use read::read;
+
 use std::collections::BTreeMap;
 
 use menshen::decision::Verdict;
@@ -12,7 +16,6 @@ use serde_json::Value;
 
 /// A file of cases.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Cases {
     /// What every request has unless it says otherwise.
     #[serde(default)]
@@ -23,7 +26,6 @@ pub(crate) struct Cases {
 
 /// One case.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Case {
     /// Its name.
     pub(crate) case: String,
@@ -42,7 +44,6 @@ pub(crate) struct Case {
 
 /// What must come of a case; what is not said is not looked at.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Expect {
     verdict: Verdict,
     /// The rules in the reasons, all of them.

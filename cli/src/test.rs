@@ -1,11 +1,11 @@
 //! `menshen test`: a policy's own cases.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cases::{self, Cases};
+use crate::cases;
 use crate::policy;
 use crate::{Failure, Outcome};
 
@@ -14,7 +14,7 @@ use crate::{Failure, Outcome};
 #[command(
     after_help = "Examples:\n  menshen test policies/wecom\n  menshen test --format junit policies/wecom > report.xml\n\n\
     A case says `now`, the state `before`, a `request`, and what to `expect`; grammar/README.md has an example.\n\
-    Ends with 1 if a case fails."
+    Ends with 1 if a case fails or none was run."
 )]
 pub(crate) struct Arguments {
     /// A folder with `policy.yaml` and `cases.yaml`, or a policy file or an image with `cases.yaml` beside it.
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let policy = &arguments.policy;
     let suite =
         if policy.is_dir() { policy.join("policy.yaml") } else { policy.clone() }.display().to_string();
-    let cases = read(&file)?;
+    let cases = cases::read(&file, &engine)?;
     let is_wanted = |name: &str| arguments.filter.as_ref().is_none_or(|part| name.contains(part.as_str()));
     let runs: Vec<Run> = cases
         .cases
@@ -64,6 +64,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         .filter(|case| is_wanted(&case.case))
         .map(|case| Run { name: case.case.clone(), differences: cases::run(case, &cases.defaults, &engine) })
         .collect();
+    if let (true, Some(part)) = (runs.is_empty(), &arguments.filter) {
+        eprintln!("menshen: {}: no case has a name with `{part}` in it", file.display());
+    } else if runs.is_empty() {
+        eprintln!("menshen: {}: there are no cases", file.display());
+    }
     let mut out = std::io::stdout().lock();
     match arguments.format {
         Format::Human => human(&mut out, &runs)?,
@@ -72,12 +77,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     }
     let has_failed = runs.iter().any(|run| !run.differences.is_empty());
     Ok(if has_failed || runs.is_empty() { Outcome::Findings } else { Outcome::Fine })
-}
-
-fn read(file: &Path) -> Result<Cases, Failure> {
-    let usage = |message: String| Failure::Usage(format!("{}: {message}", file.display()));
-    let text = std::fs::read_to_string(file).map_err(|error| usage(error.to_string()))?;
-    serde_yaml::from_str(&text).map_err(|error| usage(error.to_string()))
 }
 
 fn human(out: &mut impl Write, runs: &[Run]) -> std::io::Result<()> {
