@@ -21,6 +21,7 @@ mod template;
 mod whole;
 
 pub use policy::check;
+pub(crate) use policy::check_as_far;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that fails says where")]
 
+use std::path::Path;
+
 use menshen::engine::{Engine, Options, Source};
 
 /// Every style of scalar, with Chinese in front of what is wrong.
@@ -175,4 +177,22 @@ fn every_wrong_hole_is_said_in_its_place() {
     );
     let each = [("E0301", "{actor.useid}"), ("E0301", "{daily.usd}"), ("E0301", "{ and }"), ("E0201", "{}")];
     assert_eq!(found_in(&body), [pairs(each), pairs(each)].concat());
+}
+
+/// What is wrong with lists is said beside what is wrong with rules; a region that is none makes no number wrong.
+#[test]
+fn list_files_are_read_whatever_else_is_wrong() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/diagnostics");
+    let codes = |region: &str| {
+        let text = format!(
+            "menshen: 1\npolicy: t\ntimezone: Asia/Shanghai\nregion: {region}\ndefault: allow\n\
+             lists:\n  phones: {{ of: phone, from: phones.csv }}\n  gone: {{ of: text, from: gone.csv }}\n\
+             rules:\n  - rule: a\n    when: target.phone in phones or remark in gone or targt.external\n    then: deny\n"
+        );
+        let source = Source::text("policy.yaml", text).beside(folder.clone());
+        let report = Engine::check(&source, &Options::default());
+        report.iter().map(|one| one.code.id()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("CN"), ["E0603", "E0603", "E0601", "E0301"]);
+    assert_eq!(codes("CM1"), ["E0106", "E0601", "E0301"]);
 }

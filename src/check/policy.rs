@@ -44,15 +44,25 @@ const TIERS_MAX: usize = 64;
 /// Checks the text of a policy file. Every mistake is reported in one run; the policy is there exactly when none of them
 /// is an error.
 pub fn check(text: &str, functions: &Registry, limits: &Limits) -> (Option<Policy>, Vec<Diagnostic>) {
+    let (policy, found) = check_as_far(text, functions, limits);
+    let is_fine = !found.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
+    (policy.filter(|_| is_fine), found)
+}
+
+/// The same with what could be read of a policy that has errors: never to be put in force, but its lists can be looked
+/// at.
+pub(crate) fn check_as_far(
+    text: &str,
+    functions: &Registry,
+    limits: &Limits,
+) -> (Option<Policy>, Vec<Diagnostic>) {
     let read = document::read(text, limits);
     let found = RefCell::new(read.diagnostics);
     let policy = read
         .root
         .as_ref()
         .and_then(|root| Pass::new(functions, limits, &found).policy(root, text, read.is_whole));
-    let found = found.into_inner();
-    let is_fine = !found.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
-    (policy.filter(|_| is_fine), found)
+    (policy, found.into_inner())
 }
 
 /// What every section's check needs.

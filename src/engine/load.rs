@@ -14,6 +14,7 @@ use crate::document;
 use crate::function::Registry;
 use crate::image::{ImageError, is_image};
 use crate::ir::{self, ListSource, Policy};
+use crate::kind::Scalar;
 use crate::limits::Limits;
 use crate::list::{self, List, ListBuilder, ListKind, Note, Reading};
 use crate::matcher::phone::Region;
@@ -166,7 +167,8 @@ pub(super) fn program(source: &Source, options: &Options) -> Result<(Program, Re
     if !source.mistakes.is_empty() {
         return Err(LoadError::Mistakes(Box::new(again(source.mistakes.clone()))));
     }
-    let (policy, mut found) = check::check(&source.text, &options.functions, &options.limits);
+    let (policy, mut found) = check::check_as_far(&source.text, &options.functions, &options.limits);
+    // Of a policy with errors, too: what is wrong with its lists is found in the same run.
     let lists = policy.as_ref().map(|policy| lists(policy, source, options, &mut found));
     let report = again(found);
     match (policy, lists) {
@@ -274,6 +276,10 @@ fn file_list(
             return refuse(format!("the file `{file}` cannot be read: {error}"), "check its name and place");
         }
     };
+    // Without a region, which is a mistake of its own, nothing can be said of a national number.
+    if declared.of == Scalar::Phone && Region::from_code(&policy.region).is_none() {
+        return List::empty(ListKind::of(declared.of));
+    }
     let read = list::read(BufReader::new(opened), reading(policy, declared, &options.limits));
     let loaded = match read {
         Ok(loaded) => loaded,
