@@ -259,6 +259,10 @@ impl Checker<'_> {
         if self.names.is_unread(path) || words.first().is_some_and(|word| self.names.is_unread(&word.value)) {
             return;
         }
+        if path == "tier" && !self.names.tiers.is_empty() {
+            self.report(tier_misused(&self.names.tiers, place));
+            return;
+        }
         if let (Some(Scalar::Enum(id)), [_]) = (hint, words) {
             let members = self.names.members(id);
             let mut found = Diagnostic::new(
@@ -354,6 +358,13 @@ impl Checker<'_> {
 /// `tier`, as a path.
 pub(super) fn is_tier(expr: &ast::Expr) -> bool {
     matches!(&expr.node, ExprKind::Path(words) if matches!(words.as_slice(), [word] if word.value == "tier"))
+}
+
+/// `tier` where it is neither compared with a tier nor looked for among some.
+pub(super) fn tier_misused(tiers: &[String], place: Span) -> Diagnostic {
+    let first = tiers.first().map_or("", String::as_str);
+    Diagnostic::new(Code::KindMismatch, place, "`tier` is only compared with the names of tiers")
+        .help(format!("write `tier == {first}`, `tier != {first}` or `tier in [{}]`", tiers.join(", ")))
 }
 
 /// The kind of `tier`.

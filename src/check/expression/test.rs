@@ -183,6 +183,11 @@ impl Checker<'_> {
     fn test_in(&self, subject: &ast::Expr, container: &ast::Expr, source: &Source<'_>) -> Option<Test> {
         match &container.node {
             ExprKind::Set(items) => self.test_among(subject, items, source),
+            // What stands behind `in` is the tier without its brackets, or a list, on which no tier is.
+            _ if is_tier(subject) => {
+                let _ = self.value(subject, None, source);
+                None
+            }
             ExprKind::Path(words) => {
                 self.test_in_named(subject, words, (source.place)(container.span), source)
             }
