@@ -196,3 +196,44 @@ fn list_files_are_read_whatever_else_is_wrong() {
     assert_eq!(codes("CN"), ["E0603", "E0603", "E0601", "E0301"]);
     assert_eq!(codes("CM1"), ["E0106", "E0601", "E0301"]);
 }
+
+fn rule_when(when: &str) -> String {
+    format!("rules:\n  - rule: a\n    when: {when}\n    then: deny\n")
+}
+
+/// The codes, guilty characters and sentences of one mistake.
+fn only(body: &str) -> (String, String, String) {
+    let said = said_of(body);
+    let [one] = said.as_slice() else { panic!("not one mistake: {said:#?}") };
+    one.clone()
+}
+
+#[test]
+fn how_tiers_are_asked_is_said() {
+    for when in ["tier in vip", "tier is known", "tier", "tier contains vip", "tier == tier"] {
+        let (code, guilty, said) =
+            only(&format!("tiers:\n  - vip: target.external\n  - normal\n{}", rule_when(when)));
+        assert_eq!((code.as_str(), guilty.as_str()), ("E0302", "tier"), "{when}");
+        assert!(said.contains("`tier in [vip, normal]`"), "{said}");
+    }
+}
+
+/// What stands in a part that cannot be read is there all the same.
+#[test]
+fn what_could_not_be_read_is_not_missed() {
+    let list = "lists:\n  l: { of: domain, values: [\"/a\\.b/\"] }\n";
+    assert_eq!(found_in(&format!("{list}{}", rule_when("target.email in l"))), pairs([("E0003", "\\.")]));
+    let rules = "rules:\n  - rule: a-b\n    when: \"\\.\"\n    then: allow\n  - rule: c\n    when: true\n    \
+        then: review\n    overrides: [a-b, d]\n";
+    assert_eq!(found_in(rules), pairs([("E0003", "\\."), ("E0501", "d")]));
+    let rules = "rules:\n  - rule: a b\n    when: true\n    then: allow\n    overrides: nobody\n  - rule: c\n    \
+        when: true\n    then: review\n    overrides: a b\n";
+    assert_eq!(found_in(rules), pairs([("E0104", "a b"), ("E0501", "nobody")]));
+}
+
+#[test]
+fn a_group_in_a_group_is_one_mistake() {
+    let rules = "rules:\n  - group: g\n    rules:\n      - group: h\n        rules:\n          - rule: a\n            \
+        when: targt.external\n            then: allow\n";
+    assert_eq!(found_in(rules), pairs([("E0104", "group"), ("E0301", "targt.external")]));
+}

@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean, excerpt};
 use crate::document::{self, Node, Scalar as Text};
 use crate::function::Registry;
 use crate::ir::{
-    Condition, ExtractId, FactDecl, KeywordsId, ListId, Policy, QuotaId, ScheduleId, Test, Tier,
+    Condition, ExtractId, FactDecl, KeywordsId, ListId, Policy, QuotaId, RuleId, ScheduleId, Test, Tier,
 };
 use crate::kind::{BUILTIN, EnumId, Kind, Scalar};
 use crate::limits::Limits;
@@ -73,6 +73,8 @@ pub(super) struct Pass<'a> {
     pub(super) regexes: RefCell<Vec<String>>,
     /// The words of texts in which a mistake was reported: what they name is meant to be used there.
     pub(super) mistaken: RefCell<BTreeSet<String>>,
+    /// Where a rule, known by its place, says that it overrides another.
+    pub(super) overrides: RefCell<BTreeMap<(Span, RuleId), Span>>,
 }
 
 impl<'a> Pass<'a> {
@@ -83,6 +85,7 @@ impl<'a> Pass<'a> {
             limits,
             regexes: RefCell::default(),
             mistaken: RefCell::default(),
+            overrides: RefCell::default(),
         }
     }
 
@@ -179,11 +182,19 @@ impl<'a> Pass<'a> {
             self.declare(&mut names, &quota.name, Meaning::Quota(QuotaId(at)), quota.span);
         }
         names.unread = unread(&entries, &names);
+        if !is_whole {
+            names.unread.extend(
+                keys_of_lines(text)
+                    .filter(|key| !names.declared.contains_key(*key))
+                    .flat_map(|key| [key.to_owned(), format!("facts.{key}")]),
+            );
+        }
         let tier_nodes = entries.get("tiers").map_or(Vec::new(), |node| self.tier_words(node, &mut names));
         let tiers = self.tiers(&tier_nodes, &names, region);
         let quotas = quotas::check(self, quota_texts, &names, region, &tiers);
+        let is_seen = |name: &str| is_whole || count_of(text, name) < 2;
         let rules = match entries.get("rules") {
-            Some(node) => rules::rules(self, node, &names, region),
+            Some(node) => rules::rules(self, node, &names, region, &is_seen),
             None => {
                 if is_whole {
                     self.reader.missing_key(
@@ -215,7 +226,7 @@ impl<'a> Pass<'a> {
             quotas,
             rules,
         };
-        whole::check(self, &policy, &names, |name| is_whole || count_of(text, name) < 2);
+        whole::check(self, &policy, &names, is_seen);
         Some(policy)
     }
 
@@ -484,8 +495,18 @@ fn unread(entries: &Entries<'_, '_>, names: &Names) -> BTreeSet<String> {
     declared.chain(facts).collect()
 }
 
+/// The words with a colon behind them with which lines begin: what a part that could not be read may declare.
+fn keys_of_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| line.split_once(':')).map(|(key, _)| key.trim())
+}
+
 /// How often `name` stands in `text` as a word.
 fn count_of(text: &str, name: &str) -> usize {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    text.split(|c: char| !is_part(c)).filter(|word| *word == name).count()
+    let is_alone = |at: usize| {
+        let (before, behind) = (text.get(..at), text.get(at + name.len()..));
+        !before.is_some_and(|before| before.ends_with(is_part))
+            && !behind.is_some_and(|behind| behind.starts_with(is_part))
+    };
+    text.match_indices(name).filter(|(at, _)| is_alone(*at)).count()
 }

@@ -49,7 +49,14 @@ struct Unresolved {
     may_override_deny: bool,
 }
 
-pub(super) fn rules(pass: &Pass<'_>, node: &Node<'_>, names: &Names, region: Region) -> Vec<Rule> {
+/// `is_seen` tells of a name that no part that was read declares whether it cannot be declared in a part that was not.
+pub(super) fn rules(
+    pass: &Pass<'_>,
+    node: &Node<'_>,
+    names: &Names,
+    region: Region,
+    is_seen: &dyn Fn(&str) -> bool,
+) -> Vec<Rule> {
     let Some(items) = pass.reader.sequence(node, "`rules`") else { return Vec::new() };
     let mut found = Vec::new();
     let mut groups: BTreeMap<String, Span> = BTreeMap::new();
@@ -67,7 +74,7 @@ pub(super) fn rules(pass: &Pass<'_>, node: &Node<'_>, names: &Names, region: Reg
             format!("{} rules are more than the {} that a policy may have", found.len(), pass.limits.rules);
         pass.report(Diagnostic::new(Code::TooMany, node.span, message));
     }
-    resolve(pass, found, &groups)
+    resolve(pass, found, &groups, is_seen)
 }
 
 fn group(
@@ -103,11 +110,22 @@ fn group(
     };
     let Some(items) = pass.reader.sequence(rules, "the rules of a group") else { return };
     for item in items {
-        found.extend(rule(pass, item, &shared, names, region));
+        let Some(inner) = item.as_mapping().and_then(|keys| keys.iter().find(|(key, _)| key.text == "group"))
+        else {
+            found.extend(rule(pass, item, &shared, names, region));
+            continue;
+        };
+        pass.report(
+            Diagnostic::new(Code::WrongShape, inner.0.span, "a group does not stand in a group")
+                .help("put its rules into the group around it, or move it out; a rule begins with `rule:`"),
+        );
+        // Its rules are looked at all the same.
+        group(pass, item, names, region, groups, found);
     }
 }
 
-/// The text and place of a rule's or group's name.
+/// The text and place of a rule's or group's name; of one that cannot be a name, too, which was reported: what it names
+/// is there all the same.
 fn id(pass: &Pass<'_>, entries: &Entries<'_, '_>, key: &str) -> Option<(String, Span)> {
     let Some(node) = entries.get(key) else {
         let help = format!("name it, as in `{key}: blocked`");
@@ -125,7 +143,6 @@ fn id(pass: &Pass<'_>, entries: &Entries<'_, '_>, key: &str) -> Option<(String, 
             )
             .help("a name has letters, digits, `-`, `_` and `.`"),
         );
-        return None;
     }
     Some((scalar.text.clone().into_owned(), scalar.span))
 }
@@ -295,7 +312,12 @@ fn override_names(pass: &Pass<'_>, node: &Node<'_>) -> Vec<(String, Span)> {
 }
 
 /// Sorts the rules by id and turns the names of overrides into rules.
-fn resolve(pass: &Pass<'_>, mut found: Vec<Unresolved>, groups: &BTreeMap<String, Span>) -> Vec<Rule> {
+fn resolve(
+    pass: &Pass<'_>,
+    mut found: Vec<Unresolved>,
+    groups: &BTreeMap<String, Span>,
+    is_seen: &dyn Fn(&str) -> bool,
+) -> Vec<Rule> {
     found.sort_by(|a, b| (&a.rule.id, a.rule.span).cmp(&(&b.rule.id, b.rule.span)));
     for pair in found.windows(2) {
         if let [first, later] = pair
@@ -311,12 +333,11 @@ fn resolve(pass: &Pass<'_>, mut found: Vec<Unresolved>, groups: &BTreeMap<String
             );
         }
     }
-    let ids: BTreeMap<String, RuleId> =
-        (0..).zip(&found).map(|(at, entry)| (entry.rule.id.clone(), RuleId(at))).collect();
-    let mut members: BTreeMap<&str, Vec<RuleId>> = BTreeMap::new();
+    let mut known = Known { all: &found, ids: BTreeMap::new(), members: BTreeMap::new(), is_seen };
     for (at, entry) in (0..).zip(&found) {
+        known.ids.insert(&entry.rule.id, RuleId(at));
         if let Some(group) = &entry.rule.group {
-            members.entry(group).or_default().push(RuleId(at));
+            known.members.entry(group).or_default().push(RuleId(at));
         }
         if let Some(group) = groups.get(&entry.rule.id) {
             pass.report(
@@ -331,7 +352,7 @@ fn resolve(pass: &Pass<'_>, mut found: Vec<Unresolved>, groups: &BTreeMap<String
     }
     let (mut resolved, mut pairs) = (Vec::with_capacity(found.len()), 0);
     for (at, entry) in (0..).zip(&found) {
-        let mut targets = targets(pass, RuleId(at), entry, &found, &ids, &members);
+        let mut targets = targets(pass, RuleId(at), entry, &known);
         let before = pairs;
         pairs += targets.len();
         if pairs > pass.limits.override_pairs {
@@ -352,22 +373,24 @@ fn resolve(pass: &Pass<'_>, mut found: Vec<Unresolved>, groups: &BTreeMap<String
     rules.collect()
 }
 
+/// What overrides can name.
+struct Known<'a> {
+    all: &'a [Unresolved],
+    ids: BTreeMap<&'a str, RuleId>,
+    members: BTreeMap<&'a str, Vec<RuleId>>,
+    is_seen: &'a dyn Fn(&str) -> bool,
+}
+
 /// The rules that one rule silences.
-fn targets(
-    pass: &Pass<'_>,
-    own: RuleId,
-    entry: &Unresolved,
-    all: &[Unresolved],
-    ids: &BTreeMap<String, RuleId>,
-    members: &BTreeMap<&str, Vec<RuleId>>,
-) -> Vec<RuleId> {
+fn targets(pass: &Pass<'_>, own: RuleId, entry: &Unresolved, known: &Known<'_>) -> Vec<RuleId> {
     let mut targets = Vec::new();
     for (name, span) in &entry.overrides {
-        let found: Vec<RuleId> = match (ids.get(name), members.get(name.as_str())) {
+        let found: Vec<RuleId> = match (known.ids.get(name.as_str()), known.members.get(name.as_str())) {
             (Some(rule), _) => vec![*rule],
             (None, Some(group)) => group.iter().copied().filter(|rule| *rule != own).collect(),
+            (None, None) if !(known.is_seen)(name) => continue,
             (None, None) => {
-                let known = ids.keys().map(String::as_str).chain(members.keys().copied());
+                let known = known.ids.keys().chain(known.members.keys()).copied();
                 pass.report(
                     Diagnostic::new(
                         Code::UnknownOverride,
@@ -380,7 +403,8 @@ fn targets(
             }
         };
         for target in &found {
-            let Some(other) = all.get(target.index()) else { continue };
+            pass.overrides.borrow_mut().insert((entry.rule.span, *target), *span);
+            let Some(other) = known.all.get(target.index()) else { continue };
             let denies = other.rule.then.as_ref().is_some_and(|effect| effect.verdict == Verdict::Deny);
             if denies && !entry.may_override_deny {
                 pass.report(

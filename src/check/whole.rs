@@ -96,10 +96,11 @@ fn idle_overrides(pass: &Pass<'_>, policy: &Policy, rules: &[&Rule], bounds: &[E
             // INVARIANT: rules are sorted by id.
             let is_sound = rules.binary_search_by(|sound| sound.id.cmp(&other.id)).is_ok();
             if is_sound && other.id != rule.id && !reach::can_meet(rule, other, bounds) {
+                let place = pass.overrides.borrow().get(&(rule.span, *target)).copied();
                 pass.report(
                     Diagnostic::new(
                         Code::OverrideNeverMeets,
-                        rule.span,
+                        place.unwrap_or(rule.span),
                         format!(
                             "rule `{}` overrides `{}`, but the two can never match together",
                             rule.id, other.id
