@@ -22,6 +22,8 @@ struct Misfit {
     fitted: usize,
     place: Span,
     expected: String,
+    /// What is said instead if only a name is wrong.
+    unknown: Option<Diagnostic>,
 }
 
 impl Checker<'_> {
@@ -104,6 +106,10 @@ impl Checker<'_> {
             self.report(found);
             return None;
         };
+        if let Some(unknown) = misfit.unknown {
+            self.report(unknown);
+            return None;
+        }
         let mut found =
             Diagnostic::new(Code::UnknownPhrase, misfit.place, format!("expected {} here", misfit.expected))
                 .help(format!("`{verb}` is written {}", forms_of_verb.join(" or ")));
@@ -126,10 +132,11 @@ impl Checker<'_> {
             .map_or(Span::default(), |piece| Span { start: piece.span.end, end: piece.span.end });
         let mut at = 0;
         let mut filled = Vec::new();
+        let mut unknown = None;
         for pattern in forms(form.form) {
             let misfit = |at: usize, expected: String| {
                 let span = phrase.pieces.get(at).map_or(end, |piece| piece.span);
-                Misfit { fitted: at, place: (source.place)(span), expected }
+                Misfit { fitted: at, place: (source.place)(span), expected, unknown: None }
             };
             match pattern {
                 Pattern::Word(word) => match phrase.pieces.get(at).map(|piece| &piece.value) {
@@ -138,18 +145,45 @@ impl Checker<'_> {
                 },
                 Pattern::Slot(slot) => match self.fill(&phrase.pieces, &mut at, slot.kind, source) {
                     Some(value) => filled.push((slot.name, value)),
+                    // The form is still the one that is meant if all the rest fits.
+                    None if named(slot.kind).is_some() && word(&phrase.pieces, &mut at.clone()).is_some() => {
+                        unknown = unknown.or_else(|| self.unknown(&phrase.pieces, at, slot.kind, source));
+                        at += 1;
+                    }
                     None => return Err(misfit(at, expectation(slot.kind).to_owned())),
                 },
             }
         }
-        match phrase.pieces.get(at) {
-            None => Ok(filled),
-            Some(extra) => Err(Misfit {
-                fitted: at,
-                place: (source.place)(extra.span),
-                expected: "nothing more".to_owned(),
-            }),
+        let misfit = |span: Span, unknown: Option<Diagnostic>| Misfit {
+            fitted: at,
+            place: (source.place)(span),
+            expected: "nothing more".to_owned(),
+            unknown,
+        };
+        match (phrase.pieces.get(at), unknown) {
+            (None, None) => Ok(filled),
+            (None, unknown) => Err(misfit(end, unknown)),
+            (Some(extra), _) => Err(misfit(extra.span, None)),
         }
+    }
+
+    /// A word that is no name of what `kind` asks for.
+    fn unknown(
+        &self,
+        pieces: &[Spanned<Piece>],
+        at: usize,
+        kind: PartKind,
+        source: &Source<'_>,
+    ) -> Option<Diagnostic> {
+        let (noun, is_meant) = named(kind)?;
+        let name = word(pieces, &mut at.clone())?;
+        let place = (source.place)(pieces.get(at)?.span);
+        let message = match self.names.find(name) {
+            Some(meaning) => format!("`{name}` is a {}, and a {noun} is needed here", meaning.noun()),
+            None => format!("there is no {noun} `{name}`"),
+        };
+        let known = self.names.words_of(is_meant);
+        Some(Diagnostic::new(Code::UnknownName, place, message).suggest(did_you_mean(name, known)))
     }
 
     fn fill(
@@ -223,6 +257,16 @@ fn word<'p>(pieces: &'p [Spanned<Piece>], at: &mut usize) -> Option<&'p str> {
         }
         Piece::Literal(_) | Piece::Comma => None,
     }
+}
+
+/// What a slot for a declared name is called, and which declarations fit.
+fn named(kind: PartKind) -> Option<(&'static str, fn(Meaning) -> bool)> {
+    Some(match kind {
+        PartKind::Extract => ("extract", |meaning| matches!(meaning, Meaning::Extract(_))),
+        PartKind::Quota => ("quota", |meaning| matches!(meaning, Meaning::Quota(_))),
+        PartKind::Schedule => ("schedule", |meaning| matches!(meaning, Meaning::Schedule(_))),
+        PartKind::Text | PartKind::Texts | PartKind::Words | PartKind::Duration => return None,
+    })
 }
 
 fn is_separator(piece: Option<&Spanned<Piece>>) -> bool {
