@@ -137,7 +137,11 @@ impl<'a, 'e> Builder<'a, 'e> {
             Event::DocumentStart(..) => return self.start_document(Span::new(start, end)),
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), span);
-                let node = self.scalar(text, style, Span::new(start, end));
+                let mut node = self.scalar(text, style, Span::new(start, end));
+                // `!x`: the value that is not there was meant to be the tag.
+                if tag.is_some() && matches!(node.kind, NodeKind::Null) {
+                    node.kind = NodeKind::Unreadable;
+                }
                 return self.push(node, anchor);
             }
             Event::SequenceStart(style, anchor, tag) => {
