@@ -237,3 +237,47 @@ fn a_group_in_a_group_is_one_mistake() {
         when: targt.external\n            then: allow\n";
     assert_eq!(found_in(rules), pairs([("E0104", "group"), ("E0301", "targt.external")]));
 }
+
+#[test]
+fn a_wrong_name_in_a_phrase_is_said_as_one() {
+    let body = |then: &str| {
+        format!(
+            "schedules:\n  office: {{ hours: 09:00-18:00 }}\nquotas:\n  daily: 2 per actor per day\n\
+             rules:\n  - rule: a\n    when: daily is spent and now in office\n    then: {then}\n"
+        )
+    };
+    let (code, guilty, said) = only(&body("defer until daly resets"));
+    assert_eq!((code.as_str(), guilty.as_str()), ("E0301", "daly"));
+    assert_eq!(said, "there is no quota `daly`; did you mean `daily`?");
+    let (_, _, said) = only(&body("defer until daily opens"));
+    assert_eq!(said, "`daily` is a quota, and a schedule is needed here");
+    let (_, _, said) = only(&body("defer until daily"));
+    assert!(said.starts_with("expected"), "{said}");
+}
+
+#[test]
+fn numbers_and_units_are_told_how_they_are_written() {
+    let (_, guilty, said) = only(&rule_when("count > 1,000"));
+    assert_eq!(guilty, ",");
+    assert!(said.ends_with("a number is written without commas, as in `20000` or `20_000`"), "{said}");
+    let (_, guilty, said) =
+        only(&format!("quotas:\n  q: 5,000 per actor per day\n{}", rule_when("q is spent")));
+    assert_eq!(guilty, ",");
+    assert!(said.ends_with("a number is written without commas, as in `20000` or `20_000`"), "{said}");
+    for when in ["now - follow.createtime > 90 dys", "now - follow.createtime > 90dys"] {
+        let (_, _, said) = only(&rule_when(when));
+        assert!(said.contains("days`? the units are ms, seconds,"), "{said}");
+    }
+    let (_, _, said) = only(&format!(
+        "lists:\n  l: {{ of: name, values: [张三丰], within: 1edit }}\n{}",
+        rule_when("target.name in l")
+    ));
+    assert!(said.contains("a space stands between"), "{said}");
+    for (window, meant) in [("year", ""), ("Day", "day"), ("天", "")] {
+        let (_, guilty, said) = only(&format!("quotas:\n  q: 5 per {window}\n{}", rule_when("q is spent")));
+        assert_eq!(guilty, window);
+        assert!(said.contains("per minute, hour, day, week, month"), "{said}");
+        assert!(meant.is_empty() || said.contains(&format!("did you mean `{meant}`?")), "{said}");
+    }
+    assert_eq!(found_in(&rule_when("!x")), pairs([("E0007", "!x")]));
+}

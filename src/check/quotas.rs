@@ -124,10 +124,12 @@ fn scope(pass: &Pass<'_>, word: &Word, place: Span) -> Option<Scope> {
     let found = Scope::WORDS.iter().find(|(name, _)| *name == word.value).map(|(_, scope)| *scope);
     if found.is_none() {
         let words = Scope::WORDS.map(|(name, _)| name);
+        let units = ["minute", "hour", "day", "week", "month"];
         pass.report(
             Diagnostic::new(Code::BadQuota, place, format!("a quota cannot count per `{}`", word.value))
-                .suggest(did_you_mean(&word.value, words))
-                .help(format!("it can count per {}", words.join(", "))),
+                .suggest(did_you_mean(&word.value, words.into_iter().chain(units)))
+                .help(format!("it can count per {}", words.join(", ")))
+                .help(format!("or within a time: per {}, `90 days` or `rolling 24 hours`", units.join(", "))),
         );
     }
     found

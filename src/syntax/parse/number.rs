@@ -3,6 +3,7 @@
 //! The grammar reads them generously; here each is read exactly, or refused with what is wrong. A telephone number must
 //! never pass as a number: `013800138000` would lose its zero, `+8613800138000` its plus.
 
+use crate::diagnostic::did_you_mean;
 use crate::span::Span;
 use crate::syntax::ast::Unit;
 use crate::syntax::error::{SyntaxError, SyntaxErrorKind};
@@ -29,12 +30,35 @@ pub(super) fn integer(found: &str, span: Span) -> Result<i64, SyntaxError> {
         .map_err(|_| error(SyntaxErrorKind::IntegerTooLarge).help("telephone numbers and ids are quoted"))
 }
 
+/// The units of time, for a sentence of help.
+pub(super) const UNITS: &str = "ms, seconds, minutes, hours, days and weeks";
+/// The units as people mean to write them.
+const UNIT_WORDS: [&str; 12] = [
+    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month",
+    "months",
+];
+
+/// The unit that a word is a slip of the hand for.
+pub(super) fn near_unit(word: &str) -> Option<&'static str> {
+    did_you_mean(word, UNIT_WORDS)
+}
+
 /// A number with letters behind it: `12abc`, `3天`, `3Days`.
 fn malformed(found: &str, at: usize, span: Span) -> SyntaxError {
     let (digits, rest) = found.split_at(at);
     if let Some(unit) = foreign_unit(rest) {
         return SyntaxError::at(SyntaxErrorKind::UnknownUnit, span, found)
             .help("units are ms, s, min, h, d, week, or the English words for them, written small")
+            .fix(format!("{digits} {unit}"));
+    }
+    if matches!(rest, "edit" | "edits") {
+        return SyntaxError::at(SyntaxErrorKind::MalformedNumber, span, found)
+            .help("a space stands between the number and its word")
+            .fix(format!("{digits} {rest}"));
+    }
+    if let Some(unit) = near_unit(rest) {
+        return SyntaxError::at(SyntaxErrorKind::UnknownUnit, span, found)
+            .help(format!("did you mean `{digits} {unit}`? the units are {UNITS}"))
             .fix(format!("{digits} {unit}"));
     }
     if rest.chars().all(|char| matches!(char, '０'..='９' | '_')) {

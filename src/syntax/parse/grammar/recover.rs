@@ -156,7 +156,16 @@ impl Builder<'_> {
         for pair in pairs.flat_map(Pair::into_inner) {
             let span = self.span(&pair);
             let rule = pair.as_rule();
-            self.token_mistake(&pair, span);
+            // Of `1,000` only the comma is wrong.
+            let is_group = match (rule, before) {
+                (Rule::integer, [Some((Rule::integer, number)), Some((Rule::comma, comma))]) => {
+                    number.end == comma.start && comma.end == span.start && span.range().len() == 3
+                }
+                _ => false,
+            };
+            if !is_group {
+                self.token_mistake(&pair, span);
+            }
             match (rule, before) {
                 (Rule::close_round | Rule::close_square, [_, Some((Rule::comma, comma))]) => {
                     self.lone_comma(comma)
@@ -340,8 +349,16 @@ fn help(found: &str, expected: &[Expected], before: &str) -> Option<String> {
     if after_digit && number::foreign_unit(found).is_some() {
         return Some("a length of time is a whole number and a unit, as in `90 minutes`".to_owned());
     }
-    if after_digit && found == "," && operator {
-        return Some("the digits of a long number are grouped with `_`, as in `20_000`".to_owned());
+    if after_digit && matches!(found, "," | "，") {
+        return Some("a number is written without commas, as in `20000` or `20_000`".to_owned());
+    }
+    if expected.contains(&Expected::Exactly("edits"))
+        && before.trim_end().trim_end_matches('s').ends_with("edit")
+    {
+        return Some("a space stands between the number and its word, as in `1 edit`".to_owned());
+    }
+    if after_digit && let Some(unit) = number::near_unit(found) {
+        return Some(format!("did you mean `{unit}`? the units are {}", number::UNITS));
     }
     if expected.contains(&Expected::Name) && quoted {
         return Some("here stands the name that the policy gives it, without quotes".to_owned());
