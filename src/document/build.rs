@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
 use super::node::{Node, NodeKind, Scalar, Style};
-use super::origin;
+use super::{mistake, origin};
 use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::limits::Limits;
 use crate::span::Span;
@@ -74,6 +74,8 @@ pub(super) struct Builder<'a, 'e> {
     last_end: usize,
     last_scalar: Option<Span>,
     is_after_bracket: bool,
+    /// A line that begins with what is no key, however the parser read it.
+    misshapen: Option<Diagnostic>,
 }
 
 impl<'a, 'e> Builder<'a, 'e> {
@@ -97,7 +99,13 @@ impl<'a, 'e> Builder<'a, 'e> {
             last_end: 0,
             last_scalar: None,
             is_after_bracket: false,
+            misshapen: None,
         }
+    }
+
+    /// The mistake because of which reading has ended.
+    pub(super) fn take_misshapen(&mut self) -> Option<Diagnostic> {
+        self.misshapen.take()
     }
 
     pub(super) fn context(&self) -> Context {
@@ -262,7 +270,13 @@ impl<'a, 'e> Builder<'a, 'e> {
         match self.frames.last_mut() {
             None => self.root = Some(node),
             Some(Frame::Sequence { values, .. }) => values.push(node),
-            Some(Frame::Mapping { entries, key, .. }) => match key.take() {
+            Some(Frame::Mapping { open, entries, key }) => match key.take() {
+                None if !open.is_flow
+                    && let Some(found) = mistake::of_key(self.current, node.span.start as usize) =>
+                {
+                    self.misshapen = Some(found);
+                    return ControlFlow::Break(());
+                }
                 None => *key = Some(as_key(node, &mut self.diagnostics)),
                 Some(Key::Text(text)) => {
                     if matches!(node.kind, NodeKind::Null) {

@@ -55,6 +55,12 @@ pub(super) fn is_forbidden(c: char) -> bool {
     }
 }
 
+/// Whether the character looks like a space and is none to YAML: the space of Chinese keyboards, and the one that does not
+/// let a line break.
+pub(super) fn is_wide_space(c: char) -> bool {
+    matches!(c, '\u{3000}' | '\u{a0}')
+}
+
 fn help(c: char) -> String {
     match c {
         '\u{85}' | '\u{2028}' | '\u{2029}' => {

@@ -4,9 +4,15 @@
 //! the next quote, a bracket at the next colon. The place to show is found from the kind of error and from what the
 //! parser had read last.
 
+mod bracket;
+mod line;
+
+pub(super) use line::of_key;
+
 use granit_parser::{ErrorKind, ScanError};
 
 use super::build::Context;
+use super::characters::is_wide_space;
 use super::origin::escape_bytes;
 use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::span::Span;
@@ -47,7 +53,8 @@ pub(super) fn of(error: &ScanError, text: &str, context: &Context) -> Failure {
 
 fn diagnose(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
     use ErrorKind as E;
-    if let Some(found) = open_bracket(kind, scene) {
+    let line = line_start(scene.text, scene.at);
+    if let Some(found) = bracket::of(kind, scene).or_else(|| line::beginning(scene.text, line)) {
         return found;
     }
     match kind {
@@ -115,32 +122,6 @@ fn diagnose(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
 
 fn syntax(scene: &Scene<'_>, message: &str) -> Diagnostic {
     Diagnostic::new(Code::YamlSyntax, character(scene.text, scene.at), message)
-}
-
-/// An error on a later line than an open bracket is nearly always the bracket's.
-fn open_bracket(kind: &ErrorKind, scene: &Scene<'_>) -> Option<Diagnostic> {
-    let at = match (kind, scene.context.open_brackets) {
-        (ErrorKind::UnclosedFlowCollection { .. } | ErrorKind::MismatchedFlowCollectionEnd { .. }, _) => {
-            scene.at
-        }
-        (ErrorKind::UnclosedQuotedScalar | ErrorKind::UnknownQuotedScalarEscape, _) => return None,
-        (_, Some((_, innermost))) if innermost < line_start(scene.text, scene.at) => innermost,
-        (ErrorKind::ExpectedFlowSequenceSeparator | ErrorKind::ExpectedFlowMappingSeparator, Some(_)) => {
-            return Some(syntax(scene, "a comma or a closing bracket is missing before this").help(
-                "parts in brackets are parted by commas; put a text with brackets or commas in quotes",
-            ));
-        }
-        _ => return None,
-    };
-    let open = next_char(scene.text, at);
-    let span = character(scene.text, at);
-    let found = match kind {
-        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
-            Diagnostic::new(Code::YamlSyntax, span, format!("`{open}` is closed by `{close}`"))
-        }
-        _ => Diagnostic::new(Code::YamlSyntax, span, format!("`{open}` is not closed")),
-    };
-    Some(found.help("put the whole value in quotes if the bracket belongs to the text"))
 }
 
 fn tab(scene: &Scene<'_>) -> Diagnostic {
@@ -251,7 +232,8 @@ fn find_bad_escape(text: &str, start: usize) -> Option<Span> {
 
 /// A line that should be a key and its value.
 fn not_a_key(scene: &Scene<'_>, at: usize) -> Diagnostic {
-    let line = line_of(scene.text, at).trim_end();
+    let text = scene.text;
+    let line = line_of(text, at).trim_end();
     let span = Span::new(at, at + line.len().max(1));
     let word = excerpt(line);
     let found = Diagnostic::new(Code::YamlSyntax, span, format!("`{word}` is not a key with a value"));
@@ -266,8 +248,16 @@ fn not_a_key(scene: &Scene<'_>, at: usize) -> Diagnostic {
     }
     match line.find(':') {
         Some(colon) if colon + 1 < line.len() => {
-            let after = Span::new(at + colon + 1, at + colon + 1);
-            found.help("put a space after the colon").fix(after, " ")
+            let behind = line.get(colon + 1..).unwrap_or_default();
+            let wide = behind.len() - behind.trim_start_matches(is_wide_space).len();
+            let after = Span::new(at + colon + 1, at + colon + 1 + wide);
+            match wide {
+                0 => found.help("put a space after the colon"),
+                _ => found
+                    .label(after, format!("this is {}", line::wide_space(text, after)))
+                    .help("put a common space after the colon"),
+            }
+            .fix(after, " ")
         }
         _ => {
             found.help("write a key, a colon, a space and the value; a long value is indented below its key")
@@ -288,9 +278,13 @@ fn colon(scene: &Scene<'_>) -> Diagnostic {
             body.len() - body.trim_start_matches(' ').len()
         };
         let above_line = line_start(scene.text, above);
-        let begins_line = scene.text.get(above_line..above).is_some_and(|before| before.trim().is_empty());
+        let before = scene.text.get(above_line..above).unwrap_or_default();
+        // The first key of a list entry begins its line, too, if it was meant as a key.
+        let begins_line = before.trim().is_empty()
+            || (before.trim_start().trim_end_matches(' ') == "-"
+                && line_of(scene.text, above).contains('\u{ff1a}'));
         let below = indent_of(line);
-        if begins_line && indent_of(above_line) >= below {
+        if begins_line && above - above_line >= below {
             return not_a_key(scene, above);
         }
         let body = line_of(scene.text, line + below).trim_end();

@@ -179,7 +179,12 @@ fn read_once<'a>(source: &'a str, current: &str, limits: &Limits) -> (Built<'a>,
             }
         }
     }
-    (builder.finish(), None)
+    let failure = builder.take_misshapen().map(|found| mistake::Failure {
+        guilty: found.span.start as usize,
+        diagnostic: Some(found),
+        is_final: false,
+    });
+    (builder.finish(), failure)
 }
 
 /// A span counts bytes in 32 bits.

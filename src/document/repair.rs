@@ -3,7 +3,9 @@
 //! The part is found by indentation, as YAML's own blocks are: a line with all that is indented deeper below it. It is
 //! overwritten with blanks of the same number of bytes, so that every place in the rest stays what it was.
 
-use super::characters::is_forbidden;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::characters::{is_forbidden, is_wide_space};
 
 /// A stretch of whole lines that is taken out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -116,16 +118,29 @@ fn line_end(text: &str, at: usize) -> usize {
 /// Blanks before the text of the line that begins at `at`; `None` for an empty line or a comment.
 fn indent_at(text: &str, at: usize) -> Option<usize> {
     let line = text.get(at..line_end(text, at))?.trim_start_matches('\u{feff}');
-    let body = line.trim_start_matches([' ', '\t']);
+    let body = line.trim_start_matches(is_indentation);
     let is_bare = body.trim_end().is_empty() || body.starts_with('#');
-    (!is_bare).then(|| line.len() - body.len())
+    let blanks = line.get(..line.len() - body.len()).unwrap_or_default();
+    let indent = match blanks.contains(is_wide_space) {
+        false => blanks.len(),
+        true if body.starts_with('-') => blanks.width(),
+        // How deep it was meant cannot be told: it belongs to what stands above it.
+        true => text.len(),
+    };
+    (!is_bare).then_some(indent)
+}
+
+/// What an author may take for indentation.
+fn is_indentation(c: char) -> bool {
+    matches!(c, ' ' | '\t') || is_wide_space(c)
 }
 
 /// Whether the line that begins at `at` begins an entry of a list.
 fn is_entry(text: &str, at: usize) -> bool {
     let line = text.get(at..line_end(text, at)).unwrap_or_default();
-    let body = line.trim_start_matches([' ', '\t']).trim_end();
-    body == "-" || body.starts_with("- ") || body.starts_with("-\t")
+    // A `-` without its space, which is a mistake of its own, is meant to begin one, too.
+    let body = line.trim_start_matches(is_indentation).trim_end();
+    body.starts_with('-') && !body.starts_with("--")
 }
 
 /// The text with blanks for forbidden characters.

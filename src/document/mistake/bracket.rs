@@ -1,0 +1,91 @@
+//! What goes wrong inside brackets, where commas, colons and braces mean more than outside.
+
+use granit_parser::ErrorKind;
+
+use super::{Scene, character, line_of, line_start, next_char, syntax};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// What an error comes of if it is the fault of brackets.
+pub(super) fn of(kind: &ErrorKind, scene: &Scene<'_>) -> Option<Diagnostic> {
+    comma(kind, scene).or_else(|| brace(scene)).or_else(|| open(kind, scene))
+}
+
+/// A full-width comma in brackets, by which YAML parts nothing.
+fn comma(kind: &ErrorKind, scene: &Scene<'_>) -> Option<Diagnostic> {
+    use ErrorKind as E;
+    let is_apart = matches!(
+        kind,
+        E::InvalidTrailingSingleQuotedScalar
+            | E::InvalidTrailingDoubleQuotedScalar
+            | E::ExpectedFlowSequenceSeparator
+            | E::ExpectedFlowMappingSeparator
+    );
+    scene.context.open_brackets.filter(|_| is_apart)?;
+    let until = scene.at + character(scene.text, scene.at).range().len();
+    let before = scene.text.get(line_start(scene.text, scene.at)..until)?;
+    let part = before.rfind([',', '[', '{']).map_or(0, |found| found + 1);
+    let at = until - before.len() + part + before.get(part..)?.rfind(['\u{ff0c}', '\u{3001}'])?;
+    let span = character(scene.text, at);
+    let word = next_char(scene.text, at);
+    Some(
+        Diagnostic::new(Code::YamlSyntax, span, format!("`{word}` is no comma to YAML"))
+            .help("write `, `, a common comma and a space, or put a text that holds it in quotes")
+            .fix(span, ", "),
+    )
+}
+
+/// A brace inside a text in quotes that do not begin their value: in brackets it begins a mapping all the same.
+fn brace(scene: &Scene<'_>) -> Option<Diagnostic> {
+    let (outermost, _) = scene.context.open_brackets?;
+    let line = line_of(scene.text, outermost);
+    let (mut value, mut is_quoted, mut is_text) = (outermost + 1, false, false);
+    for (at, c) in line.char_indices().skip(1).map(|(at, c)| (outermost + at, c)) {
+        let is_first = scene.text.get(value..at).is_some_and(|before| before.trim().is_empty());
+        match c {
+            '"' | '\'' if is_first => is_text = true,
+            '"' => is_quoted = !is_quoted,
+            ':' if is_quoted => {}
+            ',' | '[' | ':' => (value, is_quoted, is_text) = (at + 1, false, false),
+            '{' if is_quoted && !is_text => {
+                return Some(
+                    Diagnostic::new(
+                        Code::YamlSyntax,
+                        character(scene.text, at),
+                        "a `{` inside `[` and `]` begins a mapping, also in the middle of a value",
+                    )
+                    .help(
+                        "put the value on a line of its own behind `-`, or the whole of it in single quotes",
+                    ),
+                );
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// An error on a later line than an open bracket is nearly always the bracket's.
+fn open(kind: &ErrorKind, scene: &Scene<'_>) -> Option<Diagnostic> {
+    let at = match (kind, scene.context.open_brackets) {
+        (ErrorKind::UnclosedFlowCollection { .. } | ErrorKind::MismatchedFlowCollectionEnd { .. }, _) => {
+            scene.at
+        }
+        (ErrorKind::UnclosedQuotedScalar | ErrorKind::UnknownQuotedScalarEscape, _) => return None,
+        (_, Some((_, innermost))) if innermost < line_start(scene.text, scene.at) => innermost,
+        (ErrorKind::ExpectedFlowSequenceSeparator | ErrorKind::ExpectedFlowMappingSeparator, Some(_)) => {
+            return Some(syntax(scene, "a comma or a closing bracket is missing before this").help(
+                "parts in brackets are parted by commas; put a text with brackets or commas in quotes",
+            ));
+        }
+        _ => return None,
+    };
+    let open = next_char(scene.text, at);
+    let span = character(scene.text, at);
+    let found = match kind {
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+            Diagnostic::new(Code::YamlSyntax, span, format!("`{open}` is closed by `{close}`"))
+        }
+        _ => Diagnostic::new(Code::YamlSyntax, span, format!("`{open}` is not closed")),
+    };
+    Some(found.help("put the whole value in quotes if the bracket belongs to the text"))
+}

@@ -1,0 +1,55 @@
+//! Lines that begin as no line of YAML does, however the parser reads them.
+
+use super::super::characters::is_wide_space;
+use super::{line_of, line_start};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::span::Span;
+
+/// What is wrong with a key that begins a line in a way that no key does.
+pub(in crate::document) fn of_key(text: &str, at: usize) -> Option<Diagnostic> {
+    let is_suspect = text.get(at..)?.starts_with(|c| c == '-' || is_wide_space(c));
+    let line = line_start(text, at);
+    let begins_line = text.get(line..at)?.chars().all(|c| c == ' ');
+    (is_suspect && begins_line).then(|| beginning(text, line)).flatten()
+}
+
+/// A line that is indented by what is no space to YAML, or begins with a `-` without its space.
+pub(super) fn beginning(text: &str, line: usize) -> Option<Diagnostic> {
+    let body = line_of(text, line);
+    let rest = body.trim_start_matches(|c| matches!(c, ' ' | '\t') || is_wide_space(c));
+    let indent = body.len() - rest.len();
+    if let Some(first) = body.get(..indent)?.find(is_wide_space) {
+        let span = Span::new(line + first, line + indent);
+        let message = format!("{} stands where only common spaces may", wide_space(text, span));
+        return Some(
+            Diagnostic::new(Code::YamlSyntax, span, message).help("indent with two spaces for each level"),
+        );
+    }
+    let behind = rest.strip_prefix('-')?;
+    let at = line + indent + 1;
+    let wide = behind.len() - behind.trim_start_matches(is_wide_space).len();
+    let span = Span::new(at, at + wide);
+    if wide > 0 {
+        let message = format!("{} stands behind the `-` of a list entry", wide_space(text, span));
+        return Some(
+            Diagnostic::new(Code::YamlSyntax, span, message).help("write a common space").fix(span, " "),
+        );
+    }
+    let is_word = behind.starts_with(char::is_alphabetic) && behind.contains([':', '\u{ff1a}']);
+    is_word.then(|| {
+        Diagnostic::new(
+            Code::YamlSyntax,
+            Span::new(at - 1, at),
+            "a space is missing behind the `-` of a list entry",
+        )
+        .help("write `- `, a dash and a space")
+        .fix(span, " ")
+    })
+}
+
+pub(super) fn wide_space(text: &str, span: Span) -> &'static str {
+    match text.get(span.range()).is_some_and(|found| found.contains('\u{3000}')) {
+        true => "a full-width space (U+3000)",
+        false => "a no-break space (U+00A0)",
+    }
+}
