@@ -51,10 +51,11 @@ pub struct LineIndex {
 }
 
 impl LineIndex {
-    /// Indexes `text`. Lines end with `\n`, `\r\n` or `\r`.
+    /// Indexes `text`, without a byte order mark at its beginning. Lines end with `\n`, `\r\n` or `\r`.
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
+        // A byte order mark is no character of the first line.
+        let mut starts = vec![if text.starts_with('\u{feff}') { 3 } else { 0 }];
         for (at, &byte) in bytes.iter().enumerate() {
             let ends_line = byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
             if ends_line {
