@@ -281,3 +281,29 @@ fn numbers_and_units_are_told_how_they_are_written() {
     }
     assert_eq!(found_in(&rule_when("!x")), pairs([("E0007", "!x")]));
 }
+
+#[test]
+fn commas_and_comments_are_told_what_is_meant() {
+    let (_, guilty, said) = only(&rule_when("target.tags contains \"VIP\"，target.external"));
+    assert_eq!(guilty, "，");
+    assert!(said.ends_with("two conditions are joined by `and` or `or`"), "{said}");
+    let (_, _, said) = only(&rule_when("remark contains \"a #b\""));
+    assert!(said.contains("YAML takes ` #` for the beginning of a comment"), "{said}");
+    for on in ["add, accept", "add，accept"] {
+        let body = format!("rules:\n  - rule: a\n    on: {on}\n    when: true\n    then: deny\n");
+        let (code, guilty, said) = only(&body);
+        assert_eq!((code.as_str(), guilty.as_str()), ("E0106", on));
+        assert!(said.ends_with("several are a list: `[add, accept]`"), "{said}");
+    }
+}
+
+/// A byte order mark is no character of the first line, for people as for machines.
+#[test]
+fn a_byte_order_mark_moves_no_column() {
+    let text = "\u{feff}menshn: 1\npolicy: t\ntimezone: UTC\nregion: CN\ndefault: deny\nrules: []\n";
+    let report = Engine::check(&Source::text("p.yaml", text), &Options::default());
+    let rendered = report.render(menshen::diagnostic::Colour::Plain);
+    assert!(rendered.contains("p.yaml:1:1\n  |\n1 | menshn: 1\n  | ^^^^^^\n"), "{rendered}");
+    let places: Vec<_> = report.entries().filter_map(|entry| serde_json::to_value(entry).ok()).collect();
+    assert!(places.iter().any(|one| one["column"] == 1 && one["end_column"] == 7), "{places:?}");
+}

@@ -174,13 +174,8 @@ fn rungs(pass: &Pass<'_>, node: &Node<'_>, of: Scalar) -> Vec<String> {
         pass.report(Diagnostic::new(Code::WrongShape, node.span, "`by` is for lists of names"));
         return Vec::new();
     }
-    let words = RUNGS;
-    let items = pass.reader.one_or_more(node);
-    items
-        .iter()
-        .filter_map(|item| words.get(pass.reader.word(item, "way to compare names", words)?))
-        .map(|w| (*w).to_owned())
-        .collect()
+    let words = pass.reader.words(node, "way to compare names", RUNGS);
+    words.into_iter().flatten().filter_map(|at| RUNGS.get(at)).map(|word| (*word).to_owned()).collect()
 }
 
 pub(super) fn keywords(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Keywords> {
@@ -196,11 +191,8 @@ pub(super) fn keywords(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Keywords> {
                 pass.reader.missing_key(key.span, "a keyword set", "words", help);
             }
             let see_through = entries.get("see_through").map_or(Vec::new(), |node| {
-                let items = pass.reader.one_or_more(node);
-                let words = items
-                    .iter()
-                    .filter_map(|item| SEE_THROUGH.get(pass.reader.word(item, "disguise", SEE_THROUGH)?));
-                words.map(|word| (*word).to_owned()).collect()
+                let words = pass.reader.words(node, "disguise", SEE_THROUGH).into_iter().flatten();
+                words.filter_map(|at| SEE_THROUGH.get(at)).map(|word| (*word).to_owned()).collect()
             });
             Some(Keywords {
                 name,

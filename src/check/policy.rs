@@ -61,13 +61,15 @@ pub(crate) fn check_as_far(
     let policy = read
         .root
         .as_ref()
-        .and_then(|root| Pass::new(functions, limits, &found).policy(root, text, read.is_whole));
+        .and_then(|root| Pass::new(text, functions, limits, &found).policy(root, read.is_whole));
     (policy, found.into_inner())
 }
 
 /// What every section's check needs.
 pub(super) struct Pass<'a> {
     pub(super) reader: Reader<'a>,
+    /// The text of the file.
+    text: &'a str,
     pub(super) functions: &'a Registry,
     pub(super) limits: &'a Limits,
     pub(super) regexes: RefCell<Vec<String>>,
@@ -78,9 +80,15 @@ pub(super) struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    fn new(functions: &'a Registry, limits: &'a Limits, found: &'a RefCell<Vec<Diagnostic>>) -> Self {
+    fn new(
+        text: &'a str,
+        functions: &'a Registry,
+        limits: &'a Limits,
+        found: &'a RefCell<Vec<Diagnostic>>,
+    ) -> Self {
         Pass {
             reader: Reader { found },
+            text,
             functions,
             limits,
             regexes: RefCell::default(),
@@ -116,9 +124,17 @@ impl<'a> Pass<'a> {
             Ok(parsed) => Some(parsed),
             Err(errors) => {
                 self.mistake_in(scalar);
+                let behind = self.text.get(scalar.span.end as usize..).unwrap_or_default();
                 let origin = scalar.origin();
+                let is_cut = behind.trim_start_matches([' ', '\t']).starts_with('#');
                 for error in &errors {
-                    self.report(syntax_diagnostic(error, &|span| origin.span_at(span.range())));
+                    let mut found = syntax_diagnostic(error, &|span| origin.span_at(span.range()));
+                    if is_cut && error.kind.is_unclosed() {
+                        found = found.help(
+                            "YAML takes ` #` for the beginning of a comment: put the whole value in single quotes",
+                        );
+                    }
+                    self.report(found);
                 }
                 None
             }
@@ -152,7 +168,8 @@ impl<'a> Pass<'a> {
         self.mistaken.borrow_mut().extend(words.map(str::to_owned));
     }
 
-    fn policy(&self, root: &Node<'_>, text: &str, is_whole: bool) -> Option<Policy> {
+    fn policy(&self, root: &Node<'_>, is_whole: bool) -> Option<Policy> {
+        let text = self.text;
         let entries = self.reader.record(root, "a policy", KEYS)?;
         self.version(&entries);
         let name = self.required_text(&entries, "policy", "give it a name, as in `policy: wecom-add`");

@@ -290,8 +290,8 @@ fn codes(pass: &Pass<'_>, node: &Node<'_>, id: EnumId, what: &str) -> Vec<i64> {
     let mut words: Vec<&str> = enumeration.members.iter().map(|member| member.word).collect();
     words.push("any");
     let (mut codes, mut is_restricted) = (Vec::new(), true);
-    for item in pass.reader.one_or_more(node) {
-        match pass.reader.word(item, what, &words).and_then(|at| enumeration.members.get(at)) {
+    for word in pass.reader.words(node, what, &words) {
+        match word.and_then(|at| enumeration.members.get(at)) {
             Some(member) => codes.push(member.code),
             // `any`, or a mistake that was reported: no restriction.
             None => is_restricted = false,

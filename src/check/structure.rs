@@ -170,6 +170,24 @@ impl Reader<'_> {
         at
     }
 
+    /// Several of `words`, by their indexes: a list, or one alone; none for each that is not one of them.
+    pub(super) fn words(&self, node: &Node<'_>, what: &str, words: &[&str]) -> Vec<Option<usize>> {
+        if let Some(scalar) = node.as_scalar() {
+            let parts: Vec<&str> = scalar.text.split([',', '，', '、']).map(str::trim).collect();
+            if parts.len() > 1 && parts.iter().all(|part| words.contains(part)) {
+                let listed = format!("[{}]", parts.join(", "));
+                let message = format!("`{}` is no {what}", excerpt(&scalar.text));
+                self.report(
+                    Diagnostic::new(Code::UnknownWord, scalar.span, message)
+                        .help(format!("several are a list: `{listed}`"))
+                        .fix(scalar.span, listed),
+                );
+                return vec![None];
+            }
+        }
+        self.one_or_more(node).iter().map(|item| self.word(item, what, words)).collect()
+    }
+
     /// A name that expressions can say: a letter, then letters, digits and `_`.
     pub(super) fn name<'n>(&self, key: &'n Scalar<'_>, what: &str) -> Option<&'n str> {
         let text = key.text.as_ref();

@@ -237,6 +237,14 @@ impl SyntaxError {
 }
 
 impl SyntaxErrorKind {
+    /// Whether the end of what was opened is not there.
+    pub(crate) fn is_unclosed(self) -> bool {
+        matches!(
+            self,
+            SyntaxErrorKind::UnclosedText | SyntaxErrorKind::UnclosedRegex | SyntaxErrorKind::UnclosedBracket
+        )
+    }
+
     /// What is said of the author's words.
     fn predicate(self) -> &'static str {
         match self {

@@ -153,6 +153,7 @@ impl Builder<'_> {
     pub(super) fn token_mistakes(&self, part: &str) {
         let Ok(pairs) = Grammar::parse(Rule::tokens, part) else { return };
         let mut before: [Option<(Rule, Span)>; 2] = [None, None];
+        let mut depth = 0_usize;
         for pair in pairs.flat_map(Pair::into_inner) {
             let span = self.span(&pair);
             let rule = pair.as_rule();
@@ -163,7 +164,13 @@ impl Builder<'_> {
                 }
                 _ => false,
             };
-            if !is_group {
+            match rule {
+                Rule::open_round | Rule::open_square => depth += 1,
+                Rule::close_round | Rule::close_square => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            // Outside brackets no comma stands, however it is written.
+            if !is_group && (rule != Rule::comma || depth > 0) {
                 self.token_mistake(&pair, span);
             }
             match (rule, before) {
@@ -362,6 +369,9 @@ fn help(found: &str, expected: &[Expected], before: &str) -> Option<String> {
     }
     if expected.contains(&Expected::Name) && quoted {
         return Some("here stands the name that the policy gives it, without quotes".to_owned());
+    }
+    if matches!(found, "," | "，" | "、") && expected.contains(&Expected::End) && operator {
+        return Some("two conditions are joined by `and` or `or`".to_owned());
     }
     let word = found.starts_with(|char: char| char.is_alphabetic());
     if operator && (word || quoted) {
