@@ -307,3 +307,14 @@ fn a_byte_order_mark_moves_no_column() {
     let places: Vec<_> = report.entries().filter_map(|entry| serde_json::to_value(entry).ok()).collect();
     assert!(places.iter().any(|one| one["column"] == 1 && one["end_column"] == 7), "{places:?}");
 }
+
+/// An empty list says nothing: it must not be taken for everything.
+#[test]
+fn empty_lists_name_no_action_and_no_duty() {
+    for key in ["on", "phase"] {
+        let body = format!("rules:\n  - rule: a\n    {key}: []\n    when: true\n    then: deny\n");
+        let (code, guilty, _) = only(&body);
+        assert_eq!((code.as_str(), guilty.as_str()), ("E0104", "[]"));
+    }
+    assert_eq!(only("rules:\n  - rule: a\n    when: true\n    do: []\n").0, "E0102");
+}

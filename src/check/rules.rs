@@ -175,7 +175,7 @@ fn rule(
     let then = entries.get("then").and_then(|node| effect(pass, node, &checker));
     let duties = entries.get("do").map_or(Vec::new(), |node| duties(pass, node, &checker));
     let advice = entries.get("advise").map_or(Vec::new(), |node| self::duties(pass, node, &checker));
-    if entries.get("then").is_none() && entries.get("do").is_none() && entries.get("advise").is_none() {
+    if ["then", "do", "advise"].into_iter().all(|key| entries.get(key).is_none_or(is_empty_list)) {
         pass.reader.missing_key(
             span,
             "a rule",
@@ -284,11 +284,20 @@ fn on_unknown(pass: &Pass<'_>, node: &Node<'_>) -> Option<OnUnknown> {
     }
 }
 
+fn is_empty_list(node: &Node<'_>) -> bool {
+    node.as_sequence().is_some_and(<[_]>::is_empty)
+}
+
 /// The codes of one or more members of an enumeration; `any` is all of them.
 fn codes(pass: &Pass<'_>, node: &Node<'_>, id: EnumId, what: &str) -> Vec<i64> {
     let Some(enumeration) = BUILTIN.get(usize::from(id.0)) else { return Vec::new() };
     let mut words: Vec<&str> = enumeration.members.iter().map(|member| member.word).collect();
     words.push("any");
+    if is_empty_list(node) {
+        let message = format!("this names no {what}, so the rule would be for none");
+        let help = "leave the key out, or write `any` for all";
+        pass.report(Diagnostic::new(Code::WrongShape, node.span, message).help(help));
+    }
     let (mut codes, mut is_restricted) = (Vec::new(), true);
     for word in pass.reader.words(node, what, &words) {
         match word.and_then(|at| enumeration.members.get(at)) {
@@ -352,8 +361,9 @@ fn resolve(
     }
     let (mut resolved, mut pairs) = (Vec::with_capacity(found.len()), 0);
     for (at, entry) in (0..).zip(&found) {
-        let mut targets = targets(pass, RuleId(at), entry, &known);
         let before = pairs;
+        let room = pass.limits.override_pairs.saturating_sub(before);
+        let mut targets = targets(pass, RuleId(at), entry, &known, room);
         pairs += targets.len();
         if pairs > pass.limits.override_pairs {
             targets.clear();
@@ -381,13 +391,13 @@ struct Known<'a> {
     is_seen: &'a dyn Fn(&str) -> bool,
 }
 
-/// The rules that one rule silences.
-fn targets(pass: &Pass<'_>, own: RuleId, entry: &Unresolved, known: &Known<'_>) -> Vec<RuleId> {
+/// The rules that one rule silences; of a group no more than one above `room`.
+fn targets(pass: &Pass<'_>, own: RuleId, entry: &Unresolved, known: &Known<'_>, room: usize) -> Vec<RuleId> {
     let mut targets = Vec::new();
     for (name, span) in &entry.overrides {
         let found: Vec<RuleId> = match (known.ids.get(name.as_str()), known.members.get(name.as_str())) {
             (Some(rule), _) => vec![*rule],
-            (None, Some(group)) => group.iter().copied().filter(|rule| *rule != own).collect(),
+            (None, Some(group)) => group.iter().copied().filter(|rule| *rule != own).take(room + 1).collect(),
             (None, None) if !(known.is_seen)(name) => continue,
             (None, None) => {
                 let known = known.ids.keys().chain(known.members.keys()).copied();
