@@ -80,7 +80,7 @@ codes! {
     E0010 SeveralDocuments: "several YAML documents in one file",
         "A line `---` begins a second YAML document. A policy is one document: what follows the line would not be in force. Make it a file of its own, or remove the line.";
     E0011 EmptyFile: "file holds no policy",
-        "The file is empty or has only comments. The smallest policy says `menshen: 1`, a name (`policy:`) and what to do when no rule speaks (`default:`).";
+        "The file is empty or has only comments. The smallest policy says `menshen: 1`, a name (`policy:`), where its days begin (`timezone:`), how phone numbers without a country code are read (`region:`), what happens when no rule speaks (`default:`), and its `rules:`.";
     E0012 KeyNotText: "key is not a text",
         "Keys of a policy are plain words. Here a list, a mapping or nothing at all stands before the colon. A value such as `{name}` at the beginning of a line is read by YAML as a mapping: put it in quotes.";
     E0013 ForbiddenCharacter: "character not allowed in a policy",
@@ -166,7 +166,7 @@ codes! {
 
     // E06: lists, keywords, quotas.
     E0601 BadListSource: "list has no usable source",
-        "A list says where its entries come from: `values:` for a few, `from:` for a file, or neither where the host supplies it.";
+        "A list says where its entries come from: `values:` for a few, `from:` with the name of a file, or `from: host` where the host supplies it.";
     E0602 BadQuota: "quota cannot be read",
         "A quota is written as a number, a scope and a window: `500 per actor per day`.";
     E0603 BadListEntry: "line of a list file cannot be read",
