@@ -318,3 +318,26 @@ fn empty_lists_name_no_action_and_no_duty() {
     }
     assert_eq!(only("rules:\n  - rule: a\n    when: true\n    do: []\n").0, "E0102");
 }
+
+#[test]
+fn what_says_nothing_is_a_mistake() {
+    assert_eq!(found_in(&rule_when("time == 24:00")), pairs([("E0505", "time == 24:00")]));
+    for when in ["time between 22:00 and 24:00", "time < 24:00", "time != 24:00"] {
+        assert_eq!(found_in(&rule_when(when)), pairs([]), "{when}");
+    }
+    let body = "keywords:\n  k: { words: [] }\nextract:\n  e: \"\"\nrules:\n  - rule: default\n    \
+        when: remark mentions k or remark has e\n    then: reroute to \"\"\n    do: tag ' '\n";
+    let body = body.replace("tag ' '", "tag \" \"");
+    let expected =
+        [("E0102", "k"), ("E0408", "\"\""), ("E0104", "default"), ("E0408", "\"\""), ("E0408", "\" \"")];
+    assert_eq!(found_in(&body), pairs(expected));
+    let report = Engine::check(
+        &Source::text(
+            "p.yaml",
+            "menshen: 1\npolicy: \"\"\ntimezone: UTC\nregion: CN\ndefault: deny\nrules: []\n",
+        ),
+        &Options::default(),
+    );
+    let codes: Vec<_> = report.iter().map(|one| (one.code.id(), one.message.as_str())).collect();
+    assert_eq!(codes, [("E0408", "`policy` is empty")]);
+}

@@ -186,7 +186,7 @@ pub(super) fn keywords(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Keywords> {
             let name = pass.reader.name(key, "keyword set")?.to_owned();
             let entries = pass.reader.record(value, "a keyword set", KEYWORD_KEYS)?;
             let words = entries.get("words").map(|node| texts(pass, node, "a keyword"));
-            if words.is_none() {
+            if entries.get("words").is_none_or(|node| node.as_sequence().is_some_and(<[_]>::is_empty)) {
                 let help = "list the words to find, as in `words: [返利, 刷单]`";
                 pass.reader.missing_key(key.span, "a keyword set", "words", help);
             }
@@ -252,7 +252,7 @@ pub(super) fn extracts(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Extract> {
         .iter()
         .filter_map(|(key, value)| {
             let name = pass.reader.name(key, "extract")?.to_owned();
-            let scalar = pass.reader.text(value, "an extract")?;
+            let scalar = pass.reader.content(value, "an extract")?;
             if let Err(why) = facts::regex(&scalar.text, pass.limits) {
                 let place = scalar.span;
                 pass.report(Diagnostic::new(Code::BadRegex, place, "this pattern cannot be used").help(why));

@@ -238,6 +238,12 @@ impl Checker<'_> {
         let Piece::Literal(Literal::Text(text)) = &piece.value else { return None };
         *at += 1;
         let whole = (source.place)(piece.span);
+        if text.trim().is_empty() {
+            self.report(
+                Diagnostic::new(Code::BadName, whole, "this text is empty")
+                    .help("write what the host is to read"),
+            );
+        }
         // Behind the opening quote the text stands as it is, unless there are escapes in it.
         let start = piece.span.start as usize + 1;
         let is_plain = source.text.get(start..).is_some_and(|behind| behind.starts_with(text.as_str()));

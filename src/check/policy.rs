@@ -291,7 +291,7 @@ impl<'a> Pass<'a> {
     fn required_text(&self, entries: &Entries<'_, '_>, key: &str, help: &str) -> Option<String> {
         match entries.get(key) {
             Some(node) => {
-                self.reader.text(node, &format!("`{key}`")).map(|scalar| scalar.text.clone().into_owned())
+                self.reader.content(node, &format!("`{key}`")).map(|scalar| scalar.text.clone().into_owned())
             }
             None => {
                 self.reader.missing_key(entries.head(), "a policy", key, help);

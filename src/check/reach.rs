@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use crate::ir::{Condition, Const, Expr, Rule, Test};
 use crate::kind::{ACTION, PHASE, Scalar};
+use crate::schema::FieldId;
 use crate::syntax::ast::Comparison;
 
 /// How many combinations of alternatives are looked at before the answer is "possible".
@@ -29,6 +30,15 @@ impl Default for Domain {
 }
 
 impl Domain {
+    /// What is known of an expression before anything is asked of it.
+    fn of(expr: &Expr) -> Domain {
+        match expr {
+            // No clock shows 24:00, which only ends a range.
+            Expr::Field(FieldId::TIME, _) => Domain { low: 0, high: 86_399, ..Domain::default() },
+            _ => Domain::default(),
+        }
+    }
+
     fn is_empty(&self) -> bool {
         if self.low > self.high {
             return true;
@@ -77,7 +87,7 @@ impl<'a> World<'a> {
                 self.compare(expr, op, value)
             }
             Test::Among(expr, values) => {
-                let domain = self.domains.entry(expr).or_default();
+                let domain = self.domain(expr);
                 if wanted {
                     domain.keep(values)
                 } else {
@@ -90,7 +100,7 @@ impl<'a> World<'a> {
                     && self.compare(expr, Comparison::LessOrEqual, high)
             }
             Test::Holds(expr) => {
-                let domain = self.domains.entry(expr).or_default();
+                let domain = self.domain(expr);
                 domain.keep(&[Const::Number(Scalar::Bool, i64::from(wanted))]);
                 !domain.is_empty()
             }
@@ -98,8 +108,12 @@ impl<'a> World<'a> {
         }
     }
 
+    fn domain(&mut self, expr: &'a Expr) -> &mut Domain {
+        self.domains.entry(expr).or_insert_with(|| Domain::of(expr))
+    }
+
     fn compare(&mut self, expr: &'a Expr, op: Comparison, value: &Const) -> bool {
-        let domain = self.domains.entry(expr).or_default();
+        let domain = self.domain(expr);
         match (op, value) {
             (Comparison::Equal, value) => domain.keep(std::slice::from_ref(value)),
             (Comparison::NotEqual, value) => domain.not.push(value.clone()),

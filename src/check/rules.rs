@@ -33,6 +33,9 @@ const RULE_KEYS: &[&str] = &[
 ];
 const GROUP_KEYS: &[&str] = &["group", "about", "on", "phase", "when", "mode", "rules"];
 
+/// What reasons name as if it were a rule: the default, and quotas that could not be reserved.
+const RESERVED_IDS: [&str; 2] = ["default", "quota-store"];
+
 /// What a group gives to its rules.
 struct Shared<'n, 'd> {
     group: Option<String>,
@@ -142,6 +145,16 @@ fn id(pass: &Pass<'_>, entries: &Entries<'_, '_>, key: &str) -> Option<(String, 
                 format!("`{}` cannot be the name of a {key}", excerpt(&scalar.text)),
             )
             .help("a name has letters, digits, `-`, `_` and `.`"),
+        );
+    }
+    if RESERVED_IDS.contains(&scalar.text.as_ref()) {
+        pass.report(
+            Diagnostic::new(
+                Code::WrongShape,
+                scalar.span,
+                format!("`{}` cannot be the name of a {key}", scalar.text),
+            )
+            .help("reasons give this name to what no rule has said"),
         );
     }
     Some((scalar.text.clone().into_owned(), scalar.span))

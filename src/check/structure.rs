@@ -135,6 +135,16 @@ impl Reader<'_> {
         }
     }
 
+    /// The same of a text that must say something.
+    pub(super) fn content<'n, 'a>(&self, node: &'n Node<'a>, what: &str) -> Option<&'n Scalar<'a>> {
+        let scalar = self.text(node, what)?;
+        if scalar.text.trim().is_empty() {
+            self.report(Diagnostic::new(Code::BadName, scalar.span, format!("{what} is empty")));
+            return None;
+        }
+        Some(scalar)
+    }
+
     /// `true` or `false`.
     pub(super) fn truth(&self, node: &Node<'_>, what: &str) -> Option<bool> {
         let scalar = self.scalar(node, what)?;
