@@ -2,6 +2,8 @@
 
 use menshen::kind::Scalar;
 use menshen::limits::Limits;
+use menshen::matcher::domain::Email;
+use menshen::matcher::phone::{self, Disguise, Region};
 use menshen::request::Request;
 use menshen::request::mask::{self, Masking};
 use menshen::schema::{FIELDS, FieldId};
@@ -86,6 +88,29 @@ fn free_text_keeps_what_is_no_number_and_no_address() {
         ("@所有人 你好 @", "@所有人 你好 @"),
         ("a@b c@d 13800138000 e@f", "***@b ***@d 138****8000 ***@f"),
         ("13800138000@", "138****8000@"),
+        ("138．0013．8000", "138****8000"),
+        ("138\u{200b}\u{200b}\u{200b}\u{200b}0013\u{200b}\u{200b}\u{200b}\u{200b}8000", "138****8000"),
+        ("138    0013    8000", "138****8000"),
+        ("138*0013*8000 138~0013~8000", "138****8000"),
+        ("138，0013，8000", "138****8000"),
+        ("138@@0013@@8000", "138****8000"),
+        ("打138\u{2066}0013\u{2066}8000", "打138****8000"),
+        ("138\u{202d}0013\u{fe0e}8000", "138****8000"),
+        ("138\u{34f}00\u{3164}13\u{e0001}8000", "138****8000"),
+        ("feng\u{200b}@dealer.example", "f***@dealer.example"),
+        ("fe\u{200b}ng@\u{200b}dealer.example", "f***@dealer.example"),
+        ("feng!@dealer.example", "f***@dealer.example"),
+        ("\"feng wei\"@dealer.example", "\"***@dealer.example"),
+        ("他说\"好\",\"feng@\\\"wei\"@dealer.example", "他说\"好\",\"***@dealer.example"),
+        ("写feng @ dealer.example吧", "写f***@dealer.example吧"),
+        ("feng@[192.0.2.1]", "f***@[192.0.2.1]"),
+        ("邮箱josé.garcia@dealer.example", "邮箱j***@dealer.example"),
+        ("您好——ｆｅｎｇ．ｗｅｉ＠dealer.example", "您好——ｆ***@dealer.example"),
+        ("张三.feng@dealer.example", "张***@dealer.example"),
+        ("a@b@c.example", "***@***@c.example"),
+        ("＠小明 hello", "＠小明 hello"),
+        ("见面 @ 10:30, @ 5.30", "见面 @ 10:30, @ 5.30"),
+        ("\"好\"@, 再说", "\"好\"@, 再说"),
         ("", ""),
     ] {
         assert_eq!(mask::free_text(text), masked, "{text}");
@@ -144,6 +169,11 @@ fn shown(masked: &str) -> usize {
     masked.chars().filter(|&c| c != '*').count()
 }
 
+/// What may stand between two digits: what numbers are written with, and what cannot be seen.
+fn between() -> impl Strategy<Value = String> {
+    "|[- .~*/()xX_\u{a0}\u{ad}\u{200b}\u{2010}-\u{2015}\u{2060}\u{2212}\u{3000}（）－．／［］～]{1,5}|[\u{34f}\u{61c}\u{115f}\u{180e}\u{202a}-\u{202e}\u{2066}-\u{2069}\u{3164}\u{fe00}-\u{fe0f}\u{feff}\u{ffa0}\u{e0001}\u{e0100}]{1,9}"
+}
+
 proptest! {
     #[test]
     fn at_most_half_of_a_name_or_an_id_is_shown(text in "\\PC{0,40}") {
@@ -162,12 +192,46 @@ proptest! {
 
     #[test]
     fn no_long_run_of_digits_survives_in_free_text(
-        before in "[a-z张 ,]{0,8}", digits in "[0-9]{7,20}", between in "[- .\u{200b}]{0,2}", after in "[a-z张 ,]{0,8}",
+        before in "[a-z张 ,]{0,8}",
+        digits in prop::collection::vec(("[0-9０-９٠-٩]", between()), 7..20),
+        after in "[a-z张 ,]{0,8}",
     ) {
-        let spelled = digits.chars().map(String::from).collect::<Vec<_>>().join(&between);
+        let spelled: String = digits.iter().map(|(digit, between)| format!("{digit}{between}")).collect();
         let masked = mask::free_text(&format!("{before}{spelled}{after}")).into_owned();
-        let left = masked.chars().filter(char::is_ascii_digit).count();
+        let left = masked.chars().filter(|c| c.is_numeric()).count();
         prop_assert!(left <= 7 && left < digits.len(), "{}", masked);
+    }
+
+    /// Whatever is read as a number with its punctuation is seen by the mask too.
+    #[test]
+    fn numbers_that_are_read_are_masked(text in "\\+?(86)?(1[38][0-9]|[0-9 .,~*x/()@－．\u{200b}\u{2060}\u{2066}\u{fe0f}\u{e0001}张-]){1,24}") {
+        let china = Region::from_code("CN").expect("a region");
+        let found = phone::find(&text, china).map(|found| found.start..found.end);
+        let revealed = phone::reveal(&text, china, Disguise::Separated).into_iter().map(|found| found.start..found.end);
+        let whole = phone::parse(&text, china).is_ok().then_some(0..text.len());
+        let masked = mask::free_text(&text);
+        for span in found.chain(revealed).chain(whole) {
+            let written = text.get(span).expect("on character boundaries");
+            let is_long = written.chars().filter(char::is_ascii_digit).count() >= 7;
+            prop_assert!(written.contains('张') || !is_long || !masked.contains(written), "{written:?} in {masked:?}");
+        }
+    }
+
+    /// Of whatever is read as an address no more is left than its mask.
+    #[test]
+    fn addresses_that_are_read_are_masked(
+        mailbox in "[a-zA-Zｆé0-9][a-zé0-9.!#$%&'*+/=?^_`{|}~ｆ＿\u{301}\u{200b}\u{2066}\u{fe0f}’·-]{0,12}|\"[a-z @,，张\\\\\"]{1,8}\"|[张三a-c][张三.+_-]{0,6}",
+        at in "[@＠﹫][ \u{200b}]{0,2}",
+        host in "[a-z张😀]{1,4}[.．。][a-z]{2,3}",
+    ) {
+        let text = format!("{mailbox}{at}{host}");
+        // `!@dealer.example` has nothing to be hidden.
+        if mailbox.contains(char::is_alphanumeric) && Email::parse(&text).is_ok() {
+            let masked = mask::free_text(&text).into_owned();
+            let mailbox = masked.rsplit_once('@').map(|(mailbox, _)| mailbox);
+            let is_hidden = |mailbox: &str| shown(mailbox) <= 1 && mailbox.ends_with("***");
+            prop_assert!(mailbox.is_some_and(is_hidden), "{text:?} to {masked:?}");
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod provider;
 mod shape;
 
 pub use email::{Email, EmailError, EmailRef};
+pub(crate) use email::{is_at, is_atom};
 pub use host::{Domain, DomainError, DomainRef};
 pub use pattern::{Pattern, PatternError};
 pub(crate) use pattern::{Written, take_apart};

@@ -37,6 +37,7 @@ mod written;
 
 pub use batch::{keys, parse_all};
 pub use compare::{MatchLevel, compare};
+pub(crate) use disguise::is_between;
 pub use disguise::{Disguise, Disguised, Folds, reveal};
 pub use error::PhoneError;
 pub use extension::Extension;

@@ -32,6 +32,7 @@ mod segment;
 mod steps;
 mod tips;
 
+pub(crate) use entry::is_ignorable;
 pub(crate) use filter::Filter;
 pub use fold::{Fold, FoldBuffer};
 pub use many::TextSet;

@@ -9,6 +9,7 @@ use crate::kind::Scalar;
 use crate::schema::FieldId;
 use std::borrow::Cow;
 
+mod address;
 mod free_text;
 
 pub use free_text::free_text;
@@ -107,14 +108,16 @@ fn without_country_code(digits: &[char]) -> &[char] {
 /// ```
 pub fn email(email: &str) -> String {
     match email.trim().rsplit_once('@') {
-        Some((mailbox, domain)) => {
-            let mut first = mailbox.chars();
-            let kept = first.next().filter(|_| first.next().is_some());
-            let kept = kept.map(String::from).unwrap_or_default();
-            format!("{kept}***@{}", free_text::digits_hidden(domain))
-        }
+        Some((name, domain)) => format!("{}@{}", mailbox(name), free_text::digits_hidden(domain)),
         None => id(email),
     }
+}
+
+/// What stands before the `@`: its first character, if it has more.
+fn mailbox(mailbox: &str) -> String {
+    let mut first = mailbox.chars();
+    let kept = first.next().filter(|_| first.next().is_some());
+    kept.map(String::from).unwrap_or_default() + "***"
 }
 
 /// An id, a position, an address: the first two and the last four characters at most, a quarter of it at each end.

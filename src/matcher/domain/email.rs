@@ -219,7 +219,8 @@ fn plain(text: &str) -> Option<usize> {
     (previous != b'.' && local.len() <= LOCAL_BYTES_MAX && is_plain(host)).then_some(local.len())
 }
 
-fn is_at(c: char) -> bool {
+/// An `@` of any width.
+pub(crate) fn is_at(c: char) -> bool {
     matches!(c, '@' | '＠' | '﹫')
 }
 
@@ -321,7 +322,7 @@ fn push_quoted(quoted: &str, buffer: &mut String) -> Result<(), EmailError> {
 }
 
 /// `atext` of RFC 5322, section 3.2.3, with the non-ASCII characters of RFC 6531 that are neither spaces nor controls.
-fn is_atom(c: char) -> bool {
+pub(crate) fn is_atom(c: char) -> bool {
     match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' => true,
         _ if c.is_ascii() => "!#$%&'*+-/=?^_`{|}~".contains(c),

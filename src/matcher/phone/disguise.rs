@@ -15,3 +15,4 @@ mod search;
 mod token;
 
 pub use reveal::{Disguise, Disguised, Folds, reveal};
+pub(crate) use token::is_between;

@@ -61,6 +61,11 @@ pub(super) fn plain_length(bytes: &[u8]) -> usize {
     if plain { length } else { 0 }
 }
 
+/// Whether a character is one that [`Steps::IGNORABLE`] leaves out.
+pub(crate) fn is_ignorable(c: char) -> bool {
+    Entry::of(u32::from(c)).is_ignorable()
+}
+
 /// What the table says of one character.
 #[derive(Clone, Copy)]
 pub(super) struct Entry(u32);

@@ -62,6 +62,12 @@ pub(super) fn other(c: char) -> Token {
     }
 }
 
+/// Whether a character that is no digit may stand between the digits of a number, to any reader of this module:
+/// `find`, `parse` and `reveal`, ideographs apart.
+pub(crate) fn is_between(c: char) -> bool {
+    letters::is_punctuation(c) || matches!(other(c), Token::Invisible { .. } | Token::Separator { .. })
+}
+
 fn disguised(c: char) -> Option<&'static DisguisedDigit> {
     let at = DISGUISES.binary_search_by_key(&u32::from(c), |row| row.code).ok()?;
     DISGUISES.get(at)
