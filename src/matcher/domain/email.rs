@@ -385,14 +385,14 @@ mod tests {
         for text in [r#""\"zs\""@dealer.example"#, r#""\"\"国\"\""@dealer.example"#] {
             assert_eq!(key(text).as_deref(), Ok(text), "quotes of the mailbox itself");
         }
-        assert_eq!(
-            key(r#""\"＂国＂\""@dealer.example"#).as_deref(),
-            Ok(r#""\"\"国\"\""@dealer.example"#)
-        );
+        assert_eq!(key(r#""\"＂国＂\""@dealer.example"#).as_deref(), Ok(r#""\"\"国\"\""@dealer.example"#));
         assert_eq!(Email::parse("Zs+Shop@dealer.example").unwrap().view().without_tag(), "zs");
         assert_eq!(Email::parse("+zs@dealer.example").unwrap().view().without_tag(), "+zs");
         let email = Email::parse("zs@qq.com").unwrap();
-        assert_eq!([format!("{:?}", email.view()), format!("{email:?}")], ["\"z***@qq.com\"", "\"z***@qq.com\""]);
+        assert_eq!(
+            [format!("{:?}", email.view()), format!("{email:?}")],
+            ["\"z***@qq.com\"", "\"z***@qq.com\""]
+        );
     }
 
     #[test]
