@@ -11,7 +11,9 @@
 //! INVARIANT: a view only adds to what is found, it never takes away; each hit is a range of whole characters of the
 //! original text; what is found does not depend on the order of sets or words.
 //!
-//! Cost: linear in the text, whatever the number of words; nothing is allocated after warm-up.
+//! Cost: linear in the text and in what stands in it, whatever the number of words: each occurrence of a word is looked
+//! at, at most over its length, until `Limits::keyword_hits` are full. Only words that overlap (哈, 哈哈, 哈哈哈) stand in
+//! a text more often than it has characters. Nothing is allocated after warm-up.
 //!
 //! ```
 //! use menshen::keyword::{KeywordSet, Keywords, Scratch, SeeThrough, SetId};

@@ -51,29 +51,57 @@ fn is_invisible(c: char) -> bool {
 
 /// Whether the characters of a hit, `range` of a view that leaves separators out, stand at most `gap` visible characters
 /// apart in `text`. Without a gap (`None`) they must touch.
-pub(super) fn is_close(
-    text: &str,
-    view: &str,
-    offsets: &OffsetMap,
-    range: Range<usize>,
-    gap: Option<u32>,
-) -> bool {
-    let Some(found) = view.get(range.clone()) else { return false };
-    let mut last_end = None;
-    for (at, c) in found.char_indices() {
-        let start = range.start + at;
-        let Some(place) = offsets.original(start..start + c.len_utf8()) else { return false };
-        let between = text.get(last_end.unwrap_or(place.start)..place.start).unwrap_or_default();
-        let close = match gap {
-            None => between.is_empty(),
-            Some(gap) => {
-                between.chars().filter(|c| !is_invisible(*c)).take(gap as usize + 1).count() <= gap as usize
-            }
-        };
-        if !close {
-            return false;
-        }
-        last_end = Some(place.end);
+pub(super) fn is_close(text: &str, offsets: &OffsetMap, range: Range<usize>, gap: Option<u32>) -> bool {
+    let is_near = |between: Range<usize>| {
+        let between = text.get(between).unwrap_or_default();
+        gap.is_some_and(|gap| {
+            between.chars().filter(|c| !is_invisible(*c)).take(gap as usize + 1).count() <= gap as usize
+        })
+    };
+    offsets.breaks(range).all(is_near)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::compile::CLOSED;
+    use super::*;
+    use crate::matcher::text::FoldBuffer;
+    use proptest::prelude::*;
+
+    /// The same, character by character.
+    fn is_close_naive(
+        text: &str,
+        view: &str,
+        offsets: &OffsetMap,
+        range: Range<usize>,
+        gap: Option<u32>,
+    ) -> bool {
+        let places: Vec<_> = view[range.clone()]
+            .char_indices()
+            .filter_map(|(at, c)| offsets.original(range.start + at..range.start + at + c.len_utf8()))
+            .collect();
+        places.array_windows().all(|[one, next]| {
+            let between = text.get(one.end..next.start).unwrap_or_default();
+            let visible = between.chars().filter(|c| !is_invisible(*c)).count();
+            gap.map_or(between.is_empty(), |gap| visible <= gap as usize)
+        })
     }
-    true
+
+    proptest! {
+        #[test]
+        fn breaks_are_what_stands_between_characters(
+            text in "[返利 ，\u{200b}vＶ㍿e\u{301}가丿龍-]{0,16}", gap in prop::option::of(0_u32..4),
+        ) {
+            let (mut view, mut offsets) = (FoldBuffer::new(), OffsetMap::new());
+            CLOSED.fold_with_offsets(&text, &mut view, &mut offsets);
+            let view = view.as_str();
+            let bounds: Vec<usize> = view.char_indices().map(|(at, _)| at).chain([view.len()]).collect();
+            for &start in &bounds {
+                for &end in bounds.iter().filter(|&&end| end > start) {
+                    let naive = is_close_naive(&text, view, &offsets, start..end, gap);
+                    prop_assert_eq!(is_close(&text, &offsets, start..end, gap), naive, "{}", &view[start..end]);
+                }
+            }
+        }
+    }
 }

@@ -172,16 +172,25 @@ struct Pass<'a> {
 impl Pass<'_> {
     /// Takes what pattern `pattern` at `range` of the view stands for as a hit of `kind`, where the sets' own terms hold.
     fn take(&self, pattern: u32, range: Range<usize>, kind: View, found: &mut Found) {
+        let max = self.keywords.hits_max;
+        let uses = self.keywords.uses(pattern);
+        if uses.iter().all(|one| one.view != kind || found.is_past(one, max)) {
+            return;
+        }
         let Some(span) = self.offsets.original(range.clone()) else { return };
-        for one in self.keywords.uses(pattern).iter().filter(|one| one.view == kind) {
-            if self.holds(one, &range, &span, &mut found.part) {
-                found.push(one, span.clone(), self.keywords.hits_max);
+        for one in uses.iter().filter(|one| one.view == kind) {
+            if !found.is_past(one, max) && self.holds(one, &range, &span, &mut found.part) {
+                found.push(one, span.clone(), max);
             }
         }
     }
 
     /// Takes what pattern `pattern` at `range` of the closed view stands for in that view or in the plain one.
     fn take_both(&self, pattern: u32, range: Range<usize>, found: &mut Found) {
+        if found.is_cut_short {
+            // The views are looked at one after the other then, and what has been found here counts for nothing.
+            return;
+        }
         let Some(span) = self.offsets.original(range.clone()) else { return };
         let is_unbroken = self.offsets.is_unbroken(range.clone());
         let mut plain = None;
@@ -215,7 +224,7 @@ impl Pass<'_> {
             return false;
         }
         let is_plain = one.view == View::Plain;
-        if !is_plain && !edge::is_close(self.text, self.view, self.offsets, range.clone(), set.gap) {
+        if !is_plain && !edge::is_close(self.text, self.offsets, range.clone(), set.gap) {
             return false;
         }
         let (Some(own), Some(word)) = (set.own, &one.own) else { return true };
@@ -240,9 +249,19 @@ impl Found {
         self.doubled = 0;
     }
 
+    /// Whether there is no room for another of these.
+    fn is_full(&self, one: &Use, max: usize) -> bool {
+        let count = if one.is_except { self.allowed.len() } else { self.hits.len() };
+        count >= max
+    }
+
+    /// Whether another of these would change nothing.
+    fn is_past(&self, one: &Use, max: usize) -> bool {
+        self.is_cut_short && self.is_full(one, max)
+    }
+
     fn push(&mut self, one: &Use, span: Range<usize>, max: usize) {
-        let full = if one.is_except { self.allowed.len() >= max } else { self.hits.len() >= max };
-        if full {
+        if self.is_full(one, max) {
             self.is_cut_short = true;
         } else if one.is_except {
             self.allowed.push((one.set, span));
@@ -306,6 +325,24 @@ mod tests {
             }
         }
         assert!(alone > 1_000_000);
+    }
+
+    #[test]
+    fn many_nested_words_are_cut_short_at_the_limit() {
+        let words: Vec<String> = (1..=64).map(|count| "哈".repeat(count)).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let text = "哈".repeat(300);
+        for see_through in [SeeThrough::NONE, SeeThrough::SEPARATORS, SeeThrough::ALL] {
+            let set = KeywordSet { words: words.clone(), see_through, ..KeywordSet::default() };
+            for hits in [0, 1, 1_000] {
+                let limits = Limits { keyword_hits: hits, ..Limits::default() };
+                let keywords = Keywords::compile(std::slice::from_ref(&set), &limits).unwrap();
+                let mut scratch = Scratch::new();
+                let mentions = keywords.scan(&text, &mut scratch);
+                assert!(mentions.is_cut_short());
+                assert_eq!(mentions.hits().len(), hits, "{see_through:?}");
+            }
+        }
     }
 
     fn word() -> impl Strategy<Value = String> {

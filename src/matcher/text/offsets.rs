@@ -55,10 +55,17 @@ impl OffsetMap {
 
     /// Whether nothing was left out between the characters that the folded bytes `folded` came from.
     pub fn is_unbroken(&self, folded: Range<usize>) -> bool {
-        let Some(last) = folded.end.checked_sub(1).and_then(|last| self.place(last)) else { return true };
+        self.breaks(folded).next().is_none()
+    }
+
+    /// What was left out between the characters that the folded bytes `folded` came from: original bytes, in order.
+    pub fn breaks(&self, folded: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let last = folded.end.checked_sub(1).and_then(|last| self.place(last)).unwrap_or(0);
         let first = self.place(folded.start).unwrap_or(last);
         let within = self.pieces.get(first..=last).unwrap_or_default();
-        within.is_sorted_by(|one, next| one.original_end == next.original)
+        within.array_windows().filter_map(|[one, next]| {
+            (one.original_end < next.original).then_some(one.original_end..next.original)
+        })
     }
 
     fn piece(&self, folded: usize) -> Option<Piece> {
