@@ -107,6 +107,10 @@ fn an_exception_must_cover_the_hit() {
         found(set(&["加微信"], &["加微信群公告"], NO_SOUND), "加ＷＸ 加 微 信 群 公 告"),
         Vec::<String>::new()
     );
+    // An exception is heard as words are, but what is only heard silences nothing that is written out.
+    let heard = || set(&["加微信"], &["加微信群公告"], SeeThrough::ALL);
+    assert_eq!(found(heard(), "家威信群公告，加微信群公告"), Vec::<String>::new());
+    assert_eq!(found(heard(), "家威信群公园，加微信群公搞"), ["~家威信", "加微信"]);
     // An exception of one set says nothing about another set.
     let sets = [set(&["微信"], &["微信群"], NO_SOUND), set(&["微信"], &[], NO_SOUND)];
     let keywords = compile(&sets);

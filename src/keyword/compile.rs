@@ -181,7 +181,7 @@ impl Patterns {
         if closed.is_empty() {
             return Ok(());
         }
-        if set.see_through.contains(SeeThrough::HOMOPHONES) && !template.is_except {
+        if set.see_through.contains(SeeThrough::HOMOPHONES) {
             for sound in sound::spellings(&closed) {
                 self.put(sound, Use { view: View::Sound, ..template.clone() });
             }

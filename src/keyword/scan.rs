@@ -30,11 +30,19 @@ pub struct Scratch {
     found: Found,
 }
 
+/// An exception that was found.
+struct Allowed {
+    set: SetId,
+    span: Range<usize>,
+    /// Whether only its sound was found.
+    is_suspected: bool,
+}
+
 /// What has been found so far.
 #[derive(Default)]
 struct Found {
     hits: Vec<Hit>,
-    allowed: Vec<(SetId, Range<usize>)>,
+    allowed: Vec<Allowed>,
     /// Where a part of the text is folded by a set's own fold.
     part: FoldBuffer,
     is_cut_short: bool,
@@ -261,12 +269,13 @@ impl Found {
     }
 
     fn push(&mut self, one: &Use, span: Range<usize>, max: usize) {
+        let is_suspected = one.view == View::Sound;
         if self.is_full(one, max) {
             self.is_cut_short = true;
         } else if one.is_except {
-            self.allowed.push((one.set, span));
+            self.allowed.push(Allowed { set: one.set, span, is_suspected });
         } else {
-            self.hits.push(Hit { set: one.set, word: one.word, span, is_suspected: one.view == View::Sound });
+            self.hits.push(Hit { set: one.set, word: one.word, span, is_suspected });
         }
     }
 
@@ -279,8 +288,9 @@ impl Found {
     fn settle(&mut self) {
         let Found { hits, allowed, .. } = self;
         hits.retain(|hit| {
-            !allowed.iter().any(|(set, span)| {
+            !allowed.iter().any(|Allowed { set, span, is_suspected }| {
                 *set == hit.set
+                    && (hit.is_suspected || !is_suspected)
                     && span.start <= hit.span.start
                     && hit.span.end <= span.end
                     && span.len() > hit.span.len()

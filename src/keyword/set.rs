@@ -20,7 +20,8 @@ pub struct KeywordSet<'a> {
     /// Allowed phrases: one that is found silences the shorter hits that lie wholly inside it. A hit that sticks out of
     /// it is kept: otherwise anyone could silence a hit by writing an allowed phrase into its tail.
     pub except: Vec<&'a str>,
-    /// The disguises that words and exceptions are found through.
+    /// The disguises that words and exceptions are found through. An exception of which only the sound was found silences
+    /// only hits of which only the sound was found: what is written out stays a hit, whatever stands around it.
     pub see_through: SeeThrough,
     /// Whether a word that starts or ends with a letter or digit is also found inside a longer run of letters or digits
     /// (`vx` in `vxworks`). Chinese words always are.
