@@ -17,8 +17,10 @@ use std::sync::Arc;
 use crate::calendar::Zone;
 use crate::facts::Workspace;
 use crate::kind::{Kind, Scalar};
+use crate::limits::Limits;
 use crate::matcher::phone::Region;
 use crate::request::Request;
+use crate::syntax::{ast::ExprKind, parse};
 use crate::value::Value;
 
 /// Index of a function in its registry.
@@ -71,7 +73,7 @@ enum Body {
 pub enum RegisterError {
     /// The name is taken, by a built-in or an earlier registration.
     NameTaken(String),
-    /// The name is not a word of the language.
+    /// A policy cannot call it: the name is no word, or one that the language keeps to itself.
     NotAWord(String),
     /// More than [`PARAMETERS_MAX`] parameters.
     TooManyParameters(usize),
@@ -123,9 +125,7 @@ impl Registry {
         body: Arc<HostBody>,
     ) -> Result<FunctionId, RegisterError> {
         let name = &signature.name;
-        let is_word = name.chars().all(|c| c.is_alphanumeric() || c == '_')
-            && name.chars().next().is_some_and(|c| !c.is_numeric());
-        if !is_word {
+        if !is_callable(name) {
             return Err(RegisterError::NotAWord(name.clone()));
         }
         if self.find(name).is_some() {
@@ -174,6 +174,12 @@ impl Registry {
             None => Value::Missing,
         }
     }
+}
+
+/// Whether a condition can call a function of this name: the parser of conditions says so.
+fn is_callable(name: &str) -> bool {
+    let call = parse::expression(&format!("{name}()"), &Limits::default());
+    call.is_ok_and(|call| matches!(call.node, ExprKind::Call(word, _) if word.value == name))
 }
 
 /// A built-in function as its family declares it.

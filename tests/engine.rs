@@ -64,10 +64,16 @@ fn a_host_registers_functions_and_one_that_panics_is_unknown() {
     functions.register(signature("breaks", vec![]), Arc::clone(&breaks)).unwrap();
     let again = functions.register(signature("is_ours", vec![text]), Arc::clone(&breaks));
     assert_eq!(again, Err(RegisterError::NameTaken("is_ours".to_owned())));
-    assert_eq!(
-        functions.register(signature("9", vec![]), breaks),
-        Err(RegisterError::NotAWord("9".to_owned()))
-    );
+    for name in [
+        "9", "", "a b", " a", "a()", "not", "in", "any", "when", "true", "And", "Ⓐ", "ͺx", "a²", "a.b", "ａ",
+        "a or b",
+    ] {
+        let refused = functions.register(signature(name, vec![]), Arc::clone(&breaks));
+        assert_eq!(refused, Err(RegisterError::NotAWord(name.to_owned())));
+    }
+    for name in ["分", "notes", "_a1", "é"] {
+        assert!(functions.register(signature(name, vec![]), Arc::clone(&breaks)).is_ok(), "{name}");
+    }
 
     let body = "rules:\n  - rule: ours\n    when: is_ours(target.owner)\n    then: allow\n  - rule: broken\n    when: breaks()\n    then: deny\n    on: export\n";
     let engine = engine_with(body, Options { functions, ..Options::default() });
