@@ -164,6 +164,31 @@ fn a_masked_request_shows_nothing_that_is_personal() {
     assert_eq!(again, Ok(request.masked(Masking::KeepFirst)), "a masked request is still a request");
 }
 
+#[test]
+fn what_may_be_personal_is_masked_with_it() {
+    let masked = |json: &str| {
+        let request = Request::from_json(json.as_bytes(), &Limits::default()).expect("well formed");
+        serde_json::to_string(&request.masked(Masking::KeepFirst)).expect("plain data")
+    };
+    // The opener is no member that the request knows.
+    let opener = r#"{"actor":{"userid":"li"},"oper_userid":"woAJ2GCAAAXtWyujaWJHDDGi0mACH71w"}"#;
+    assert!(masked(opener).contains(r#""oper_userid":"wo****H71w""#), "{}", masked(opener));
+    assert!(
+        masked(r#"{"actor":{"userid":"zhangsan"},"oper_userid":"zhangsan"}"#)
+            .contains(r#""oper_userid":"zhangsan""#)
+    );
+    let facts =
+        masked(r#"{"facts":{"phone":13800138000,"phones":[13800138000,12],"level":123456,"levels":[1,2]}}"#);
+    for fact in [
+        r#""phone":"138****8000""#,
+        r#""phones":["138****8000","12"]"#,
+        r#""level":123456"#,
+        r#""levels":[1,2]"#,
+    ] {
+        assert!(facts.contains(fact), "{fact} in {facts}");
+    }
+}
+
 /// How many characters of `masked` are not stars.
 fn shown(masked: &str) -> usize {
     masked.chars().filter(|&c| c != '*').count()

@@ -174,11 +174,28 @@ impl Fact {
         }
     }
 
-    pub(super) fn replace_texts(&mut self, with: impl Fn(&str) -> String) {
+    /// Replaces what `with` changes. A number that it changes becomes text.
+    pub(super) fn replace(&mut self, with: impl Fn(&str) -> String) {
+        let written = |number: &i64| {
+            let plain = number.to_string();
+            let other = with(&plain);
+            (plain != other, other)
+        };
         match self {
             Fact::Text(text) => *text = with(text),
             Fact::Texts(texts) => texts.iter_mut().for_each(|text| *text = with(text)),
-            Fact::Bool(_) | Fact::Int(_) | Fact::Score(_) | Fact::Ints(_) => {}
+            Fact::Int(number) => {
+                if let (true, text) = written(number) {
+                    *self = Fact::Text(text);
+                }
+            }
+            Fact::Ints(numbers) => {
+                let (changed, texts): (Vec<bool>, Vec<String>) = numbers.iter().map(written).unzip();
+                if changed.contains(&true) {
+                    *self = Fact::Texts(texts);
+                }
+            }
+            Fact::Bool(_) | Fact::Score(_) => {}
         }
     }
 

@@ -176,7 +176,9 @@ fn replace_all(slot: &mut Option<Vec<String>>, mask: impl Fn(&str) -> String) {
 }
 
 impl Request {
-    /// A copy in which personal data is masked, for logs. The request id is masked with the ids that are in it.
+    /// A copy in which personal data is masked, for logs. The request id is masked with the ids that are in it, the
+    /// opener's id unless a member of the request has it. A fact that is a number of seven digits or more could be a
+    /// telephone number: it is masked, and is text in the copy.
     #[must_use]
     pub fn masked(&self, masking: Masking) -> Request {
         let mut copy = self.clone();
@@ -201,7 +203,13 @@ impl Request {
         }
         // Whether the opener is the contact is told by the direction, which the ids no longer tell.
         copy.direction = self.direction();
-        if copy.oper_userid.is_some() && copy.oper_userid == self.target.external_userid {
+        let members = [
+            &self.actor.userid,
+            &self.target.userid,
+            &self.handover.handover_userid,
+            &self.handover.takeover_userid,
+        ];
+        if !members.contains(&&self.oper_userid) {
             replace(&mut copy.oper_userid, id);
         }
         for slot in [
@@ -225,7 +233,7 @@ impl Request {
             replace(&mut prefill.value, id);
         }
         for fact in copy.facts.values_mut() {
-            fact.replace_texts(texts);
+            fact.replace(texts);
         }
         copy
     }
