@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::net::Ipv6Addr;
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
@@ -101,7 +102,7 @@ impl<'a> DomainRef<'a> {
             return Err(DomainError::TooLong);
         }
         if text.contains(['/', ':']) {
-            return Err(DomainError::Url);
+            return Err(if is_ipv6(text) { DomainError::Address } else { DomainError::Url });
         }
         if text.is_ascii() {
             buffer.push_str(text);
@@ -293,9 +294,15 @@ fn has_punycode(ascii: &str) -> bool {
     ascii.starts_with("xn--") || ascii.contains(".xn--")
 }
 
+/// Whether a text is an IPv6 address, as it is or in the brackets of a URL.
+fn is_ipv6(text: &str) -> bool {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    bare.parse::<Ipv6Addr>().is_ok()
+}
+
 /// Holds the invariant of the module over a lower-case name without a trailing dot.
 fn check(name: &str) -> Result<(), DomainError> {
-    if name.is_empty() {
+    if name.bytes().all(|byte| byte == b'.' || byte.is_ascii_whitespace()) {
         return Err(DomainError::Empty);
     }
     if name.len() > NAME_BYTES_MAX {
@@ -361,7 +368,9 @@ mod tests {
     #[test]
     fn what_is_not_a_host_name_says_why() {
         assert_eq!(parsed(""), Err(DomainError::Empty));
-        assert_eq!(parsed(" . "), Err(DomainError::Empty));
+        for nothing in [" . ", "..", "...", ". .", "。．"] {
+            assert_eq!(parsed(nothing), Err(DomainError::Empty), "{nothing}");
+        }
         assert_eq!(parsed(".example.com"), Err(DomainError::EmptyLabel));
         assert_eq!(parsed("a..b"), Err(DomainError::EmptyLabel));
         assert_eq!(parsed("a.b.."), Err(DomainError::EmptyLabel));
@@ -370,8 +379,12 @@ mod tests {
         assert_eq!(parsed("a b.example"), Err(DomainError::Character(' ')));
         assert_eq!(parsed("a\u{0}.example"), Err(DomainError::Character('\u{0}')));
         assert_eq!(parsed("https://dealer.example/"), Err(DomainError::Url));
-        assert_eq!(parsed("dealer.example:443"), Err(DomainError::Url));
-        for address in ["192.168.0.1", "127.1", "１９２.168.0.1", "a.0x1f", "3232235521"] {
+        for url in ["dealer.example:443", "[::1]:443", "::g"] {
+            assert_eq!(parsed(url), Err(DomainError::Url), "{url}");
+        }
+        for address in
+            ["192.168.0.1", "127.1", "１９２.168.0.1", "a.0x1f", "3232235521", "::1", "2001:db8::1", "[::1]"]
+        {
             assert_eq!(parsed(address), Err(DomainError::Address), "{address}");
         }
         assert_eq!(parsed("xn--zz.example"), Err(DomainError::Idna));
