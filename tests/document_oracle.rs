@@ -121,6 +121,12 @@ fn is_known_to_be_ours_alone(text: &str) -> bool {
     has_tab || has_end_mark || has_colon_in_brackets
 }
 
+/// A byte order mark before the first line with content, but not before all: section 9.1.1 allows it there, and libyaml
+/// counts it as a column, so that keys below it are no keys of the same mapping.
+fn has_late_mark(text: &str) -> bool {
+    text.trim_start_matches(['\r', '\n', ' ']) != text && text.trim_start().starts_with('\u{feff}')
+}
+
 const HARD: &[&str] = &[
     "a: 1\nb: [x, 'y', \"z\"]\nc: { d: e, f: [] }\n",
     "a: |\n  one\n  two\n\n  three\nb: >-\n  folded\n  text\n\n    more indented\n  back\nc: >+\n  kept\n\n\nd: |2\n    x\n   y\n",
@@ -236,6 +242,7 @@ proptest! {
         match compare(&text) {
             Outcome::Refused | Outcome::Same => {}
             Outcome::OnlyOurs(_) if is_known_to_be_ours_alone(&text) => {}
+            Outcome::Different(_) if has_late_mark(&text) => {}
             other => prop_assert!(false, "{text:?}: {other:?}"),
         }
     }
