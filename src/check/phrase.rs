@@ -23,7 +23,7 @@ struct Misfit {
     place: Span,
     expected: String,
     /// What is said instead if only a name is wrong.
-    unknown: Option<Diagnostic>,
+    unknown: Option<Box<Diagnostic>>,
 }
 
 impl Checker<'_> {
@@ -107,7 +107,7 @@ impl Checker<'_> {
             return None;
         };
         if let Some(unknown) = misfit.unknown {
-            self.report(unknown);
+            self.report(*unknown);
             return None;
         }
         let mut found =
@@ -154,7 +154,7 @@ impl Checker<'_> {
                 },
             }
         }
-        let misfit = |span: Span, unknown: Option<Diagnostic>| Misfit {
+        let misfit = |span: Span, unknown: Option<Box<Diagnostic>>| Misfit {
             fitted: at,
             place: (source.place)(span),
             expected: "nothing more".to_owned(),
@@ -174,7 +174,7 @@ impl Checker<'_> {
         at: usize,
         kind: PartKind,
         source: &Source<'_>,
-    ) -> Option<Diagnostic> {
+    ) -> Option<Box<Diagnostic>> {
         let (noun, is_meant) = named(kind)?;
         let name = word(pieces, &mut at.clone())?;
         let place = (source.place)(pieces.get(at)?.span);
@@ -183,7 +183,8 @@ impl Checker<'_> {
             None => format!("there is no {noun} `{name}`"),
         };
         let known = self.names.words_of(is_meant);
-        Some(Diagnostic::new(Code::UnknownName, place, message).suggest(did_you_mean(name, known)))
+        let found = Diagnostic::new(Code::UnknownName, place, message);
+        Some(Box::new(found.suggest(did_you_mean(name, known))))
     }
 
     fn fill(
@@ -265,8 +266,11 @@ fn word<'p>(pieces: &'p [Spanned<Piece>], at: &mut usize) -> Option<&'p str> {
     }
 }
 
+/// Whether a declaration fits into a slot.
+type Fits = fn(Meaning) -> bool;
+
 /// What a slot for a declared name is called, and which declarations fit.
-fn named(kind: PartKind) -> Option<(&'static str, fn(Meaning) -> bool)> {
+fn named(kind: PartKind) -> Option<(&'static str, Fits)> {
     Some(match kind {
         PartKind::Extract => ("extract", |meaning| matches!(meaning, Meaning::Extract(_))),
         PartKind::Quota => ("quota", |meaning| matches!(meaning, Meaning::Quota(_))),
