@@ -3,8 +3,6 @@
 //! The part is found by indentation, as YAML's own blocks are: a line with all that is indented deeper below it. It is
 //! overwritten with blanks of the same number of bytes, so that every place in the rest stays what it was.
 
-use unicode_width::UnicodeWidthStr as _;
-
 use super::characters::{is_forbidden, is_wide_space};
 
 /// A stretch of whole lines that is taken out.
@@ -121,9 +119,11 @@ fn indent_at(text: &str, at: usize) -> Option<usize> {
     let body = line.trim_start_matches(is_indentation);
     let is_bare = body.trim_end().is_empty() || body.starts_with('#');
     let blanks = line.get(..line.len() - body.len()).unwrap_or_default();
-    let indent = match blanks.contains(is_wide_space) {
+    let indent = match blanks.contains(|c| c != ' ') {
         false => blanks.len(),
-        true if body.starts_with('-') => blanks.width(),
+        true if body.starts_with('-') => {
+            blanks.chars().map(|c| if matches!(c, ' ' | '\u{a0}') { 1 } else { 2 }).sum()
+        }
         // How deep it was meant cannot be told: it belongs to what stands above it.
         true => text.len(),
     };
