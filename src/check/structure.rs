@@ -219,11 +219,13 @@ impl Reader<'_> {
         if matches!(node.kind, NodeKind::Unreadable) {
             return;
         }
-        self.report(Diagnostic::new(
-            Code::WrongShape,
-            node.span,
-            format!("{message}, and this is {}", node.shape()),
-        ));
+        let found =
+            Diagnostic::new(Code::WrongShape, node.span, format!("{message}, and this is {}", node.shape()));
+        let is_wide = node.as_scalar().is_some_and(|scalar| scalar.text.contains('\u{ff1a}'));
+        self.report(match is_wide {
+            true => found.help("`\u{ff1a}` is the full-width colon: write `: `, a colon and a space"),
+            false => found,
+        });
     }
 }
 
