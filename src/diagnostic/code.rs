@@ -144,7 +144,7 @@ codes! {
     E0407 BadEmail: "not an e-mail address",
         "An e-mail address is a name, an `@` and a domain, without a display name or angle brackets.";
     E0408 BadName: "text without content",
-        "Names and keywords are compared without regard to width, letter case and invisible characters. Of this one nothing would be left, or not enough to be told from other texts.";
+        "Names and keywords are compared without regard to width, letter case and invisible characters. Of this one nothing would be left, or not enough to be told from other texts. Nor may the name of a policy, the pattern of an extract or a text of a duty be empty.";
     E0409 BadDuration: "not a length of time",
         "A length of time is a whole number and a unit, as in `30 minutes`, `3 days` or `2 weeks`. A month has no fixed length.";
 
