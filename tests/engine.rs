@@ -54,6 +54,22 @@ fn signature(name: &str, parameters: Vec<Kind>) -> Signature {
 }
 
 #[test]
+fn what_hosts_are_told_goes_through_a_question_mark() {
+    fn thrown(
+        fault: impl std::error::Error + Send + Sync + 'static,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        Err(fault)?;
+        Ok(())
+    }
+    let list = thrown(menshen::list::Fault::Empty).unwrap_err();
+    assert_eq!(list.to_string(), "the value is missing");
+    let word = thrown(menshen::keyword::WordFault::Empty).unwrap_err();
+    assert_eq!(word.to_string(), "a keyword cannot be empty");
+    let decision = thrown(menshen::engine::Fault::IdReused).unwrap_err();
+    assert_eq!(decision.to_string(), "its request id was used for another act");
+}
+
+#[test]
 fn a_host_registers_functions_and_one_that_panics_is_unknown() {
     let text = Kind::One(Scalar::Text);
     let mut functions = Registry::default();

@@ -57,6 +57,8 @@ impl std::fmt::Display for Fault {
     }
 }
 
+impl std::error::Error for Fault {}
+
 /// The policy that a decision was made by, for as long as the decision is there.
 #[derive(Debug)]
 pub(super) enum Held<'d> {

@@ -147,3 +147,5 @@ impl fmt::Display for WordFault {
         })
     }
 }
+
+impl std::error::Error for WordFault {}

@@ -52,6 +52,8 @@ impl fmt::Display for Fault {
     }
 }
 
+impl std::error::Error for Fault {}
+
 /// A line that was skipped, and why. The text of the line is not kept: it may be personal data.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BadLine {
