@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each target and the replay use their own part")]
 
 use menshen::limits::Limits;
+use menshen::matcher::domain::Email;
+use menshen::phone::{self, Region};
 use menshen::request::Request;
 use menshen::request::mask::Masking;
 use menshen::request::wecom::{Callback, Contact, ContactPage};
@@ -26,11 +28,31 @@ fn is_readable(request: &Request) {
     }
 }
 
+/// Of a number or an address that the library reads in the message no more than its mask is left.
+fn hides_what_is_read(request: &Request) {
+    let Some(text) = &request.message.text else { return };
+    let masked = request.masked(Masking::KeepFirst).message.text.unwrap_or_default();
+    if Email::parse(text).is_ok_and(|email| email.view().local().chars().all(|c| c.is_ascii_alphanumeric())) {
+        let mailbox = masked.split('@').next().unwrap_or_default();
+        assert!(mailbox.chars().filter(|&c| c != '*').count() <= 1, "{text:?} to {masked:?}");
+    }
+    for found in Region::from_code("CN").iter().flat_map(|&china| phone::find(text, china)) {
+        let written = text.get(found.start..found.end).unwrap_or_default();
+        // An extension is no part of the run of digits.
+        let ends_run = |c: char| matches!(c, ';' | ':') || (c.is_alphabetic() && !matches!(c, 'x' | 'X'));
+        for run in written.split(ends_run).filter(|run| run.chars().filter(char::is_ascii_digit).count() >= 7)
+        {
+            assert!(!masked.contains(run), "{run:?} of {text:?} in {masked:?}");
+        }
+    }
+}
+
 /// Reads, writes, reads again; as it is and masked.
 pub(crate) fn json(bytes: &[u8]) {
     match Request::from_json(bytes, &Limits::default()) {
         Ok(request) => {
             is_readable(&request);
+            hides_what_is_read(&request);
             survives_writing(&request);
             survives_writing(&request.masked(Masking::KeepFirst));
             survives_writing(&request.masked(Masking::KeepLast));
