@@ -244,6 +244,44 @@ fn spans_are_those_of_the_original() {
     assert!(reveal(text, china(), Disguise::Safe).is_empty());
 }
 
+/// The numbers that are revealed in a text of a region: where they stand, and what they are.
+fn revealed(region: &str, text: &str) -> Vec<(std::ops::Range<usize>, String)> {
+    let region = Region::from_code(region).expect("a region");
+    let hits = reveal(text, region, Disguise::Homophone);
+    hits.iter().map(|hit| (hit.start..hit.end, hit.phone.to_string())).collect()
+}
+
+#[test]
+fn a_number_that_goes_on_in_disguise_is_read_whole() {
+    for (region, text, number) in [
+        ("CN", "①8001380138", "+8618001380138"),
+        ("CN", "一8001380138", "+8618001380138"),
+        ("CN", "壹8001380138", "+8618001380138"),
+        ("CN", "幺8001380138", "+8618001380138"),
+        ("CN", "1\u{fe0f}\u{20e3}8001380138", "+8618001380138"),
+        ("CN", "1加8001380138", "+8618001380138"),
+        ("CN", "1😀8001380138", "+8618001380138"),
+        ("CN", "1*8001380138", "+8618001380138"),
+        ("CN", "①9501234567", "+8619501234567"),
+        ("DE", "+49 30 1234五678", "+493012345678"),
+        ("DE", "030 1234五678", "+493012345678"),
+        ("AT", "+43 1 5123五67", "+4315123567"),
+    ] {
+        assert_eq!(revealed(region, text), [(0..text.len(), number.to_owned())], "{text}");
+    }
+    // Here `find` has read all that there is.
+    for (region, text) in [
+        ("CN", "8001380138"),
+        ("CN", "1、8001380138"),
+        ("CN", "①13800138000"),
+        ("US", "①650 253 0000"),
+        ("DE", "030 1234567, 12"),
+        ("DE", "030 1234567 一起"),
+    ] {
+        assert_eq!(revealed(region, text), [], "{text}");
+    }
+}
+
 #[test]
 fn positional_words_and_parts_of_longer_digits_are_no_phones() {
     for text in

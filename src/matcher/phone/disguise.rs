@@ -2,8 +2,8 @@
 //!
 //! For: remarks such as `加一三八零零壹叁八OOO`, `1⃣3⃣8⃣…`, `138加0013加8000`. Each hit says where it stands, how
 //! far the reader had to go, and what was folded.
-//! Not for: numbers that `find` reads as they stand; those are no hits here. Nor for numbers of no stated region
-//! without a plus sign.
+//! Not for: numbers that `find` reads as they stand; those are no hits here, unless they are but a part of a longer
+//! number in disguise (`①8001380138`). Nor for numbers of no stated region without a plus sign.
 //! Invariant: a hit is a valid mobile or fixed-line number of the stated region (or of any, behind a plus sign). The
 //! reader never cuts through digits that stand together: half of an order number is no phone number. Positional words
 //! (十 百 千) and units (年 月 号 元) are not digits and end a number. Spans are on character boundaries.

@@ -1,7 +1,7 @@
 //! Sorts the characters of a text, and at one level of disguise gathers the digits into runs.
 
 use super::super::Region;
-use super::search::Search;
+use super::search::{Others, Search};
 use super::token::{Token, other, token};
 use super::{Disguise, Disguised, Folds};
 
@@ -42,6 +42,9 @@ pub(super) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
+    /// The level of characters that can mean nothing but a digit.
+    const CERTAIN: u8 = Disguise::Safe as u8;
+
     pub(super) fn new(text: &'t str, region: Region) -> Self {
         let mut before = None;
         let mut tokens = Vec::new();
@@ -60,14 +63,15 @@ impl<'t> Reader<'t> {
         digits.take(SHORTEST).count() == SHORTEST
     }
 
-    /// The numbers that are seen at this level and do not touch what is taken.
-    pub(super) fn read(&self, level: Disguise, taken: &[(usize, usize)]) -> Vec<Disguised> {
+    /// The numbers that are seen at this level and do not touch others.
+    pub(super) fn read(&self, level: Disguise, others: &Others) -> Vec<Disguised> {
         let mut hits = Vec::new();
         let mut run: Vec<Place> = Vec::new();
         let mut gap = Gap::default();
         for &(at, c, token) in &self.tokens {
-            // What is no digit at this level is whatever else it can be.
+            // What is no digit at this level is whatever else it can be; what is certainly a digit is nothing else.
             let seen = match token {
+                Token::Digit { level: Self::CERTAIN, .. } if level < Disguise::Safe => Token::Other,
                 Token::Digit { level: needed, .. } if needed > level as u8 => other(c),
                 token => token,
             };
@@ -102,23 +106,17 @@ impl<'t> Reader<'t> {
                 }
                 Token::Separator { .. } | Token::Ideograph(_) | Token::Other => {}
             }
-            self.finish(&mut run, level, taken, &mut hits);
+            self.finish(&mut run, level, others, &mut hits);
             gap = Gap::default();
         }
-        self.finish(&mut run, level, taken, &mut hits);
+        self.finish(&mut run, level, others, &mut hits);
         hits
     }
 
     /// Searches a complete run and empties it.
-    fn finish(
-        &self,
-        run: &mut Vec<Place>,
-        level: Disguise,
-        taken: &[(usize, usize)],
-        hits: &mut Vec<Disguised>,
-    ) {
+    fn finish(&self, run: &mut Vec<Place>, level: Disguise, others: &Others, hits: &mut Vec<Disguised>) {
         if run.len() >= SHORTEST {
-            hits.extend(Search::new(self.text, self.region, level, taken).run(run));
+            hits.extend(Search::new(self.text, self.region, level, others).run(run));
         }
         run.clear();
     }

@@ -2,6 +2,7 @@
 
 use super::super::{Phone, Region, find};
 use super::reader::Reader;
+use super::search::Others;
 
 /// How far a reader has to go to see the number. Each level takes in the ones before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,6 +79,9 @@ pub struct Disguised {
 
 /// Reveals the disguised numbers of `region` in a text, going at most as far as `up_to`.
 ///
+/// A number that [`find`] reads as it stands is no hit. Only one that goes on in disguise is: in `①8001380138` `find`
+/// sees a toll-free number, and `reveal` the mobile number that it is the end of.
+///
 /// ```
 /// use menshen::phone::{reveal, Disguise, Folds, Region};
 ///
@@ -95,13 +99,12 @@ pub fn reveal(text: &str, region: Region, up_to: Disguise) -> Vec<Disguised> {
     if !reader.may_hold_a_number() {
         return Vec::new();
     }
-    // What can be read as it stands is not in disguise.
-    let mut taken: Vec<(usize, usize)> = find(text, region).map(|found| (found.start, found.end)).collect();
+    let mut others = Others { plain: find(text, region).collect(), taken: Vec::new() };
     let mut hits: Vec<Disguised> = Vec::new();
     for level in Disguise::ALL.into_iter().filter(|level| *level <= up_to) {
-        let found = reader.read(level, &taken);
-        taken.extend(found.iter().map(|hit| (hit.start, hit.end)));
-        taken.sort_unstable();
+        let found = reader.read(level, &others);
+        others.taken.extend(found.iter().map(|hit| (hit.start, hit.end)));
+        others.taken.sort_unstable();
         hits.extend(found);
     }
     hits.sort_unstable_by_key(|hit| hit.start);

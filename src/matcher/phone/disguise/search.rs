@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::parts::Origin;
 use super::super::resolve::{Digits, resolve, strip};
-use super::super::{Kind, Phone, Region, Style, letters};
+use super::super::{Found, Kind, Phone, Region, Style, letters};
 use super::reader::{GAP_MAX, Place, SHORTEST};
 use super::{Disguise, Disguised, Folds};
 
@@ -15,25 +15,30 @@ const HOMOPHONES_MAX: usize = 4;
 /// Most kinds of ideographs between the digits of one number.
 const IDEOGRAPHS_MAX: usize = 2;
 
+/// Marks that tell the entries of a list from each other, rather than stand in a number.
+const LIST_MARKS: &str = ",，、;；:：";
+
+/// The numbers that are known already, in order.
+pub(super) struct Others {
+    /// Those that can be read as they stand.
+    pub(super) plain: Vec<Found>,
+    /// The spans of those that surer levels have revealed.
+    pub(super) taken: Vec<(usize, usize)>,
+}
+
 /// The search through one run.
 pub(super) struct Search<'s> {
     text: &'s str,
     region: Region,
     level: Disguise,
-    /// Spans that belong to other numbers, in order.
-    taken: &'s [(usize, usize)],
+    others: &'s Others,
     /// By start; they do not touch each other.
     found: BTreeMap<usize, Disguised>,
 }
 
 impl<'s> Search<'s> {
-    pub(super) const fn new(
-        text: &'s str,
-        region: Region,
-        level: Disguise,
-        taken: &'s [(usize, usize)],
-    ) -> Self {
-        Self { text, region, level, taken, found: BTreeMap::new() }
+    pub(super) const fn new(text: &'s str, region: Region, level: Disguise, others: &'s Others) -> Self {
+        Self { text, region, level, others, found: BTreeMap::new() }
     }
 
     /// The numbers in a complete run: all of it, then the parts that narrower and narrower gaps leave together.
@@ -77,14 +82,45 @@ impl<'s> Search<'s> {
     /// Keeps the number that the part is, if it touches no other; says whether it did.
     fn part(&mut self, part: &[Place]) -> bool {
         let Some(hit) = self.number(part) else { return false };
-        let after = self.taken.partition_point(|&(_, end)| end <= hit.start);
-        let is_taken = self.taken.get(after).is_some_and(|&(start, _)| start < hit.end);
+        let taken = &self.others.taken;
+        let after = taken.partition_point(|&(_, end)| end <= hit.start);
+        let is_taken = taken.get(after).is_some_and(|&(start, _)| start < hit.end);
         let before = self.found.range(..hit.end).next_back();
-        if is_taken || before.is_some_and(|(_, other)| other.end > hit.start) {
+        if is_taken || self.is_plain(&hit, part) || before.is_some_and(|(_, other)| other.end > hit.start) {
             return false;
         }
         self.found.insert(hit.start, hit);
         true
+    }
+
+    /// Whether the hit touches a number that can be read as it stands, and is more than that number with further
+    /// digits right next to it.
+    fn is_plain(&self, hit: &Disguised, part: &[Place]) -> bool {
+        let plain = &self.others.plain;
+        let first = plain.partition_point(|found| found.end <= hit.start);
+        let touched = plain.get(first..).unwrap_or(&[]);
+        let mut touched = touched.iter().take_while(|found| found.start < hit.end);
+        let Some(found) = touched.next() else { return false };
+        touched.next().is_some() || !self.goes_on(found, hit, part)
+    }
+
+    /// Whether the hit is the number that was found, and digits of the same number before or after it.
+    fn goes_on(&self, found: &Found, hit: &Disguised, part: &[Place]) -> bool {
+        let first = part.partition_point(|place| place.start < found.start);
+        let after = part.partition_point(|place| place.start < found.end);
+        hit.start <= found.start
+            && found.end <= hit.end
+            && hit.phone != found.phone
+            && (first == 0 || self.adjoins(part, first))
+            && (after == part.len() || self.adjoins(part, after))
+    }
+
+    /// Whether at most one character parts the digit at `at` from the one before it, and none that parts numbers.
+    fn adjoins(&self, part: &[Place], at: usize) -> bool {
+        let Some([before, place]) = part.get(at.saturating_sub(1)..=at) else { return false };
+        let between = self.text.get(before.end..place.start).unwrap_or("");
+        place.gap.width == 0
+            || (place.gap.width == 1 && place.gap.unusual && !between.contains(|c| LIST_MARKS.contains(c)))
     }
 
     /// The number that exactly these digits are, if it is one and was in disguise.
