@@ -283,6 +283,27 @@ fn a_number_that_goes_on_in_disguise_is_read_whole() {
 }
 
 #[test]
+fn numbers_are_seen_among_others() {
+    let (first, second) = ("+8613800138000", "+8613900139000");
+    for (text, numbers) in [
+        ("138_0013_8000,139_0013_9000", &[first, second][..]),
+        ("我电话138·0013·8000，139·0013·9000", &[first, second]),
+        ("138·0013·8000/139·0013·9000", &[first, second]),
+        ("138_0013_8000或139_0013_9000", &[first, second]),
+        ("1. 138_0013_8000 2. 139_0013_9000", &[first, second]),
+        ("1、138_0013_8000", &[first]),
+        ("3，138加0013加8000", &[first]),
+        ("138加0013加8000，2楼", &[first]),
+        ("2 138_0013_8000", &[first]),
+        ("房间2，138_0013_8000", &[first]),
+        ("单号138_0013_8000_2", &[]),
+    ] {
+        let seen: Vec<String> = revealed("CN", text).into_iter().map(|(_, number)| number).collect();
+        assert_eq!(seen, numbers, "{text}");
+    }
+}
+
+#[test]
 fn positional_words_and_parts_of_longer_digits_are_no_phones() {
     for text in
         ["一百三十八零零一三八零零零", "订单一三八零零一三八零零零一二三四五", "3月8日1点30分8栋0室0号"]

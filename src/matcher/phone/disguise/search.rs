@@ -41,7 +41,8 @@ impl<'s> Search<'s> {
         Self { text, region, level, others, found: BTreeMap::new() }
     }
 
-    /// The numbers in a complete run: all of it, then the parts that narrower and narrower gaps leave together.
+    /// The numbers in a complete run: all of it, then the parts that narrower and narrower gaps leave together, then
+    /// those that gaps of one kind hold together.
     pub(super) fn run(mut self, places: &[Place]) -> impl Iterator<Item = Disguised> {
         for width in (0..=GAP_MAX).rev() {
             // Gaps of more than `width` characters part the run; at first none does.
@@ -53,10 +54,35 @@ impl<'s> Search<'s> {
                 }
             }
         }
+        self.stretches(places);
         if self.level >= Disguise::Safe {
             self.windows(places);
         }
         self.found.into_values()
+    }
+
+    /// Parts whose digits are parted by one and the same thing, while others part them from their neighbours: the
+    /// numbers of a list.
+    fn stretches(&mut self, places: &[Place]) {
+        let (mut from, mut last) = (0, 0);
+        let mut inside = None;
+        for at in 1..=places.len() {
+            if places.get(at).is_some_and(|place| place.gap.width == 0) {
+                continue;
+            }
+            let between = self.between(places, at);
+            if inside.is_some() && inside != between {
+                self.part(places.get(from..at).unwrap_or(&[]));
+                from = last;
+            }
+            inside = between;
+            last = at;
+        }
+    }
+
+    /// The text between the digit at `at` and the one before it.
+    fn between(&self, places: &[Place], at: usize) -> Option<&'s str> {
+        self.text.get(places.get(at.checked_sub(1)?)?.end..places.get(at)?.start)
     }
 
     /// Parts between any gaps, if they hold a digit in disguise: something else may have been written next to them.
@@ -117,10 +143,11 @@ impl<'s> Search<'s> {
 
     /// Whether at most one character parts the digit at `at` from the one before it, and none that parts numbers.
     fn adjoins(&self, part: &[Place], at: usize) -> bool {
-        let Some([before, place]) = part.get(at.saturating_sub(1)..=at) else { return false };
-        let between = self.text.get(before.end..place.start).unwrap_or("");
-        place.gap.width == 0
-            || (place.gap.width == 1 && place.gap.unusual && !between.contains(|c| LIST_MARKS.contains(c)))
+        let (Some(gap), Some(between)) = (part.get(at).map(|place| place.gap), self.between(part, at)) else {
+            return false;
+        };
+        let parts_numbers = || between.contains(|c| LIST_MARKS.contains(c));
+        gap.width == 0 || (gap.width == 1 && gap.unusual && !parts_numbers())
     }
 
     /// The number that exactly these digits are, if it is one and was in disguise.
