@@ -5,7 +5,7 @@
 
 #![expect(clippy::expect_used, reason = "a malformed generator must fail the test")]
 
-use menshen::phone::{self, Disguise, Region, reveal};
+use menshen::phone::{self, Disguise, Folds, Region, reveal};
 
 struct Random(u64);
 
@@ -300,6 +300,25 @@ fn numbers_are_seen_among_others() {
     ] {
         let seen: Vec<String> = revealed("CN", text).into_iter().map(|(_, number)| number).collect();
         assert_eq!(seen, numbers, "{text}");
+    }
+}
+
+#[test]
+fn marks_belong_to_what_they_stand_behind() {
+    let keys = "1\u{fe0f}\u{20e3}3\u{fe0f}\u{20e3}800138000\u{fe0f}\u{20e3}";
+    let struck = "1\u{336}3\u{336}8\u{336}00138000\u{336}";
+    let separator = Folds::SEPARATOR;
+    for (text, end, level, folds) in [
+        (keys, keys.len(), Disguise::Safe, Folds::KEYCAP),
+        (struck, struck.len(), Disguise::Separated, Folds::INVISIBLE),
+        ("138_0013_8000#\u{fe0f}\u{20e3}", 13, Disguise::Separated, separator),
+        ("138*\u{fe0f}\u{20e3}0013*\u{fe0f}\u{20e3}8000", 25, Disguise::Separated, separator),
+        ("138❤\u{fe0f}0013❤\u{fe0f}8000", 23, Disguise::Separated, separator),
+        ("138_0013_800\u{200b}0", 16, Disguise::Separated, separator.with(Folds::INVISIBLE)),
+    ] {
+        let hits = reveal(text, china(), Disguise::Homophone);
+        let seen: Vec<_> = hits.iter().map(|hit| (hit.start, hit.end, hit.level, hit.folds)).collect();
+        assert_eq!(seen, [(0, end, level, folds)], "{text:?}");
     }
 }
 

@@ -82,14 +82,22 @@ impl<'t> Reader<'t> {
                     run.push(Place { value, level, fold, gap, start: at, end: at + c.len_utf8() });
                     continue;
                 }
-                Token::Invisible { keycap } => {
-                    match run.last_mut() {
-                        Some(last) if keycap => {
+                Token::Invisible => {
+                    gap.invisible = true;
+                    continue;
+                }
+                Token::Mark | Token::Keycap => {
+                    // Behind something else than a digit it is a part of that: a heart in red, the key `#`.
+                    if let Some(last) = run.last_mut().filter(|_| gap.width == 0) {
+                        if seen == Token::Keycap {
+                            // A variation selector right in front of the frame hides nothing.
+                            gap.invisible &= last.end < at;
                             last.level = last.level.max(Disguise::Safe as u8);
                             last.fold = last.fold.with(Folds::KEYCAP);
-                            last.end = at + c.len_utf8();
+                        } else {
+                            gap.invisible = true;
                         }
-                        _ => gap.invisible = true,
+                        last.end = at + c.len_utf8();
                     }
                     continue;
                 }

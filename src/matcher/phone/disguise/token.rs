@@ -10,8 +10,12 @@ use crate::table::phone::{DisguisedDigit, Guise};
 pub(super) enum Token {
     /// A digit: plain at level 0, else in disguise.
     Digit { value: u8, level: u8, fold: Folds },
-    /// Not seen by a reader: format characters, marks, the frame of a keycap.
-    Invisible { keycap: bool },
+    /// Not seen by a reader: format characters, blanks of no width.
+    Invisible,
+    /// Changes how the character before it looks: strokes through it, variation selectors.
+    Mark,
+    /// The frame of a key around the character before it.
+    Keycap,
     /// Stands between digits without a meaning of its own; `usual` if numbers are written with it.
     Separator { usual: bool },
     /// An ideograph that may do the same, alone.
@@ -49,8 +53,9 @@ pub(super) fn token(c: char, before: Option<char>, after: Option<char>) -> Token
 /// What a character is if it does not count as a digit.
 pub(super) fn other(c: char) -> Token {
     match c {
-        '\u{20e3}' => Token::Invisible { keycap: true },
-        _ if is_invisible(c) => Token::Invisible { keycap: false },
+        '\u{20e3}' => Token::Keycap,
+        _ if is_mark(c) => Token::Mark,
+        _ if is_invisible(c) => Token::Invisible,
         'x' | 'X' => Token::Other,
         ' ' | '-' | '.' | '/' | '(' | ')' | '\u{a0}' | '\u{3000}' | '（' | '）' | '－' | '–' => {
             Token::Separator { usual: true }
@@ -78,17 +83,23 @@ fn in_word(neighbour: Option<char>, level: u8) -> bool {
     neighbour.is_some_and(|c| letters::is_latin(c) && disguised(c).is_none_or(|found| found.level > level))
 }
 
+fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '\u{300}'..='\u{36f}'
+            | '\u{20d0}'..='\u{20ff}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{e0100}'..='\u{e01ef}'
+    )
+}
+
 fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{180e}' | '\u{3164}' | '\u{feff}'
-            | '\u{300}'..='\u{36f}'
             | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
-            | '\u{20d0}'..='\u{20ff}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{e0100}'..='\u{e01ef}'
     )
 }
 
