@@ -323,6 +323,38 @@ fn marks_belong_to_what_they_stand_behind() {
 }
 
 #[test]
+fn amounts_measures_and_days_are_no_phones() {
+    for (region, text) in [
+        ("HK", "成交价 28,500,000 元"),
+        ("HK", "HK$28,500,000"),
+        ("HK", "价格2850_0000万元"),
+        ("SG", "$65,000,000"),
+        ("CN", "金额13,800,138,000元"),
+        ("CN", "¥138_5678_1234"),
+        ("HK", "尺寸 210×297×21"),
+        ("HK", "规格 280*280*20"),
+        ("CN", "规格139*150*18888"),
+        ("CN", "1280*720,1920*1080"),
+        ("HK", "日期 31_12_2023"),
+        ("HK", "日期 2023_12_31"),
+    ] {
+        assert_eq!(revealed(region, text), [], "{text}");
+    }
+    for (region, text) in [
+        ("CN", "138*0013*8000"),
+        ("CN", "138*5678*1234"),
+        ("CN", "1*3*8*5*6*7*8*1*2*3*4"),
+        ("CN", "138,0013,8000"),
+        ("HK", "9123*4567"),
+        ("HK", "91*23*45*67"),
+        ("HK", "2850,0000"),
+        ("US", "650*253*0000"),
+    ] {
+        assert_eq!(revealed(region, text).len(), 1, "{text}");
+    }
+}
+
+#[test]
 fn positional_words_and_parts_of_longer_digits_are_no_phones() {
     for text in
         ["一百三十八零零一三八零零零", "订单一三八零零一三八零零零一二三四五", "3月8日1点30分8栋0室0号"]

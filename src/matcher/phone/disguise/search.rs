@@ -6,7 +6,7 @@ use super::super::parts::Origin;
 use super::super::resolve::{Digits, resolve, strip};
 use super::super::{Found, Kind, Phone, Region, Style, letters};
 use super::reader::{GAP_MAX, Place, SHORTEST};
-use super::{Disguise, Disguised, Folds};
+use super::{Disguise, Disguised, Folds, reject};
 
 /// Most digits of a number with all that may be dialled before it.
 const LONGEST: usize = 20;
@@ -171,9 +171,14 @@ impl<'s> Search<'s> {
         let mut digits = Digits::new();
         part.iter().for_each(|place| digits.push(place.value));
         let phone = self.valid(digits.as_slice(), plus.is_some())?;
+        let start = first.start.saturating_sub(plus.map_or(0, char::len_utf8));
+        let is_plain = part.iter().all(|place| place.fold == Folds::NONE);
+        if is_plain && reject::is_something_else(self.text, part, start, &phone) {
+            return None;
+        }
         let needed = part.iter().map(|place| usize::from(place.level)).max().unwrap_or(0);
         Some(Disguised {
-            start: first.start.saturating_sub(plus.map_or(0, char::len_utf8)),
+            start,
             end: part.last()?.end,
             phone,
             level: Disguise::ALL.get(needed).copied().unwrap_or(Disguise::Homophone),
