@@ -86,6 +86,15 @@ fn senders_of_messages_are_no_phones() {
 }
 
 #[test]
+fn a_line_of_beijing_is_no_sender_of_messages() {
+    for text in ["10-6666-6666", "1066666666"] {
+        let phone = phone::parse_with(text, china(), Options::SERVICE_NUMBERS).expect("digits enough");
+        assert_eq!(phone.kind(), Kind::FixedLine, "{text}");
+        assert_eq!(phone.e164().as_str(), "+861066666666", "{text}");
+    }
+}
+
+#[test]
 fn many_numbers_are_read_as_one_by_one() {
     let texts = ["138 0013 8000", "", "+1 650 253 0000", "１３９００１３９０００", "95588"];
     let mut phones = Vec::new();

@@ -32,7 +32,8 @@ impl Options {
     pub const EXTENDED_CHINA: Self = Self(1);
     /// In CN, HK, MO, TW, JP, KR and SG `0086`, `00852`, `00853` and `00886` mean a plus sign.
     pub const EXIT_CODE_00: Self = Self(1 << 1);
-    /// Short codes, emergency numbers and Chinese SMS senders (106…) are valid and of their own kind.
+    /// Short codes, emergency numbers and Chinese SMS senders (106…) are valid and of their own kind. What is a valid
+    /// number of the plan is no SMS sender.
     pub const SERVICE_NUMBERS: Self = Self(1 << 2);
 
     /// Both together.
@@ -65,6 +66,8 @@ pub fn parse_with(text: &str, region: Region, options: Options) -> Result<Phone,
     if options.contains(Options::SERVICE_NUMBERS)
         && !plus
         && let Some(parts) = overlay::service(digits, region)
+        // What begins like a sender of messages may be a line of Beijing.
+        && (parts.kind() != Kind::SmsSender || !resolve(digits, plus, region).is_ok_and(|parts| parts.kind() != Kind::Unknown))
     {
         return Ok(Phone::new(parts, extension));
     }
