@@ -95,6 +95,25 @@ fn a_line_of_beijing_is_no_sender_of_messages() {
 }
 
 #[test]
+fn service_numbers_belong_to_the_region_they_are_dialled_in() {
+    for (code, text) in [
+        ("US", "911"),
+        ("CA", "911"),
+        ("GB", "999"),
+        ("IT", "112"),
+        ("RU", "112"),
+        ("FI", "112"),
+        ("NO", "112"),
+        ("AU", "000"),
+        ("CN", "110"),
+    ] {
+        let region = Region::from_code(code).expect("a region");
+        let phone = phone::parse_with(text, region, Options::SERVICE_NUMBERS).expect("a number");
+        assert_eq!((phone.kind(), phone.region()), (Kind::Emergency, Some(region)), "{text} in {code}");
+    }
+}
+
+#[test]
 fn many_numbers_are_read_as_one_by_one() {
     let texts = ["138 0013 8000", "", "+1 650 253 0000", "１３９００１３９０００", "95588"];
     let mut phones = Vec::new();

@@ -12,21 +12,23 @@ pub(super) fn extended_china(parts: Parts) -> Parts {
         return parts;
     }
     let national = parts.national();
+    let beyond = |kind| parts.beyond(kind, parts.code().region);
     match parts.length() {
         11 => match (national / 100_000_000, national / 10_000_000, national / 1_000_000) {
-            (146 | 148 | 149, _, _) => parts.beyond(Kind::Mobile),
-            (_, 1349 | 1619 | 1749, _) | (_, _, 17_406..=17_412) => parts.beyond(Kind::Satellite),
+            (146 | 148 | 149, _, _) => beyond(Kind::Mobile),
+            (_, 1349 | 1619 | 1749, _) | (_, _, 17_406..=17_412) => beyond(Kind::Satellite),
             _ => parts,
         },
         13 => match (national / 10_000_000_000, national / 1_000_000_000, national / 100_000_000) {
-            (146 | 148, _, _) | (_, 1410 | 1440 | 1441, _) | (_, _, 10_647) => parts.beyond(Kind::Machine),
+            (146 | 148, _, _) | (_, 1410 | 1440 | 1441, _) | (_, _, 10_647) => beyond(Kind::Machine),
             _ => parts,
         },
         _ => parts,
     }
 }
 
-/// The number, if it is a short code, an emergency number or the sender of messages in the region.
+/// The number, if it is a short code, an emergency number or the sender of messages in the region. It belongs to that
+/// region, also where several share a calling code.
 pub(super) fn service(digits: &[u8], region: Region) -> Option<Parts> {
     let record = region.record()?;
     let found = match plan::answer(record.short, digits.iter().copied()) {
@@ -44,5 +46,5 @@ pub(super) fn service(digits: &[u8], region: Region) -> Option<Parts> {
         }
         _ => return None,
     };
-    Some(Parts::new(record.row(), digits, Origin::Region).beyond(found))
+    Some(Parts::new(record.row(), digits, Origin::Region).beyond(found, region.index()))
 }

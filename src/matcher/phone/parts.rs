@@ -147,11 +147,11 @@ impl Parts {
         self.about.get() & BEYOND != 0
     }
 
-    /// The same number, of a kind that libphonenumber's plan does not know.
-    pub(super) fn beyond(self, kind: Kind) -> Self {
+    /// The same number, of a kind that libphonenumber's plan does not know, in the region of that index.
+    pub(super) fn beyond(self, kind: Kind, region: u8) -> Self {
         let about = self.about.get() & !(0xffff << 48);
-        let region = u64::from(self.code().region) << 56;
-        Self { about: NonZeroU64::MIN | about | BEYOND | (kind as u64) << 48 | region, ..self }
+        let said = (kind as u64) << 48 | u64::from(region) << 56;
+        Self { about: NonZeroU64::MIN | about | BEYOND | said, ..self }
     }
 
     /// Calling code and national number in one, if they have at most 16 digits.

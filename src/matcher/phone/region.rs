@@ -91,6 +91,11 @@ impl Region {
         Self { index, row: if is_country { index - 1 } else { Self::NO_ROW } }
     }
 
+    /// Its place among the regions.
+    pub(super) const fn index(self) -> u8 {
+        self.index
+    }
+
     /// Whether national numbers may be read with this region.
     #[inline]
     pub(super) const fn is_known(self) -> bool {
