@@ -63,6 +63,11 @@ fn two_zeros_lead_to_greater_china_where_asked_for() {
         ("TW", "00852 9123 4567", 852),
         ("CN", "00886 912 345 678", 886),
         ("JP", "00853 6612 3456", 853),
+        ("HK", "+0086 138 0013 8000", 86),
+        ("JP", "+0086 138 0013 8000", 86),
+        ("KR", "+0086 138 0013 8000", 86),
+        ("SG", "+0086 138 0013 8000", 86),
+        ("HK", "+001 650 253 0000", 1),
         // Other countries stay where libphonenumber finds them: by way of a carrier, in Singapore.
         ("HK", "001 650 253 0000", 65),
     ] {

@@ -3,7 +3,7 @@
 use super::number::Phone;
 use super::resolve::resolve;
 use super::written::{self, Reading};
-use super::{Kind, PhoneError, Region, overlay, parse};
+use super::{Kind, PhoneError, Region, overlay, parse, plan};
 
 /// What is to be read beyond libphonenumber.
 ///
@@ -30,7 +30,8 @@ impl Options {
     /// Chinese numbers that are allocated but not in libphonenumber's plan count as valid: mobile 146, 148 and 149,
     /// satellite 1349, 1619 and 1740(6-9) to 1749, and the 13 digits of machines.
     pub const EXTENDED_CHINA: Self = Self(1);
-    /// In CN, HK, MO, TW, JP, KR and SG `0086`, `00852`, `00853` and `00886` mean a plus sign.
+    /// In CN, HK, MO, TW, JP, KR and SG `0086`, `00852`, `00853` and `00886` mean a plus sign, and so does `+00` before any
+    /// calling code.
     pub const EXIT_CODE_00: Self = Self(1 << 1);
     /// Short codes, emergency numbers and Chinese SMS senders (106…) are valid and of their own kind. What is a valid
     /// number of the plan is no SMS sender.
@@ -71,7 +72,7 @@ pub fn parse_with(text: &str, region: Region, options: Options) -> Result<Phone,
     {
         return Ok(Phone::new(parts, extension));
     }
-    let parts = match after_00(digits, region).filter(|_| !plus && options.contains(Options::EXIT_CODE_00)) {
+    let parts = match after_00(digits, plus, region).filter(|_| options.contains(Options::EXIT_CODE_00)) {
         Some(rest) => resolve(rest, true, region)?,
         None => resolve(digits, plus, region)?,
     };
@@ -82,9 +83,11 @@ pub fn parse_with(text: &str, region: Region, options: Options) -> Result<Phone,
     Ok(phone)
 }
 
-/// What follows `00` if it is a calling code of Greater China.
-fn after_00(digits: &[u8], region: Region) -> Option<&[u8]> {
+/// What follows `00` if it is a calling code: of Greater China, or behind a plus sign, with which it has no other
+/// meaning, any.
+fn after_00(digits: &[u8], plus: bool, region: Region) -> Option<&[u8]> {
     let rest = digits.strip_prefix(&[0, 0])?;
     let greater_china = matches!(rest, [8, 6, ..] | [8, 5, 2 | 3, ..] | [8, 8, 6, ..]);
-    (greater_china && WITH_EXIT_CODE_00.contains(&region.code())).then_some(rest)
+    let is_code = greater_china || (plus && plan::code_row(rest) != 0);
+    (is_code && WITH_EXIT_CODE_00.contains(&region.code())).then_some(rest)
 }
