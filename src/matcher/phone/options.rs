@@ -28,7 +28,8 @@ impl Options {
     /// libphonenumber's answers.
     pub const NONE: Self = Self(0);
     /// Chinese numbers that are allocated but not in libphonenumber's plan count as valid: mobile 146, 148 and 149,
-    /// satellite 1349, 1619 and 1740(6-9) to 1749, and the 13 digits of machines.
+    /// satellite 1619, 17406 to 17412 and 1749, and the 13 digits of machines. Satellite 1349 is a mobile number of
+    /// libphonenumber's plan and stays one.
     pub const EXTENDED_CHINA: Self = Self(1);
     /// In CN, HK, MO, TW, JP, KR and SG `0086`, `00852`, `00853` and `00886` mean a plus sign, and so does `+00` before any
     /// calling code.

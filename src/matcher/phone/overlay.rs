@@ -16,7 +16,7 @@ pub(super) fn extended_china(parts: Parts) -> Parts {
     match parts.length() {
         11 => match (national / 100_000_000, national / 10_000_000, national / 1_000_000) {
             (146 | 148 | 149, _, _) => beyond(Kind::Mobile),
-            (_, 1349 | 1619 | 1749, _) | (_, _, 17_406..=17_412) => beyond(Kind::Satellite),
+            (_, 1619 | 1749, _) | (_, _, 17_406..=17_412) => beyond(Kind::Satellite),
             _ => parts,
         },
         13 => match (national / 10_000_000_000, national / 1_000_000_000, national / 100_000_000) {
