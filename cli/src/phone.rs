@@ -37,6 +37,9 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Find the numbers in running text.
+    ///
+    /// Lines are counted from 1; `start` and `end` count bytes of the line as it stands in the file, from 0, UTF-8 or not. Of
+    /// a line longer than 64 MiB only the beginning is searched.
     Find(find::Arguments),
 }
 

@@ -5,11 +5,11 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-fn run(arguments: &[&str], input: &str) -> Output {
+fn run(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_menshen"));
     command.arg("phone").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.stdin.take().unwrap().write_all(input.as_ref()).unwrap();
     child.wait_with_output().unwrap()
 }
 
@@ -31,4 +31,18 @@ fn a_region_that_is_none_is_told() {
         assert_eq!(unknown.stdout, told("ZZ").stdout);
         assert_ne!(unknown.stdout, told("CN").stdout);
     }
+}
+
+#[test]
+fn places_are_bytes_of_the_line_as_it_stands() {
+    for (line, place) in [
+        (&b"13800138000\n"[..], "1\t0\t11"),
+        (b"\xff\xff\xff13800138000\n", "1\t3\t14"),
+        (b"\n\xe5\x8a\xa0\xe5\x8a13800138000\xff\xff 13900139000\n", "2\t5\t16"),
+    ] {
+        let found = text(&run(&["find", "--region", "CN"], line).stdout);
+        assert!(found.lines().nth(1).unwrap().starts_with(place), "{line:?}: {found}");
+    }
+    let both = text(&run(&["find", "--region", "CN"], b"13800138000\xff\xff 13900139000\n").stdout);
+    assert!(both.lines().nth(2).unwrap().starts_with("1\t14\t25"), "{both}");
 }

@@ -1,5 +1,6 @@
 //! `menshen phone find`: the numbers in running text, with their places.
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
@@ -41,7 +42,6 @@ const TEXT_MAX_BYTES: usize = 64 * 1024 * 1024;
 
 const COLUMNS: &str = "line\tstart\tend\ttext\tcountry_code\tnsn\tleading_zeros\textension\te164\tpossible\tvalid\ttype\tnumber_region";
 
-/// Lines are counted from 1; `start` and `end` are bytes of the line.
 pub(super) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     let mut lines = Lines::open(&arguments.file, TEXT_MAX_BYTES)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
@@ -57,11 +57,18 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     while let Some(line) = lines.next()? {
         number += 1;
         let text = String::from_utf8_lossy(line);
+        let pieces = if let Cow::Owned(_) = text { pieces(line) } else { Vec::new() };
         for found in phone::find(&text, region).leniency(leniency) {
+            let written = text.get(found.start..found.end).unwrap_or("");
+            let found = Found {
+                start: in_line(&pieces, found.start),
+                end: in_line(&pieces, found.end),
+                phone: found.phone,
+            };
             if arguments.rows.are_json() {
-                jsonl(number, &text, &found, &mut output)?;
+                jsonl(number, written, &found, &mut output)?;
             } else {
-                tsv(number, &text, &found, &mut output)?;
+                tsv(number, written, &found, &mut output)?;
             }
         }
     }
@@ -69,14 +76,31 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-fn tsv(line: u64, text: &str, found: &Found, output: &mut dyn Write) -> io::Result<()> {
-    let written = text.get(found.start..found.end).unwrap_or("");
+/// Where the valid pieces of a line start: in the copy in which a mark stands for what is not UTF-8, and in the line.
+fn pieces(line: &[u8]) -> Vec<(usize, usize)> {
+    let mut at = (0, 0);
+    let mut pieces = Vec::new();
+    for chunk in line.utf8_chunks() {
+        pieces.push(at);
+        let mark = if chunk.invalid().is_empty() { 0 } else { char::REPLACEMENT_CHARACTER.len_utf8() };
+        at = (at.0 + chunk.valid().len() + mark, at.1 + chunk.valid().len() + chunk.invalid().len());
+    }
+    pieces
+}
+
+/// The byte of the line that is `at` in its copy; no pieces if they are the same.
+fn in_line(pieces: &[(usize, usize)], at: usize) -> usize {
+    let piece =
+        pieces.partition_point(|&(copied, _)| copied <= at).checked_sub(1).and_then(|last| pieces.get(last));
+    piece.map_or(at, |&(copied, start)| start + (at - copied))
+}
+
+fn tsv(line: u64, written: &str, found: &Found, output: &mut dyn Write) -> io::Result<()> {
     write!(output, "{line}\t{}\t{}\t{}\t", found.start, found.end, TsvText(written))?;
     tsv_phone(&found.phone, output)
 }
 
-fn jsonl(line: u64, text: &str, found: &Found, output: &mut dyn Write) -> io::Result<()> {
-    let written = text.get(found.start..found.end).unwrap_or("");
+fn jsonl(line: u64, written: &str, found: &Found, output: &mut dyn Write) -> io::Result<()> {
     write!(
         output,
         "{{\"line\":{line},\"start\":{},\"end\":{},\"text\":\"{}\"",
