@@ -12,14 +12,19 @@ pub(crate) enum Line<'b> {
     TooLong,
 }
 
-/// Opens `path`, or the standard input for `-`.
+/// Opens `path`, or the standard input for `-`. Errors name the path.
 pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     if path.as_os_str() == "-" {
         return Ok(Box::new(io::stdin()));
     }
-    let file = File::open(path)
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
-    Ok(Box::new(file))
+    let opened = File::open(path).and_then(|file| {
+        // A directory can be opened, and fails only when it is read.
+        if file.metadata()?.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok(file) }
+    });
+    match opened {
+        Ok(file) => Ok(Box::new(file)),
+        Err(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
+    }
 }
 
 /// The lines of a file or of the standard input.

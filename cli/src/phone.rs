@@ -1,7 +1,8 @@
 //! `menshen phone`: reads phone numbers, one a line, and writes what they are.
 //!
-//! Streams: a line is answered before the next one is read. A line that is not UTF-8, or too long to hold a number,
-//! is answered like any other text that is no number.
+//! Streams: a line is answered, and the answer written, before the next one is waited for. A line that is not UTF-8, or
+//! too long to hold a number, is answered like any other text that is no number; of the longest only the beginning is
+//! kept, and the first of them is told.
 
 mod escape;
 mod find;
@@ -24,7 +25,8 @@ use lines::{LINE_MAX_BYTES, Lines};
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Region of numbers without a calling code, such as CN; a line may name its own after a tab.
+    /// Region of numbers without a calling code, such as CN; a line may name its own after a tab (an empty name is
+    /// none).
     #[arg(long, default_value = "ZZ")]
     region: String,
     #[command(flatten)]
@@ -46,7 +48,7 @@ enum Command {
 const COLUMNS: &str =
     "input\tstatus\tcountry_code\tnsn\tleading_zeros\textension\te164\tpossible\tvalid\ttype\tnumber_region";
 
-/// The region of the whole run. One that is not known counts as none, as for libphonenumber; who mistyped it should hear so.
+/// The region of that code. One that is not known counts as none, as for libphonenumber; who mistyped it should hear so.
 fn region(code: &str) -> Region {
     if code != "ZZ" && Region::from_code(code).is_none() {
         eprintln!(
@@ -62,25 +64,50 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     }
     let mut lines = Lines::open(&arguments.file, LINE_MAX_BYTES)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let default = region(&arguments.region);
+    let mut regions = Regions { default: region(&arguments.region), told: false };
     if !arguments.rows.are_json() {
         writeln!(output, "{COLUMNS}")?;
     }
     while let Some(line) = lines.next()? {
-        answer(line, default, arguments.rows, &mut output)?;
+        answer(line, &mut regions, arguments.rows, &mut output)?;
+        if !lines.is_next_there() {
+            output.flush()?;
+        }
     }
     output.flush()?;
     Ok(Outcome::Fine)
 }
 
-fn answer(line: &[u8], default: Region, rows: Rows, output: &mut dyn Write) -> io::Result<()> {
+/// The regions in which the lines are read.
+struct Regions {
+    default: Region,
+    /// Whether it was told that a line's own region is none.
+    told: bool,
+}
+
+impl Regions {
+    /// The region that a line names; an empty name is none at all.
+    fn named(&mut self, name: &[u8]) -> Region {
+        let name = String::from_utf8_lossy(name);
+        if name.is_empty() {
+            return self.default;
+        }
+        if self.told || name == "ZZ" || Region::from_code(&name).is_some() {
+            return Region::lenient(&name);
+        }
+        self.told = true;
+        region(&name)
+    }
+}
+
+fn answer(line: &[u8], regions: &mut Regions, rows: Rows, output: &mut dyn Write) -> io::Result<()> {
     let (written, region) = match line.iter().position(|&byte| byte == b'\t') {
         Some(tab) => {
             let name =
                 line.get(tab + 1..).and_then(|rest| rest.split(|&byte| byte == b'\t').next()).unwrap_or(&[]);
-            (line.get(..tab).unwrap_or(&[]), Region::lenient(&String::from_utf8_lossy(name)))
+            (line.get(..tab).unwrap_or(&[]), regions.named(name))
         }
-        None => (line, default),
+        None => (line, regions.default),
     };
     let shown = String::from_utf8_lossy(written);
     let text = unescaped(&shown);

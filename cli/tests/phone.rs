@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Output, Stdio};
 
 fn run(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
@@ -45,4 +45,53 @@ fn places_are_bytes_of_the_line_as_it_stands() {
     }
     let both = text(&run(&["find", "--region", "CN"], b"13800138000\xff\xff 13900139000\n").stdout);
     assert!(both.lines().nth(2).unwrap().starts_with("1\t14\t25"), "{both}");
+}
+
+#[test]
+fn a_line_may_name_its_region() {
+    let output =
+        run(&["--region", "CN"], "13800138000\t\n13800138000\tUX\n13800138000\tUX\n6502530000\tUS\n");
+    let answers: Vec<String> = text(&output.stdout)
+        .lines()
+        .skip(1)
+        .map(|line| line.split('\t').nth(1).unwrap().to_owned())
+        .collect();
+    assert_eq!(answers, ["OK", "INVALID_COUNTRY_CODE", "INVALID_COUNTRY_CODE", "OK"]);
+    assert_eq!(text(&output.stderr).matches("no region is called `UX`").count(), 1);
+}
+
+#[test]
+fn a_line_that_is_cut_is_told_once() {
+    let long = "1".repeat(64 * 1024);
+    assert_eq!(text(&run(&[], format!("{long}\n")).stderr), "");
+    let told = text(&run(&[], format!("1\n{long}1\n{long}1\n")).stderr);
+    assert!(told.contains("line 2 is longer than 64 KiB") && told.lines().count() == 1, "{told}");
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named() {
+    for path in ["/no/such/file", "/"] {
+        for command in [&[][..], &["find"]] {
+            let output = run(&[command, &[path]].concat(), "");
+            assert_eq!(output.status.code(), Some(2), "{path}");
+            assert!(text(&output.stderr).starts_with(&format!("menshen: {path}: ")), "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_line_is_answered_before_the_next_one_comes() {
+    for command in [&[][..], &["find"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_menshen"));
+        child.arg("phone").args(command).args(["--region", "CN", "--jsonl"]);
+        let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+        for _ in 0..3 {
+            input.write_all(b"13800138000\n").unwrap();
+            assert!(answers.next().unwrap().unwrap().contains("+8613800138000"));
+        }
+        drop(input);
+        assert!(child.wait().unwrap().success());
+    }
 }

@@ -71,6 +71,9 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Outcome> {
                 tsv(number, written, &found, &mut output)?;
             }
         }
+        if !lines.is_next_there() {
+            output.flush()?;
+        }
     }
     output.flush()?;
     Ok(Outcome::Fine)
