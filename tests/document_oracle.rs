@@ -118,7 +118,11 @@ fn is_known_to_be_ours_alone(text: &str) -> bool {
     // Section 7.3.3: a plain scalar in brackets may begin with a colon.
     let has_colon_in_brackets =
         ["[:", "{:", ",:", ", :", "[ :", "{ :"].iter().any(|part| text.contains(part));
-    has_tab || has_end_mark || has_colon_in_brackets
+    // Section 7.4.2: a key in braces may go on in the next line.
+    let has_lines_in_braces = text.split('{').skip(1).any(|rest| {
+        rest.split(['}', ':', ',']).next().is_some_and(|key| key.trim().contains(['\n', '\r']))
+    });
+    has_tab || has_end_mark || has_colon_in_brackets || has_lines_in_braces
 }
 
 /// A byte order mark before the first line with content, but not before all: section 9.1.1 allows it there, and libyaml

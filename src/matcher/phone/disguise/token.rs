@@ -70,7 +70,8 @@ pub(super) fn other(c: char) -> Token {
 /// Whether a character that is no digit may stand between the digits of a number, to any reader of this module:
 /// `find`, `parse` and `reveal`, ideographs apart.
 pub(crate) fn is_between(c: char) -> bool {
-    letters::is_punctuation(c) || matches!(other(c), Token::Invisible { .. } | Token::Separator { .. })
+    letters::is_punctuation(c)
+        || matches!(other(c), Token::Invisible | Token::Mark | Token::Keycap | Token::Separator { .. })
 }
 
 fn disguised(c: char) -> Option<&'static DisguisedDigit> {
