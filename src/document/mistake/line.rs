@@ -35,8 +35,7 @@ pub(super) fn beginning(text: &str, line: usize) -> Option<Diagnostic> {
             Diagnostic::new(Code::YamlSyntax, span, message).help("write a common space").fix(span, " "),
         );
     }
-    let is_word = behind.starts_with(char::is_alphabetic) && behind.contains([':', '\u{ff1a}']);
-    is_word.then(|| {
+    behind.starts_with(char::is_alphabetic).then(|| {
         Diagnostic::new(
             Code::YamlSyntax,
             Span::new(at - 1, at),
