@@ -218,6 +218,13 @@ fn how_tiers_are_asked_is_said() {
     }
 }
 
+#[test]
+fn a_policy_without_tiers_is_told_so() {
+    let (code, guilty, said) = only(&rule_when("tier == vip"));
+    assert_eq!((code.as_str(), guilty.as_str()), ("E0303", "vip"));
+    assert!(said.ends_with("the policy declares no tiers; they stand under `tiers:`"), "{said}");
+}
+
 /// What stands in a part that cannot be read is there all the same.
 #[test]
 fn what_could_not_be_read_is_not_missed() {

@@ -271,7 +271,9 @@ impl Checker<'_> {
                 format!("`{path}` is no {}", self.names.enumeration(id)),
             )
             .suggest(did_you_mean(path, members.iter().copied()));
-            if members.len() <= 24 {
+            if members.is_empty() {
+                found = found.help("the policy declares no tiers; they stand under `tiers:`");
+            } else if members.len() <= 24 {
                 found = found.help(format!("it can be {}", members.join(", ")));
             }
             self.report(found);
