@@ -116,7 +116,7 @@ impl Source {
     /// Reads `policy.yaml` of a folder, or a policy file itself. Bytes that are not UTF-8 become a mistake of the policy.
     ///
     /// # Errors
-    /// The file cannot be read.
+    /// The file cannot be read, or is a compiled image.
     pub fn read(path: &Path, limits: &Limits) -> Result<Source, LoadError> {
         let file = if path.is_dir() { path.join("policy.yaml") } else { path.to_path_buf() };
         let io = |error| LoadError::Io { path: file.clone(), error };
@@ -124,6 +124,10 @@ impl Source {
         let most = u64::try_from(limits.policy_bytes).unwrap_or(u64::MAX).saturating_add(1);
         let mut bytes = Vec::new();
         File::open(&file).and_then(|opened| opened.take(most).read_to_end(&mut bytes)).map_err(io)?;
+        if is_image(&bytes) {
+            let error = "this is a compiled image, which has no text";
+            return Err(io(std::io::Error::new(std::io::ErrorKind::InvalidData, error)));
+        }
         let folder = file.parent().map(Path::to_path_buf);
         let name = file.display().to_string();
         Ok(match document::decode(&bytes, limits) {
