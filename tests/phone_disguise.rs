@@ -355,6 +355,28 @@ fn amounts_measures_and_days_are_no_phones() {
 }
 
 #[test]
+fn pictures_are_counted_as_they_are_seen() {
+    for separator in [
+        "👨\u{200d}👩\u{200d}👧\u{200d}👦",
+        "🇨🇳🇭🇰",
+        "👍🏽👍🏽👍🏽",
+        "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+        "❤\u{fe0f}\u{200d}🔥",
+        "\u{180b}\u{1160}\u{ffa0}\u{fffc}",
+        "㊗\u{fe0f}",
+        "㊙",
+        "〰",
+        "®",
+        "™",
+    ] {
+        let text = ["138", "0013", "8000"].join(separator);
+        assert_eq!(revealed("CN", &text), [(0..text.len(), "+8613800138000".to_owned())], "{separator}");
+    }
+    // Four are too many.
+    assert_eq!(revealed("CN", "138👍🏽👍🏽👍🏽👍🏽0013👍🏽👍🏽👍🏽👍🏽8000"), []);
+}
+
+#[test]
 fn positional_words_and_parts_of_longer_digits_are_no_phones() {
     for text in
         ["一百三十八零零一三八零零零", "订单一三八零零一三八零零零一二三四五", "3月8日1点30分8栋0室0号"]

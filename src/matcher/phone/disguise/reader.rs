@@ -7,7 +7,7 @@ use super::{Disguise, Disguised, Folds};
 
 /// Fewest digits of a number in disguise, its national prefix included.
 pub(super) const SHORTEST: usize = 7;
-/// Most characters between two digits of one number.
+/// Most characters between two digits of one number, as a reader counts them: a flag or a family is one.
 pub(super) const GAP_MAX: u8 = 3;
 
 /// One digit of a run.
@@ -32,7 +32,24 @@ pub(super) struct Gap {
     /// Whether something is there that is not seen.
     pub(super) invisible: bool,
     pub(super) ideograph: Option<char>,
+    /// What makes one picture with the character that follows: a joiner, the first half of a flag.
+    half: Option<char>,
 }
+
+impl Gap {
+    /// Takes in a separator; says whether there was room for it.
+    fn add(&mut self, c: char) -> bool {
+        let is_flag = matches!(c, '\u{1f1e6}'..='\u{1f1ff}');
+        let completes = self.half.is_some_and(|half| half == JOINER || is_flag);
+        self.half = Some(c).filter(|_| is_flag && !completes);
+        let has_room = completes || self.width < GAP_MAX;
+        self.width += u8::from(has_room && !completes);
+        has_room
+    }
+}
+
+/// Joins pictures into one.
+const JOINER: char = '\u{200d}';
 
 /// A text whose characters have been sorted.
 pub(super) struct Reader<'t> {
@@ -83,7 +100,11 @@ impl<'t> Reader<'t> {
                     continue;
                 }
                 Token::Invisible => {
-                    gap.invisible = true;
+                    if c == JOINER && gap.width > 0 {
+                        gap.half = Some(c);
+                    } else {
+                        gap.invisible = true;
+                    }
                     continue;
                 }
                 Token::Mark | Token::Keycap => {
@@ -101,8 +122,7 @@ impl<'t> Reader<'t> {
                     }
                     continue;
                 }
-                Token::Separator { usual } if gap.width < GAP_MAX => {
-                    gap.width += 1;
+                Token::Separator { usual } if gap.add(c) => {
                     gap.unusual |= !usual;
                     continue;
                 }

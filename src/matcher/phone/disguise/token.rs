@@ -12,7 +12,7 @@ pub(super) enum Token {
     Digit { value: u8, level: u8, fold: Folds },
     /// Not seen by a reader: format characters, blanks of no width.
     Invisible,
-    /// Changes how the character before it looks: strokes through it, variation selectors.
+    /// Changes how the character before it looks: strokes through it, variation selectors, the colour of a hand.
     Mark,
     /// The frame of a key around the character before it.
     Keycap,
@@ -90,6 +90,9 @@ fn is_mark(c: char) -> bool {
         '\u{300}'..='\u{36f}'
             | '\u{20d0}'..='\u{20ff}'
             | '\u{fe00}'..='\u{fe0f}'
+            | '\u{180b}'..='\u{180d}'
+            | '\u{1f3fb}'..='\u{1f3ff}'
+            | '\u{e0020}'..='\u{e007f}'
             | '\u{e0100}'..='\u{e01ef}'
     )
 }
@@ -97,7 +100,7 @@ fn is_mark(c: char) -> bool {
 fn is_invisible(c: char) -> bool {
     matches!(
         c,
-        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{180e}' | '\u{3164}' | '\u{feff}'
+        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fffc}'
             | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
@@ -112,6 +115,7 @@ fn is_separator(c: char) -> bool {
             | '\u{2000}'..='\u{200a}'
             | '\u{2016}'..='\u{2027}'
             | '\u{2030}'..='\u{205e}'
+            | '®' | '™' | '〰' | '㊗' | '㊙'
             | '\u{2190}'..='\u{2bff}'
             | '\u{3001}'..='\u{3003}'
             | '\u{3008}'..='\u{3020}'
