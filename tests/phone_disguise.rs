@@ -296,6 +296,7 @@ fn numbers_are_seen_among_others() {
         ("138加0013加8000，2楼", &[first]),
         ("2 138_0013_8000", &[first]),
         ("房间2，138_0013_8000", &[first]),
+        ("138_0013-8000；139_0013-9000", &[first, second]),
         ("单号138_0013_8000_2", &[]),
     ] {
         let seen: Vec<String> = revealed("CN", text).into_iter().map(|(_, number)| number).collect();
@@ -368,6 +369,10 @@ fn pictures_are_counted_as_they_are_seen() {
         "〰",
         "®",
         "™",
+        "x",
+        ";",
+        "\\",
+        "？",
     ] {
         let text = ["138", "0013", "8000"].join(separator);
         assert_eq!(revealed("CN", &text), [(0..text.len(), "+8613800138000".to_owned())], "{separator}");

@@ -42,23 +42,30 @@ impl<'s> Search<'s> {
     }
 
     /// The numbers in a complete run: all of it, then the parts that narrower and narrower gaps leave together, then
-    /// those that gaps of one kind hold together.
+    /// the entries of a list and those that gaps of one kind hold together.
     pub(super) fn run(mut self, places: &[Place]) -> impl Iterator<Item = Disguised> {
         for width in (0..=GAP_MAX).rev() {
             // Gaps of more than `width` characters part the run; at first none does.
-            let mut from = 0;
-            for at in 1..=places.len() {
-                if places.get(at).is_none_or(|place| place.gap.width > width) {
-                    self.part(places.get(from..at).unwrap_or(&[]));
-                    from = at;
-                }
-            }
+            self.split(places, |_, place| place.gap.width > width);
         }
+        self.split(places, |between, _| between.contains(|c| LIST_MARKS.contains(c)));
         self.stretches(places);
         if self.level >= Disguise::Safe {
             self.windows(places);
         }
         self.found.into_values()
+    }
+
+    /// The parts between the gaps that part them: what stands in the gap, and the digit behind it.
+    fn split(&mut self, places: &[Place], parts: impl Fn(&str, &Place) -> bool) {
+        let mut from = 0;
+        for at in 1..=places.len() {
+            let ends = |place| parts(self.between(places, at).unwrap_or(""), place);
+            if places.get(at).is_none_or(ends) {
+                self.part(places.get(from..at).unwrap_or(&[]));
+                from = at;
+            }
+        }
     }
 
     /// Parts whose digits are parted by one and the same thing, while others part them from their neighbours: the

@@ -56,7 +56,7 @@ pub(super) fn other(c: char) -> Token {
         '\u{20e3}' => Token::Keycap,
         _ if is_mark(c) => Token::Mark,
         _ if is_invisible(c) => Token::Invisible,
-        'x' | 'X' => Token::Other,
+        'x' | 'X' => Token::Separator { usual: false },
         ' ' | '-' | '.' | '/' | '(' | ')' | '\u{a0}' | '\u{3000}' | '（' | '）' | '－' | '–' => {
             Token::Separator { usual: true }
         }
@@ -115,7 +115,7 @@ fn is_separator(c: char) -> bool {
             | '\u{2000}'..='\u{200a}'
             | '\u{2016}'..='\u{2027}'
             | '\u{2030}'..='\u{205e}'
-            | '®' | '™' | '〰' | '㊗' | '㊙'
+            | ';' | '；' | '\\' | '＼' | '?' | '？' | '®' | '™' | '〰' | '㊗' | '㊙'
             | '\u{2190}'..='\u{2bff}'
             | '\u{3001}'..='\u{3003}'
             | '\u{3008}'..='\u{3020}'
