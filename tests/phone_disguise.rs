@@ -382,6 +382,14 @@ fn pictures_are_counted_as_they_are_seen() {
 }
 
 #[test]
+fn letters_may_stand_for_every_0_and_1() {
+    for text in ["l38OOl38OOO", "1З800l38000", "13Ｂ00l3Ｂ000"] {
+        assert_eq!(revealed("CN", text), [(0..text.len(), "+8613800138000".to_owned())], "{text}");
+    }
+    assert_eq!(revealed("CN", "lllOOOlllO1"), []);
+}
+
+#[test]
 fn positional_words_and_parts_of_longer_digits_are_no_phones() {
     for text in
         ["一百三十八零零一三八零零零", "订单一三八零零一三八零零零一二三四五", "3月8日1点30分8栋0室0号"]

@@ -203,7 +203,7 @@ impl<'s> Search<'s> {
     }
 }
 
-/// Guesses must be few among digits that are certain, letters no majority, and what parts the digits of few kinds.
+/// Guesses must be few among digits that are certain, letters at most two thirds, and what parts the digits of few kinds.
 fn is_plausible(part: &[Place]) -> bool {
     let guessed = part.iter().filter(|place| place.level == Disguise::Homophone as u8).count();
     let letters = part.iter().filter(|place| place.fold.contains(Folds::LETTER)).count();
@@ -214,7 +214,7 @@ fn is_plausible(part: &[Place]) -> bool {
             None => return false,
         }
     }
-    guessed <= HOMOPHONES_MAX && part.len() - guessed >= SHORTEST && letters * 2 <= part.len() + 1
+    guessed <= HOMOPHONES_MAX && part.len() - guessed >= SHORTEST && letters * 3 <= part.len() * 2
 }
 
 /// Whether a line at a place was dialled with its national prefix. libphonenumber leaves it away for some countries;
