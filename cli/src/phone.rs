@@ -40,8 +40,8 @@ pub(crate) struct Arguments {
 enum Command {
     /// Find the numbers in running text.
     ///
-    /// Lines are counted from 1; `start` and `end` count bytes of the line as it stands in the file, from 0, UTF-8 or not. Of
-    /// a line longer than 64 MiB only the beginning is searched.
+    /// Lines are counted from 1; `start` and `end` count bytes of the line as it stands in the file, from 0, UTF-8 or
+    /// not. Of a line longer than 64 MiB only the beginning is searched.
     Find(find::Arguments),
 }
 

@@ -6,7 +6,8 @@
 //! number in disguise (`①8001380138`). Nor for numbers of no stated region without a plus sign.
 //! Invariant: a hit is a valid mobile or fixed-line number of the stated region (or of any, behind a plus sign). The
 //! reader never cuts through digits that stand together: half of an order number is no phone number. Positional words
-//! (十 百 千) and units (年 月 号 元) are not digits and end a number; amounts, measures and days of plain digits are none. Spans are on character boundaries.
+//! (十 百 千) and units (年 月 号 元) are not digits and end a number; amounts,
+//! measures and days of plain digits are none. Spans are on character boundaries.
 //! Cost: linear in the length of the text, four walks at most; it allocates for texts with seven digit-like characters.
 
 mod reader;

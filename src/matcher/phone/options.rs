@@ -31,8 +31,8 @@ impl Options {
     /// satellite 1619, 17406 to 17412 and 1749, and the 13 digits of machines. Satellite 1349 is a mobile number of
     /// libphonenumber's plan and stays one.
     pub const EXTENDED_CHINA: Self = Self(1);
-    /// In CN, HK, MO, TW, JP, KR and SG `0086`, `00852`, `00853` and `00886` mean a plus sign, and so does `+00` before any
-    /// calling code.
+    /// In CN, HK, MO, TW, JP, KR and SG `0086`, `00852`, `00853` and `00886` mean a plus sign, and so does `+00` before
+    /// any calling code.
     pub const EXIT_CODE_00: Self = Self(1 << 1);
     /// Short codes, emergency numbers and Chinese SMS senders (106…) are valid and of their own kind. What is a valid
     /// number of the plan is no SMS sender.
@@ -69,7 +69,7 @@ pub fn parse_with(text: &str, region: Region, options: Options) -> Result<Phone,
         && !plus
         && let Some(parts) = overlay::service(digits, region)
         // What begins like a sender of messages may be a line of Beijing.
-        && (parts.kind() != Kind::SmsSender || !resolve(digits, plus, region).is_ok_and(|parts| parts.kind() != Kind::Unknown))
+        && (parts.kind() != Kind::SmsSender || !is_of_the_plan(digits, region))
     {
         return Ok(Phone::new(parts, extension));
     }
@@ -82,6 +82,11 @@ pub fn parse_with(text: &str, region: Region, options: Options) -> Result<Phone,
         return Ok(Phone::new(overlay::extended_china(parts), extension));
     }
     Ok(phone)
+}
+
+/// Whether the digits are a valid number of the plan.
+fn is_of_the_plan(digits: &[u8], region: Region) -> bool {
+    resolve(digits, false, region).is_ok_and(|parts| parts.kind() != Kind::Unknown)
 }
 
 /// What follows `00` if it is a calling code: of Greater China, or behind a plus sign, with which it has no other
