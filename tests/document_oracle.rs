@@ -119,9 +119,10 @@ fn is_known_to_be_ours_alone(text: &str) -> bool {
     let has_colon_in_brackets =
         ["[:", "{:", ",:", ", :", "[ :", "{ :"].iter().any(|part| text.contains(part));
     // Section 7.4.2: a key in braces may go on in the next line.
-    let has_lines_in_braces = text.split('{').skip(1).any(|rest| {
-        rest.split(['}', ':', ',']).next().is_some_and(|key| key.trim().contains(['\n', '\r']))
-    });
+    let has_lines_in_braces = text
+        .split('{')
+        .skip(1)
+        .any(|rest| rest.split(['}', ':', ',']).next().is_some_and(|key| key.trim().contains(['\n', '\r'])));
     has_tab || has_end_mark || has_colon_in_brackets || has_lines_in_braces
 }
 

@@ -66,7 +66,10 @@ fn what_hosts_are_told_goes_through_a_question_mark() {
     let word = thrown(menshen::keyword::WordFault::Empty).unwrap_err();
     assert_eq!(word.to_string(), "a keyword cannot be empty");
     let decision = thrown(menshen::engine::Fault::IdReused).unwrap_err();
-    assert_eq!(decision.to_string(), "its request id was used for another act, or before other quotas counted for it");
+    assert_eq!(
+        decision.to_string(),
+        "its request id was used for another act, or before other quotas counted for it"
+    );
 }
 
 #[test]

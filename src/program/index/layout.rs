@@ -5,8 +5,8 @@
 
 use super::{Ask, Index, Interval, Ready, Spot, Standing, Subject, Target, bound, place};
 use crate::decision::OnUnknown;
-use crate::program::{CompiledRule, Node};
 use crate::program::tree::{Axis, Entry, Probe, Question, Root, StepId, Tree};
+use crate::program::{CompiledRule, Node};
 
 /// A tree on its way to an index.
 pub(super) struct Layout<'r> {
