@@ -1,7 +1,7 @@
 //! Deciding one request: the compiled program, over facts that are each derived at most once.
 //!
 //! Knows nothing of text: whatever an author can get wrong was found in `check`. All working memory is the caller's
-//! [`Scratch`]; after warm-up nothing is allocated. Invariant: the outcome depends only on the program, the request and
+//! [`Scratch`]; after warm-up nothing is allocated but by names that are compared by score. Invariant: the outcome depends only on the program, the request and
 //! the counters, never on the order in which tests happen to be evaluated. Cost: the look-ups of the index and the rules
 //! that they leave, each test at most once.
 
