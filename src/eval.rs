@@ -1,9 +1,9 @@
 //! Deciding one request: the compiled program, over facts that are each derived at most once.
 //!
 //! Knows nothing of text: whatever an author can get wrong was found in `check`. All working memory is the caller's
-//! [`Scratch`]; after warm-up nothing is allocated but by names that are compared by score. Invariant: the outcome depends only on the program, the request and
-//! the counters, never on the order in which tests happen to be evaluated. Cost: the look-ups of the index and the rules
-//! that they leave, each test at most once.
+//! [`Scratch`]; after warm-up nothing is allocated, but for names that are compared by score. Invariant: the outcome
+//! depends only on the program, the request and the counters, never on the order in which tests happen to be evaluated.
+//! Cost: the look-ups of the index and the rules that they leave, each test at most once.
 
 mod canonical;
 mod outcome;
