@@ -420,10 +420,18 @@ fn a_request_from_before_the_last_one_is_counted_too() {
     // By more than a reservation's life: then it would have expired before it began.
     let engine = engine_with(body, Options::default());
     assert_eq!(engine.decide(&at(600_000), &mut scratch).verdict(), Verdict::Allow);
-    let late = at(0);
+    let mut late = at(0);
     let decision = engine.decide(&late, &mut scratch);
     assert_eq!(decision.fault(), Some(Fault::Store(StateError::Lapsed)));
     assert_eq!(decision.verdict(), Verdict::Review);
+    // What has happened is counted all the same.
+    late.phase = menshen::request::Phase::POST;
+    for verdict in [Verdict::Allow, Verdict::Allow, Verdict::Defer] {
+        let decision = engine.decide(&late, &mut scratch);
+        assert_eq!((decision.verdict(), decision.fault()), (verdict, None));
+    }
+    let used = engine.decide(&at(600_001), &mut scratch).report(Masking::Off).quotas[0].used;
+    assert_eq!(used, 4);
 }
 
 #[test]

@@ -111,7 +111,8 @@ fn reserve(
             Err(error) => return (Some(Fault::Store(error)), None),
         }
         let key = evaluation.reservation_key();
-        let expires_at = at.0.saturating_add(reservation_ms);
+        // What has happened is made good at once, however late it is told.
+        let expires_at = if has_happened { i64::MAX } else { at.0.saturating_add(reservation_ms) };
         let held_until = match evaluation.reserve(key, at.0, expires_at) {
             Ok(Reserve::Granted { .. }) => expires_at,
             Ok(Reserve::Repeated { expires_at, .. }) => expires_at,
