@@ -10,6 +10,7 @@
 mod expression;
 mod lists;
 mod names;
+mod overrides;
 mod phrase;
 mod policy;
 mod quotas;
@@ -18,6 +19,7 @@ mod rules;
 mod schedules;
 mod structure;
 mod template;
+mod tiers;
 mod whole;
 
 pub use policy::check;

@@ -12,9 +12,7 @@ use crate::decision::Verdict;
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean, excerpt};
 use crate::document::{self, Node, Scalar as Text};
 use crate::function::Registry;
-use crate::ir::{
-    Condition, ExtractId, FactDecl, KeywordsId, ListId, Policy, QuotaId, RuleId, ScheduleId, Test, Tier,
-};
+use crate::ir::{Condition, ExtractId, FactDecl, KeywordsId, ListId, Policy, QuotaId, RuleId, ScheduleId};
 use crate::kind::{BUILTIN, EnumId, Kind, Scalar};
 use crate::limits::Limits;
 use crate::matcher::phone::Region;
@@ -37,9 +35,6 @@ const KEYS: &[&str] = &[
     "quotas",
     "rules",
 ];
-
-/// Tiers fit into the bits of one word.
-const TIERS_MAX: usize = 64;
 
 /// Checks the text of a policy file. Every mistake is reported in one run; the policy is there exactly when none of them
 /// is an error.
@@ -410,93 +405,6 @@ impl<'a> Pass<'a> {
             }
         }
     }
-
-    /// The tiers' words, declared before any condition is read.
-    fn tier_words<'n, 'd>(&self, node: &'n Node<'d>, names: &mut Names) -> Vec<(Span, Option<&'n Node<'d>>)> {
-        let Some(items) = self.reader.sequence(node, "`tiers`") else { return Vec::new() };
-        if items.len() > TIERS_MAX {
-            let message =
-                format!("{} tiers are more than the {TIERS_MAX} that a policy can have", items.len());
-            self.report(Diagnostic::new(Code::TooMany, node.span, message));
-        }
-        let mut places: BTreeMap<String, Span> = BTreeMap::new();
-        let mut nodes = Vec::new();
-        for item in items.iter().take(TIERS_MAX) {
-            let (key, when) = match item.as_mapping() {
-                Some([(key, when)]) => (key, Some(when)),
-                Some(_) => {
-                    let message = "a tier is one word with its condition, as in `- vip: …`";
-                    self.report(
-                        Diagnostic::new(Code::WrongShape, item.span, message)
-                            .help("start each tier with its own `-`"),
-                    );
-                    continue;
-                }
-                None => match self.reader.text(item, "a tier") {
-                    Some(scalar) => (scalar, None),
-                    None => continue,
-                },
-            };
-            let Some(word) = self.reader.name(key, "tier") else { continue };
-            if let Some(earlier) = places.insert(word.to_owned(), key.span) {
-                self.report(
-                    Diagnostic::new(Code::DuplicateId, key.span, format!("there is a tier `{word}` already"))
-                        .label(earlier, "declared here first"),
-                );
-                continue;
-            }
-            names.tiers.push(word.to_owned());
-            nodes.push((key.span, when));
-        }
-        nodes
-    }
-
-    fn tiers(&self, nodes: &[(Span, Option<&Node<'_>>)], names: &Names, region: Region) -> Vec<Tier> {
-        let checker = self.checker(names, region, &[]);
-        let mut tiers = Vec::with_capacity(nodes.len());
-        let mut all_before: Option<Span> = None;
-        for ((span, node), word) in nodes.iter().zip(&names.tiers) {
-            if let Some(earlier) = all_before {
-                self.report(
-                    Diagnostic::new(Code::TierUnreachable, *span, format!("nobody can be in tier `{word}`"))
-                        .label(earlier, "this tier takes everybody who is left")
-                        .help("the first tier that holds counts; put the one without a condition last"),
-                );
-            }
-            let when = match node {
-                Some(node) => self.condition(node, "a tier's condition", &checker),
-                None => Condition::Always(true),
-            };
-            if let Some(span) = tests_a_tier(&when) {
-                self.report(
-                    Diagnostic::new(Code::TierUnreachable, span, "who is in a tier cannot depend on a tier")
-                        .help("the first tier that holds counts, so a tier may take for granted that no earlier one does"),
-                );
-            }
-            if matches!(when, Condition::Always(true)) {
-                all_before = all_before.or(Some(*span));
-            }
-            tiers.push(Tier { word: word.clone(), when, span: *span });
-        }
-        if let (None, Some((last, _))) = (all_before, nodes.last()) {
-            self.report(
-                Diagnostic::new(Code::TierUnreachable, *last, "someone may be in no tier at all")
-                    .help("end the tiers with one that has no condition, as in `- normal`"),
-            );
-        }
-        tiers
-    }
-}
-
-/// Where a condition tests the tier.
-pub(super) fn tests_a_tier(when: &Condition) -> Option<Span> {
-    let mut found = None;
-    when.each_leaf(&mut |leaf| {
-        if matches!(leaf.test, Test::TierAmong(_)) {
-            found = found.or(Some(leaf.span));
-        }
-    });
-    found
 }
 
 /// What sections that declare names hold without having declared it: their mistakes were reported there.

@@ -2,7 +2,8 @@
 
 use super::expression::Checker;
 use super::names::Names;
-use super::policy::{Pass, tests_a_tier};
+use super::policy::Pass;
+use super::tiers::tests_a_tier;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::{Node, Scalar as Text};
 use crate::ir::{Condition, Quota, Scope, Tier, Window};

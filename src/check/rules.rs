@@ -6,11 +6,11 @@ use super::expression::{Checker, Source};
 use super::names::Names;
 use super::policy::Pass;
 use super::structure::Entries;
-use super::template;
+use super::{overrides, template};
 use crate::decision::{OnUnknown, Verdict};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
+use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::document::Node;
-use crate::ir::{Condition, Duty, Effect, Mode, Rule, RuleId, Template};
+use crate::ir::{Condition, Duty, Effect, Mode, Rule, Template};
 use crate::kind::{ACTION, BUILTIN, EnumId, PHASE};
 use crate::matcher::phone::Region;
 use crate::span::Span;
@@ -46,10 +46,10 @@ struct Shared<'n, 'd> {
 }
 
 /// A rule before overrides are resolved.
-struct Unresolved {
-    rule: Rule,
-    overrides: Vec<(String, Span)>,
-    may_override_deny: bool,
+pub(super) struct Unresolved {
+    pub(super) rule: Rule,
+    pub(super) overrides: Vec<(String, Span)>,
+    pub(super) may_override_deny: bool,
 }
 
 /// `is_seen` tells of a name that no part that was read declares whether it cannot be declared in a part that was not.
@@ -77,7 +77,7 @@ pub(super) fn rules(
             format!("{} rules are more than the {} that a policy may have", found.len(), pass.limits.rules);
         pass.report(Diagnostic::new(Code::TooMany, node.span, message));
     }
-    resolve(pass, found, &groups, is_seen)
+    overrides::resolve(pass, found, &groups, is_seen)
 }
 
 fn group(
@@ -331,119 +331,4 @@ fn override_names(pass: &Pass<'_>, node: &Node<'_>) -> Vec<(String, Span)> {
     let items = pass.reader.one_or_more(node);
     let names = items.iter().filter_map(|item| pass.reader.text(item, "an override"));
     names.map(|scalar| (scalar.text.clone().into_owned(), scalar.span)).collect()
-}
-
-/// Sorts the rules by id and turns the names of overrides into rules.
-fn resolve(
-    pass: &Pass<'_>,
-    mut found: Vec<Unresolved>,
-    groups: &BTreeMap<String, Span>,
-    is_seen: &dyn Fn(&str) -> bool,
-) -> Vec<Rule> {
-    found.sort_by(|a, b| (&a.rule.id, a.rule.span).cmp(&(&b.rule.id, b.rule.span)));
-    for pair in found.windows(2) {
-        if let [first, later] = pair
-            && first.rule.id == later.rule.id
-        {
-            pass.report(
-                Diagnostic::new(
-                    Code::DuplicateId,
-                    later.rule.span,
-                    format!("there is a rule `{}` already", later.rule.id),
-                )
-                .label(first.rule.span, "declared here first"),
-            );
-        }
-    }
-    let mut known = Known { all: &found, ids: BTreeMap::new(), members: BTreeMap::new(), is_seen };
-    for (at, entry) in (0..).zip(&found) {
-        known.ids.insert(&entry.rule.id, RuleId(at));
-        if let Some(group) = &entry.rule.group {
-            known.members.entry(group).or_default().push(RuleId(at));
-        }
-        if let Some(group) = groups.get(&entry.rule.id) {
-            pass.report(
-                Diagnostic::new(
-                    Code::DuplicateId,
-                    entry.rule.span,
-                    format!("`{}` is the name of a group already", entry.rule.id),
-                )
-                .label(*group, "the group"),
-            );
-        }
-    }
-    let (mut resolved, mut pairs) = (Vec::with_capacity(found.len()), 0);
-    for (at, entry) in (0..).zip(&found) {
-        let before = pairs;
-        let room = pass.limits.override_pairs.saturating_sub(before);
-        let mut targets = targets(pass, RuleId(at), entry, &known, room);
-        pairs += targets.len();
-        if pairs > pass.limits.override_pairs {
-            targets.clear();
-            if before <= pass.limits.override_pairs {
-                let most = pass.limits.override_pairs;
-                let message = format!("from here on rules override each other in more than {most} pairs");
-                let place = entry.overrides.first().map_or(entry.rule.span, |(_, span)| *span);
-                pass.report(
-                    Diagnostic::new(Code::TooMany, place, message)
-                        .help("let one rule override the group, with the conditions of all of them"),
-                );
-            }
-        }
-        resolved.push(targets);
-    }
-    let rules = found.into_iter().zip(resolved).map(|(entry, overrides)| Rule { overrides, ..entry.rule });
-    rules.collect()
-}
-
-/// What overrides can name.
-struct Known<'a> {
-    all: &'a [Unresolved],
-    ids: BTreeMap<&'a str, RuleId>,
-    members: BTreeMap<&'a str, Vec<RuleId>>,
-    is_seen: &'a dyn Fn(&str) -> bool,
-}
-
-/// The rules that one rule silences; of a group no more than one above `room`.
-fn targets(pass: &Pass<'_>, own: RuleId, entry: &Unresolved, known: &Known<'_>, room: usize) -> Vec<RuleId> {
-    let mut targets = Vec::new();
-    for (name, span) in &entry.overrides {
-        let found: Vec<RuleId> = match (known.ids.get(name.as_str()), known.members.get(name.as_str())) {
-            (Some(rule), _) => vec![*rule],
-            (None, Some(group)) => group.iter().copied().filter(|rule| *rule != own).take(room + 1).collect(),
-            (None, None) if !(known.is_seen)(name) => continue,
-            (None, None) => {
-                let known = known.ids.keys().chain(known.members.keys()).copied();
-                pass.report(
-                    Diagnostic::new(
-                        Code::UnknownOverride,
-                        *span,
-                        format!("there is no rule or group `{}`", excerpt(name)),
-                    )
-                    .suggest(did_you_mean(name, known)),
-                );
-                continue;
-            }
-        };
-        for target in &found {
-            pass.overrides.borrow_mut().insert((entry.rule.span, *target), *span);
-            let Some(other) = known.all.get(target.index()) else { continue };
-            let denies = other.rule.then.as_ref().is_some_and(|effect| effect.verdict == Verdict::Deny);
-            if denies && !entry.may_override_deny {
-                pass.report(
-                    Diagnostic::new(
-                        Code::OverrideOfDeny,
-                        *span,
-                        format!("`{}` denies, and a denial is not overridden by the way", other.rule.id),
-                    )
-                    .label(other.rule.span, "this rule denies")
-                    .help("if that is meant, write `may_override_deny: true` beside `overrides`"),
-                );
-            }
-        }
-        targets.extend(found);
-    }
-    targets.sort_unstable();
-    targets.dedup();
-    targets
 }
