@@ -3,7 +3,6 @@
 //! Streams: a line is answered before the next one is read. Bytes that are not UTF-8 are replaced before anything
 //! else, so that every line is answered.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +12,7 @@ use menshen::matcher::text::Fold;
 use serde_json::{Value, json};
 
 use crate::Outcome;
+use crate::lines;
 use crate::rows::Rows;
 
 /// Fold, take apart, key and compare names.
@@ -98,11 +98,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
 const LINE_MAX_BYTES: u64 = 64 * 1024;
 
 fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
-    Ok(if path.as_os_str() == "-" {
-        Box::new(BufReader::with_capacity(1 << 16, io::stdin()))
-    } else {
-        Box::new(BufReader::with_capacity(1 << 16, File::open(path)?))
-    })
+    Ok(Box::new(BufReader::with_capacity(1 << 16, lines::open(path)?)))
 }
 
 fn each_line(
