@@ -96,7 +96,7 @@ pub fn parse_rfc3339(text: &str) -> Option<i64> {
         return i64::try_from(stamp.as_nanosecond().div_euclid(1_000_000)).ok();
     }
     // The last day of the year 9999 stands for "never" in many databases, and is beyond the instants of jiff.
-    let pieces = Pieces::parse(text).ok()?;
+    let pieces = Pieces::parse(text).ok().filter(|pieces| pieces.date().year() == 9999)?;
     let offset = pieces.to_numeric_offset()?;
     let civil = DateTime::from_parts(pieces.date(), pieces.time()?);
     let nanoseconds = civil.duration_since(DateTime::from_parts(epoch(), Time::midnight())).as_nanos();

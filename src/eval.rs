@@ -144,7 +144,8 @@ impl<'e, 's> Evaluation<'e, 's> {
         for &at in order.iter() {
             let Some(spoke) = said.get(at) else { continue };
             let by = program.overridden_by.get(spoke.rule.index()).map_or(&[][..], Vec::as_slice);
-            // PERF: of both, the fewer are looked for among the others. INVARIANT: rules and what was said are sorted by id.
+            // PERF: of both, the fewer are looked for among the others.
+            // INVARIANT: what was said is sorted by rule, and so are those that override one.
             let is_silenced = if by.len() < speakers.len() {
                 let speaks = |rule: &RuleId| {
                     said.binary_search_by_key(rule, |spoke| spoke.rule)

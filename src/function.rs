@@ -47,6 +47,10 @@ pub type HostBody = dyn for<'a> Fn(&[Value<'a>]) -> Value<'a> + Send + Sync;
 /// The most parameters a function can have.
 pub const PARAMETERS_MAX: usize = 4;
 
+/// Units that comparing two whole names by their score takes at most: of 24 words each, of 64 letters each. Names of
+/// people take a thousandth of it.
+pub(crate) const NAMES_UNITS: u32 = 1_000_000;
+
 /// A function's face.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Signature {
@@ -208,10 +212,6 @@ const INT: Kind = Kind::One(Scalar::Int);
 const BOOL: Kind = Kind::One(Scalar::Bool);
 const TEXT: Kind = Kind::One(Scalar::Text);
 const PHONE: Kind = Kind::One(Scalar::Phone);
-/// Units that comparing two whole names by their score takes at most: of 24 words each, of 64 letters each. Names of
-/// people take a thousandth of it.
-pub(crate) const NAMES_UNITS: u32 = 1_000_000;
-
 const NAME: Kind = Kind::One(Scalar::Name);
 const EMAIL: Kind = Kind::One(Scalar::Email);
 const DOMAIN: Kind = Kind::One(Scalar::Domain);

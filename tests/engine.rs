@@ -432,6 +432,13 @@ fn a_request_from_before_the_last_one_is_counted_too() {
     }
     let used = engine.decide(&at(600_001), &mut scratch).report(Masking::Off).quotas[0].used;
     assert_eq!(used, 4);
+    // Told after the fact, it was never held, also to who asks before under the same id.
+    let engine = engine_with(body, Options::default());
+    late.request_id = Some("done".to_owned());
+    assert_eq!(engine.decide(&late, &mut scratch).reservation(), None);
+    late.phase = menshen::request::Phase::PRE;
+    let again = engine.decide(&late, &mut scratch);
+    assert_eq!((again.verdict(), again.fault(), again.reservation()), (Verdict::Allow, None, None));
 }
 
 #[test]

@@ -306,7 +306,7 @@ fn overrides_have_a_bound() {
         Engine::from_text("overrides.yaml", &text, Options { limits, ..Options::default() })
     };
     assert!(load(120).is_ok());
-    let Err(LoadError::Mistakes(report)) = load(99) else { panic!("not refused") };
+    let Err(LoadError::Mistakes(report)) = load(119) else { panic!("not refused") };
     let found: Vec<_> = report.iter().map(|found| found.code.id()).collect();
     assert_eq!(found, ["E0604"]);
 }

@@ -127,10 +127,13 @@ fn reserve(
             evaluation.commit(key, at.0);
             return (None, None);
         }
-        return (None, Some(Reservation { key, expires_at: held_until }));
+        // What was told after the fact was never held.
+        let is_held = held_until < i64::MAX;
+        return (None, is_held.then_some(Reservation { key, expires_at: held_until }));
     }
     (Some(Fault::Contended), None)
 }
+
 /// What was decided of one request. It borrows the request and the scratch; ids are there at once, texts are made when
 /// they are asked for.
 #[derive(Debug)]

@@ -92,16 +92,12 @@ impl Columns {
             }
         }
         columns.value = value?;
-        for word in others {
-            let unread = |taken: Option<usize>, words: &'static [&'static str]| match taken {
-                None => words.iter().copied(),
-                Some(_) => [].iter().copied(),
-            };
-            let words = unread(columns.reason, REASON).chain(unread(columns.expires, EXPIRES));
-            if let Some(known) = did_you_mean(&word, words) {
-                misspelt.push((word, known));
-            }
-        }
+        let missing = [(columns.reason, REASON), (columns.expires, EXPIRES)];
+        let missing = || missing.into_iter().filter(|(at, _)| at.is_none()).flat_map(|(_, words)| words);
+        misspelt.extend(others.into_iter().filter_map(|word| {
+            let known = did_you_mean(&word, missing().copied())?;
+            Some((word, known))
+        }));
         Some(columns)
     }
 

@@ -74,8 +74,8 @@ impl Window {
         Window::new(Span::Days { count, zone: zone.clone() }, b'd', count.unsigned_abs(), 0, zone.name())
     }
 
-    /// The parts of `ms` milliseconds of a calendar day of `zone`, the first from midnight: hours of the clock, or halves of a day.
-    /// Where a day is not as long as others, its last part ends with it; the length should divide 24 hours.
+    /// The parts of `ms` milliseconds of a calendar day of `zone`, the first from midnight: hours of the clock, or halves of
+    /// a day. The length should divide 24 hours; of a day that is longer or shorter the last part ends with the day.
     pub fn part_of_day(ms: NonZeroU64, zone: &Zone) -> Self {
         let ms = ms.get();
         Window::new(Span::Part { ms, zone: zone.clone() }, b'p', ms, 0, zone.name())
