@@ -63,7 +63,7 @@ pub(crate) fn compile(
     let quotas = policy.quotas.iter().map(|quota| builder.condition(&quota.when)).collect();
     let whens: Vec<NodeId> = policy.rules.iter().map(|rule| builder.condition(&rule.when)).collect();
     let rules = rules(&policy, &whens, &settling::overridden_by(&policy));
-    let mut axes = Axes::new(&functions);
+    let mut axes = Axes::new(&functions, &builder.tests);
     let tree = index::build(&rules, &mut axes, &mut builder);
     let mut keys = Vec::new();
     let checks = builder.tests.iter().map(|test| axes.check(test, &mut keys)).collect();

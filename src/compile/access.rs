@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::conditions::Builder;
 use crate::function::{FunctionId, Registry};
 use crate::ir::{Const, Expr, Test};
-use crate::kind::Kind;
+use crate::kind::{Kind, Scalar};
 use crate::program::literals::Literal;
 use crate::program::symbols::Symbols;
 use crate::program::tree::{Axis, AxisId};
@@ -65,8 +65,38 @@ pub(super) struct Axes {
 }
 
 impl Axes {
-    pub(super) fn new(functions: &Registry) -> Axes {
-        Axes { is_below: functions.find("is_below"), ..Axes::default() }
+    /// No questions yet, but symbols for what `tests` compare with.
+    ///
+    /// PERF: symbols are numbered so that those of one question come behind each other, which makes its answers a row.
+    pub(super) fn new(functions: &Registry, tests: &[Test]) -> Axes {
+        let none = || Axes { is_below: functions.find("is_below"), ..Axes::default() };
+        let (mut draft, mut axes) = (none(), none());
+        let mut keys_of: Vec<Vec<u64>> = Vec::new();
+        for test in tests {
+            let found = draft.of_test(test).filter(|(axis, ..)| draft.has_symbols(axis));
+            let Some((axis, Answers::Keys(keys), _)) = found else { continue };
+            let Some(id) = draft.id(axis) else { continue };
+            keys_of.resize_with(draft.all.len(), Vec::new);
+            if let Some(slot) = keys_of.get_mut(id.0 as usize) {
+                slot.extend(keys);
+            }
+        }
+        let texts: Vec<&str> = draft.symbols.texts().collect();
+        for text in keys_of.iter().flatten().filter_map(|key| texts.get(*key as usize)) {
+            axes.symbols.intern(text);
+        }
+        axes
+    }
+
+    /// Whether the keys of a question are symbols.
+    fn has_symbols(&self, axis: &Axis) -> bool {
+        let expr = match axis {
+            Axis::Slot(slot) => self.slots.get(slot.0 as usize),
+            Axis::Items(expr) | Axis::Above(expr) => Some(expr),
+            Axis::Tier | Axis::Parts(_) | Axis::Mentions(_) | Axis::Test(_) => None,
+        };
+        let scalar = expr.map(|expr| expr.kind().scalar());
+        scalar.is_some_and(|scalar| scalar == Scalar::Text || scalar.is_derived())
     }
 
     fn id(&mut self, axis: Axis) -> Option<AxisId> {

@@ -95,7 +95,7 @@ impl<'e> Evaluation<'e, '_> {
         let index = &self.program.index;
         match ask.subject {
             Subject::Slot(slot) => match self.slot(slot) {
-                Held::Unknown => self.scratch.walk.ahead.extend(ask.unknown),
+                Held::Unknown => self.scratch.walk.ahead.extend(ask.unknown()),
                 Held::Unnamed => {}
                 Held::Key(key) => {
                     self.follow(index.target(ask, key), visit);
@@ -107,7 +107,7 @@ impl<'e> Evaluation<'e, '_> {
             Subject::Question(axis) => {
                 let answer = self.answer(axis);
                 if answer.is_uncertain {
-                    self.scratch.walk.ahead.extend(ask.unknown);
+                    self.scratch.walk.ahead.extend(ask.unknown());
                 }
                 for at in answer.start..answer.end {
                     if let Some(key) = self.scratch.walk.keys.get(at as usize).copied() {

@@ -6,10 +6,12 @@
 //! entries that it reaches.
 //!
 //! PERF: with many rules every look at memory misses the caches. So a place fits one line of them with its first rule
-//! and its first question, the answers to a question stand in an open table behind each other, and an answer that leads
-//! to a single rule holds that rule.
+//! and its first question, the answers to a question stand in a row by their keys, which are numbered for that, and an
+//! answer that leads to a single rule holds that rule.
 
 mod layout;
+
+use std::num::NonZeroU32;
 
 use super::tree::{Axis, AxisId, Entry, Probe, Question, Root, Step, StepId, Tree};
 use super::{CompiledRule, Node, NodeId, SlotId};
@@ -86,17 +88,28 @@ pub enum Subject {
 pub struct Ask {
     /// The question.
     pub subject: Subject,
-    /// Where rules stand that speak when the answer is uncertain.
-    pub unknown: Option<StepId>,
-    /// Its table of answers: where it begins, and how many places it has behind the first, a power of two with it.
-    table: (u32, u32),
+    /// One more than the place where rules stand that speak when the answer is uncertain.
+    unknown: Option<NonZeroU32>,
+    table: Table,
     /// Numbers that lead on besides the keys.
     intervals: (u32, u32),
-    /// What keys are mixed with.
-    salt: u32,
+}
+
+/// Where the answers to a question stand.
+#[derive(Clone, Copy, Debug)]
+enum Table {
+    /// In [`Index::row`], those of the keys from `first` on.
+    Row { start: u32, len: u32, first: u32 },
+    /// In [`Index::open`], in so many places behind the first, a power of two with it; keys are mixed with the salt.
+    Open { start: u32, behind: u32, salt: u32 },
 }
 
 impl Ask {
+    /// Where rules stand that speak when the answer is uncertain.
+    pub fn unknown(&self) -> Option<StepId> {
+        self.unknown.map(|behind| StepId(behind.get() - 1))
+    }
+
     /// Whether some numbers lead on besides the keys.
     pub fn has_intervals(&self) -> bool {
         self.intervals.0 < self.intervals.1
@@ -123,7 +136,8 @@ pub struct Index {
     spots: Vec<Spot>,
     others: Vec<Ready>,
     asks: Vec<Ask>,
-    answers: Vec<(u64, Target)>,
+    row: Vec<Target>,
+    open: Vec<(u64, Target)>,
     intervals: Vec<Interval>,
 }
 
@@ -149,11 +163,23 @@ impl Index {
     }
 
     /// Where an answer leads.
+    #[inline]
     pub fn target(&self, ask: &Ask, key: u64) -> &Target {
-        let (start, mask) = (ask.table.0 as usize, ask.table.1 as usize);
-        let mut at = place(key, ask.salt);
+        match ask.table {
+            Table::Row { start, len, first } => {
+                let at = key.wrapping_sub(first.into());
+                let target = (at < len.into()).then(|| self.row.get(start as usize + at as usize)).flatten();
+                target.unwrap_or(&Target::Nowhere)
+            }
+            Table::Open { start, behind, salt } => self.seek(start as usize, behind as usize, salt, key),
+        }
+    }
+
+    #[inline(never)]
+    fn seek(&self, start: usize, mask: usize, salt: u32, key: u64) -> &Target {
+        let mut at = place(key, salt);
         // INVARIANT: half of the places, at least, are empty.
-        while let Some((known, target)) = self.answers.get(start + (at & mask)) {
+        while let Some((known, target)) = self.open.get(start + (at & mask)) {
             if *known == key || *target == Target::Nowhere {
                 return target;
             }
@@ -192,9 +218,15 @@ impl Index {
                 Some(StepId(at))
             }
         };
-        let (start, behind) = ask.table;
-        let mut answers =
-            slice(&self.answers, (start, start.saturating_add(behind).saturating_add(1))).to_vec();
+        let mut answers: Vec<(u64, Target)> = match ask.table {
+            Table::Row { start, len, first } => {
+                let row = slice(&self.row, (start, start.saturating_add(len)));
+                (u64::from(first)..).zip(row.iter().copied()).collect()
+            }
+            Table::Open { start, behind, .. } => {
+                slice(&self.open, (start, start.saturating_add(behind).saturating_add(1))).to_vec()
+            }
+        };
         answers.sort_unstable_by_key(|(key, _)| *key);
         let branches = answers.iter().filter_map(|(key, target)| Some((*key, step(target)?))).collect();
         let intervals = slice(&self.intervals, ask.intervals).iter();
@@ -206,7 +238,7 @@ impl Index {
                 AxisId(self.questions.iter().position(is_it).map_or(u32::MAX, bound))
             }
         };
-        Probe { axis, unknown: ask.unknown, branches, intervals }
+        Probe { axis, unknown: ask.unknown(), branches, intervals }
     }
 }
 
@@ -250,7 +282,7 @@ fn stab<'i>(intervals: &'i [Interval], number: i64, visit: &mut dyn FnMut(&'i Ta
 
 #[cfg(test)]
 mod tests {
-    use super::layout::{link, open};
+    use super::layout::link;
     use super::*;
     use proptest::prelude::*;
 
@@ -262,22 +294,26 @@ mod tests {
     proptest! {
         /// A table holds what was put in, and nothing else.
         #[test]
-        fn a_table_finds_its_keys(keys in prop::collection::btree_set(prop_oneof![0_u64..60, any::<u64>()], 0..40), other in 0_u64..60) {
+        fn a_table_finds_its_keys(
+            keys in prop_oneof![
+                prop::collection::btree_set(prop_oneof![0_u64..60, any::<u64>()], 0..40),
+                prop::collection::btree_set(u64::from(u32::MAX) - 40..u64::from(u32::MAX) + 5, 0..40),
+                prop::collection::btree_set(7_u64..60, 0..40),
+            ],
+            other in prop_oneof![0_u64..60, u64::from(u32::MAX) - 45..u64::from(u32::MAX) + 45, any::<u64>()],
+        ) {
             let answers: Vec<_> = keys.iter().map(|key| (*key, Target::Step(StepId(key.to_le_bytes()[0].into())))).collect();
-            let mut index = Index::default();
-            index.answers.push((3, Target::Step(StepId(0))));
-            let salt = open(&answers, &mut index.answers);
-            let ask = Ask {
-                subject: Subject::Question(AxisId(0)),
-                unknown: None,
-                table: (1, bound(index.answers.len() - 2)),
-                intervals: (0, 0),
-                salt,
-            };
+            let mut index = Index { row: vec![Target::Step(StepId(0))], open: vec![(3, Target::Step(StepId(0)))], ..Index::default() };
+            let table = index.put(&answers);
+            let ask = Ask { subject: Subject::Question(AxisId(0)), unknown: None, table, intervals: (0, 0) };
+            index.row.push(Target::Step(StepId(0)));
             for (key, target) in &answers {
                 prop_assert_eq!(index.target(&ask, *key), target);
             }
             prop_assert_eq!(*index.target(&ask, other) == Target::Nowhere, !keys.contains(&other));
+            let mut single = Vec::new();
+            let branches: Vec<_> = keys.iter().map(|key| (*key, StepId(key.to_le_bytes()[0].into()))).collect();
+            prop_assert_eq!(index.probe(&ask, &mut single).branches, branches);
         }
 
         #[test]

@@ -3,7 +3,9 @@
 //! Invariant: [`Index::tree`] gives back a tree that leads where the first one leads. Cost: linear in the tree; a table is
 //! filled a bounded number of times.
 
-use super::{Ask, Index, Interval, Ready, Spot, Standing, Subject, Target, bound, place};
+use std::num::NonZeroU32;
+
+use super::{Ask, Index, Interval, Ready, Spot, Standing, Subject, Table, Target, bound, place};
 use crate::decision::OnUnknown;
 use crate::program::tree::{Axis, Entry, Probe, Question, Root, StepId, Tree};
 use crate::program::{CompiledRule, Node};
@@ -98,9 +100,7 @@ impl<'r> Layout<'r> {
             Target::Nowhere | Target::Rule(_) => step,
         });
         let answers: Vec<_> = probe.branches.iter().map(|(key, step)| (*key, self.target(*step))).collect();
-        let start = self.index.answers.len();
-        let salt = open(&answers, &mut self.index.answers);
-        let table = (bound(start), bound(self.index.answers.len() - start - 1));
+        let table = self.index.put(&answers);
         let start = self.index.intervals.len();
         let interval = |(low, high, step): &(i64, i64, StepId)| Interval {
             low: *low,
@@ -111,7 +111,33 @@ impl<'r> Layout<'r> {
         let mut intervals: Vec<Interval> = probe.intervals.iter().map(interval).collect();
         link(&mut intervals);
         self.index.intervals.extend(intervals);
-        Ask { subject, unknown, table, intervals: (bound(start), bound(self.index.intervals.len())), salt }
+        let unknown = unknown.and_then(|step| NonZeroU32::MIN.checked_add(step.0));
+        Ask { subject, unknown, table, intervals: (bound(start), bound(self.index.intervals.len())) }
+    }
+}
+
+/// A row may be so many times as long as it has answers: an open table takes more memory than that.
+const SPARSE_MAX: u64 = 6;
+
+impl Index {
+    /// Appends a table of distinct `answers`, which are sorted by their keys.
+    pub(super) fn put(&mut self, answers: &[(u64, Target)]) -> Table {
+        let (first, last) = match (answers.first(), answers.last()) {
+            (Some((first, _)), Some((last, _))) => (*first, *last),
+            _ => (0, 0),
+        };
+        let is_dense = last - first <= SPARSE_MAX * answers.len() as u64;
+        if let (Ok(first), Ok(_), true) = (u32::try_from(first), u32::try_from(last), is_dense) {
+            let start = self.row.len();
+            for (key, target) in answers {
+                self.row.resize(start + (key - u64::from(first)) as usize, Target::Nowhere);
+                self.row.push(*target);
+            }
+            return Table::Row { start: bound(start), len: bound(self.row.len() - start), first };
+        }
+        let start = self.open.len();
+        let salt = open(answers, &mut self.open);
+        Table::Open { start: bound(start), behind: bound(self.open.len() - start - 1), salt }
     }
 }
 
@@ -121,7 +147,7 @@ const ASIDE_MAX: usize = 64;
 const SALTS_MAX: u32 = 16;
 
 /// Appends an open table of distinct `answers`, and says what its keys are mixed with.
-pub(super) fn open(answers: &[(u64, Target)], out: &mut Vec<(u64, Target)>) -> u32 {
+fn open(answers: &[(u64, Target)], out: &mut Vec<(u64, Target)>) -> u32 {
     let start = out.len();
     let size = (answers.len() * 2).next_power_of_two();
     for salt in 0..=SALTS_MAX {
