@@ -61,6 +61,10 @@ impl Checker<'_> {
                 if *negated {
                     if let Condition::Leaf(leaf) = &mut condition {
                         leaf.is_negated = true;
+                        // Carried to the items: `any x not in y` is true when not all of them are in it.
+                        if let Test::Each(quantifier, ..) = &mut leaf.test {
+                            *quantifier = quantifier.turned();
+                        }
                     }
                     condition = Condition::Not(Box::new(condition));
                 }

@@ -1,5 +1,7 @@
 //! Why every rule of a policy did or did not match one request.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::report::{self, DecisionReport};
@@ -79,6 +81,7 @@ pub(super) fn explain(
     masking: Masking,
 ) -> Explanation {
     let mut evaluation = Evaluation::new(program, request, store, scratch);
+    let mut told = Told::default();
     evaluation.decide();
     let outcome = evaluation.outcome().clone();
     let decision = report::report(&mut evaluation, &outcome, masking);
@@ -98,10 +101,14 @@ pub(super) fn explain(
                 unknown: Vec::new(),
             };
         }
-        let truth = truth(&mut evaluation, &rule.when);
+        let truth = truth(&mut evaluation, &mut told, &rule.when);
         let mut because = Vec::new();
-        blame(&mut evaluation, &rule.when, truth, &mut because);
-        let unknown = if truth == Truth::Unknown { missing(&mut evaluation, &rule.when) } else { Vec::new() };
+        blame(&mut evaluation, &mut told, &rule.when, truth, &mut because);
+        let unknown = if truth == Truth::Unknown {
+            missing(&mut evaluation, &mut told, &rule.when)
+        } else {
+            Vec::new()
+        };
         let state = match truth {
             Truth::Unknown => RuleState::Unknown,
             Truth::False => RuleState::NotMatched,
@@ -117,19 +124,27 @@ pub(super) fn explain(
 }
 
 /// The truth of a condition of the typed tree, by the evaluator's own tests.
-fn truth<'e>(evaluation: &mut Evaluation<'e, '_>, condition: &'e Condition) -> Truth {
+/// The truth of tests: many rules ask for the same, and a telling asks more than once.
+pub(super) type Told<'e> = HashMap<&'e Test, Truth>;
+
+fn truth<'e>(evaluation: &mut Evaluation<'e, '_>, told: &mut Told<'e>, condition: &'e Condition) -> Truth {
     match condition {
         Condition::Always(value) => Truth::from(*value),
-        Condition::Leaf(leaf) => evaluation.evaluate(&leaf.test),
-        Condition::Not(inner) => truth(evaluation, inner).negate(),
-        Condition::And(parts) => parts.iter().fold(Truth::True, |all, part| all.and(truth(evaluation, part))),
-        Condition::Or(parts) => parts.iter().fold(Truth::False, |any, part| any.or(truth(evaluation, part))),
+        Condition::Leaf(leaf) => *told.entry(&leaf.test).or_insert_with(|| evaluation.evaluate(&leaf.test)),
+        Condition::Not(inner) => truth(evaluation, told, inner).negate(),
+        Condition::And(parts) => {
+            parts.iter().fold(Truth::True, |all, part| all.and(truth(evaluation, told, part)))
+        }
+        Condition::Or(parts) => {
+            parts.iter().fold(Truth::False, |any, part| any.or(truth(evaluation, told, part)))
+        }
     }
 }
 
 /// The leaves that make `condition` be `wanted`: all parts where all are needed, the first where one is enough.
 fn blame<'e>(
     evaluation: &mut Evaluation<'e, '_>,
+    told: &mut Told<'e>,
     condition: &'e Condition,
     wanted: Truth,
     into: &mut Vec<LeafFinding>,
@@ -144,16 +159,16 @@ fn blame<'e>(
                 into.push(finding);
             }
         }
-        Condition::Not(inner) => blame(evaluation, inner, wanted.negate(), into),
+        Condition::Not(inner) => blame(evaluation, told, inner, wanted.negate(), into),
         Condition::And(parts) | Condition::Or(parts) => {
             let one_is_enough = match condition {
                 Condition::And(_) => wanted == Truth::False,
                 _ => wanted == Truth::True,
             };
             for part in parts {
-                let found = truth(evaluation, part);
+                let found = truth(evaluation, told, part);
                 if found == wanted {
-                    blame(evaluation, part, wanted, into);
+                    blame(evaluation, told, part, wanted, into);
                     if one_is_enough {
                         return;
                     }
@@ -164,37 +179,51 @@ fn blame<'e>(
 }
 
 /// The fields and quotas whose absence makes a condition unknown, by name, each once, in the order written.
-pub(super) fn missing<'e>(evaluation: &mut Evaluation<'e, '_>, condition: &'e Condition) -> Vec<String> {
+pub(super) fn missing<'e>(
+    evaluation: &mut Evaluation<'e, '_>,
+    told: &mut Told<'e>,
+    condition: &'e Condition,
+) -> Vec<String> {
     let mut names = Vec::new();
-    collect(evaluation, condition, &mut names);
+    collect(evaluation, told, condition, &mut names);
     names
 }
 
-fn collect<'e>(evaluation: &mut Evaluation<'e, '_>, condition: &'e Condition, names: &mut Vec<String>) {
+fn collect<'e>(
+    evaluation: &mut Evaluation<'e, '_>,
+    told: &mut Told<'e>,
+    condition: &'e Condition,
+    names: &mut Vec<String>,
+) {
     match condition {
         Condition::Always(_) => {}
-        Condition::Not(inner) => collect(evaluation, inner, names),
+        Condition::Not(inner) => collect(evaluation, told, inner, names),
         Condition::And(parts) | Condition::Or(parts) => {
             for part in parts {
-                if truth(evaluation, part) == Truth::Unknown {
-                    collect(evaluation, part, names);
+                if truth(evaluation, told, part) == Truth::Unknown {
+                    collect(evaluation, told, part, names);
                 }
             }
         }
-        Condition::Leaf(leaf) => leaf_missing(evaluation, leaf, names),
+        Condition::Leaf(leaf) => leaf_missing(evaluation, told, leaf, names),
     }
 }
 
-fn leaf_missing<'e>(evaluation: &mut Evaluation<'e, '_>, leaf: &'e Leaf, names: &mut Vec<String>) {
-    if evaluation.evaluate(&leaf.test) != Truth::Unknown {
+fn leaf_missing<'e>(
+    evaluation: &mut Evaluation<'e, '_>,
+    told: &mut Told<'e>,
+    leaf: &'e Leaf,
+    names: &mut Vec<String>,
+) {
+    if *told.entry(&leaf.test).or_insert_with(|| evaluation.evaluate(&leaf.test)) != Truth::Unknown {
         return;
     }
     let before = names.len();
     if let Test::TierAmong(_) = leaf.test {
         let program = evaluation.program();
         for tier in &program.policy.tiers {
-            if truth(evaluation, &tier.when) == Truth::Unknown {
-                collect(evaluation, &tier.when, names);
+            if truth(evaluation, told, &tier.when) == Truth::Unknown {
+                collect(evaluation, told, &tier.when, names);
             }
         }
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::decision::{Fault, Reservation};
-use super::explain;
+use super::explain::{self, Told};
 use super::render;
 use crate::calendar::{Zone, rfc3339};
 use crate::decision::Verdict;
@@ -115,6 +115,7 @@ pub(super) fn report(
 ) -> DecisionReport {
     let program = evaluation.program();
     let rules = &program.policy.rules;
+    let mut told = Told::default();
     let deciding: Vec<(&Rule, Spoke)> = outcome
         .spoke
         .iter()
@@ -122,7 +123,7 @@ pub(super) fn report(
         .filter_map(|spoke| Some((rules.get(spoke.rule.index())?, *spoke)))
         .collect();
     let mut reasons: Vec<Reason> =
-        deciding.iter().map(|(rule, spoke)| reason(evaluation, rule, *spoke, masking)).collect();
+        deciding.iter().map(|(rule, spoke)| reason(evaluation, &mut told, rule, *spoke, masking)).collect();
     if outcome.is_default {
         let text = format!("no rule speaks; the policy's default is {}", outcome.verdict.word());
         reasons.push(Reason {
@@ -179,8 +180,14 @@ impl DecisionReport {
     }
 }
 
-fn reason<'e>(evaluation: &mut Evaluation<'e, '_>, rule: &'e Rule, spoke: Spoke, masking: Masking) -> Reason {
-    let unknown = if spoke.is_unknown { explain::missing(evaluation, &rule.when) } else { Vec::new() };
+fn reason<'e>(
+    evaluation: &mut Evaluation<'e, '_>,
+    told: &mut Told<'e>,
+    rule: &'e Rule,
+    spoke: Spoke,
+    masking: Masking,
+) -> Reason {
+    let unknown = if spoke.is_unknown { explain::missing(evaluation, told, &rule.when) } else { Vec::new() };
     let mut text = match &rule.because {
         Some(because) => render::template(evaluation, because, masking),
         None => rule.id.clone(),

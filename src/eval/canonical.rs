@@ -1,6 +1,9 @@
 //! Canonical forms of a request's values, each made once.
 
+use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::fast::FixedState;
 
 use crate::facts::{self, Workspace};
 use crate::kind::Scalar;
@@ -8,7 +11,7 @@ use crate::matcher::phone::Region;
 use crate::schema::FieldId;
 
 /// Where a value came from: a field and, for an item of a set, its place.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Origin {
     pub(super) field: FieldId,
     pub(super) item: u32,
@@ -24,11 +27,17 @@ pub(super) enum Canonical<'e> {
     Made(Range<usize>),
 }
 
+/// So many canonical texts are looked through one by one.
+const FEW_MAX: usize = 16;
+
 /// Canonical texts of the current request.
 #[derive(Debug, Default)]
 pub(super) struct Canonicals {
     arena: String,
+    /// The first few: found faster in a row than by hashing.
     made: Vec<(Origin, Option<Range<usize>>)>,
+    /// All others: sets may have thousands of items.
+    more: HashMap<Origin, Option<Range<usize>>, FixedState>,
     pub(super) work: Workspace,
 }
 
@@ -36,6 +45,12 @@ impl Canonicals {
     pub(super) fn clear(&mut self) {
         self.arena.clear();
         self.made.clear();
+        self.more.clear();
+    }
+
+    fn known(&self, origin: Origin) -> Option<&Option<Range<usize>>> {
+        let first = self.made.iter().find(|(other, _)| *other == origin).map(|(_, known)| known);
+        first.or_else(|| self.more.get(&origin))
     }
 
     /// The canonical form of `text` as a `scalar`, remembered under its origin. `None` if it is not of that kind.
@@ -46,17 +61,16 @@ impl Canonicals {
         text: &str,
         region: Region,
     ) -> Option<Range<usize>> {
-        // A request's few fields of such kinds are found faster in a row than by hashing.
-        if let Some((_, known)) =
-            origin.and_then(|origin| self.made.iter().find(|(other, _)| *other == origin))
-        {
+        if let Some(known) = origin.and_then(|origin| self.known(origin)) {
             return known.clone();
         }
         let start = self.arena.len();
         let is_made = facts::canonical(scalar, text, region, &mut self.work, &mut self.arena).is_ok();
         let range = is_made.then_some(start..self.arena.len());
-        if let Some(origin) = origin {
-            self.made.push((origin, range.clone()));
+        match origin {
+            Some(origin) if self.made.len() < FEW_MAX => self.made.push((origin, range.clone())),
+            Some(origin) => drop(self.more.insert(origin, range.clone())),
+            None => {}
         }
         range
     }

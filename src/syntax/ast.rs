@@ -95,6 +95,16 @@ pub enum Quantifier {
     All,
 }
 
+impl Quantifier {
+    /// The one that asks for the opposite of all it asks: some item fails when not every one passes.
+    pub fn turned(self) -> Quantifier {
+        match self {
+            Quantifier::Any => Quantifier::All,
+            Quantifier::All => Quantifier::Any,
+        }
+    }
+}
+
 /// `and`, `or`
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Logic {
