@@ -181,7 +181,7 @@ fn naive(set: &KeywordSet<'_>, text: &str) -> Vec<(usize, usize, usize)> {
             }
             let longest_gap = part
                 .split(|c| !separates(c))
-                .map(|gap| gap.chars().filter(|c| *c != '\u{200b}').count())
+                .map(|gap| Fold::new(Steps::IGNORABLE).fold(gap).chars().count())
                 .max();
             let closed = set.see_through.contains(SeeThrough::SEPARATORS)
                 && !part.starts_with(separates)
@@ -232,7 +232,7 @@ proptest! {
     #[test]
     fn a_scan_is_a_naive_scan(
         words in prop::collection::vec("[a信訊讯A微 ]{0,2}[a信訊讯]", 1..6),
-        text in "[aAＡ信訊讯微 ❤\u{200b}]{0,12}",
+        text in "[aAＡ信訊讯微 ❤\u{200b}\u{115f}\u{61c}]{0,12}",
         see_through in disguises(),
         anywhere in any::<bool>(),
         gap in 0_u32..3,

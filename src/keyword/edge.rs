@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::matcher::text::OffsetMap;
+use crate::matcher::text::{OffsetMap, is_ignorable};
 
 /// What a character does beside another of its own class: two letters, or two digits, stand in one run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,7 +21,8 @@ fn class(c: char) -> Class {
         Class::Other
     } else if c.is_numeric() {
         Class::Digit
-    } else if c.is_alphabetic() {
+    } else if c.is_alphabetic() && !is_ignorable(c) {
+        // Unicode has letters that nobody sees: the fillers of Korean syllables.
         Class::Letter
     } else {
         Class::Other
@@ -43,19 +44,13 @@ pub(super) fn cuts_a_run(text: &str, span: &Range<usize>, found: &str) -> bool {
     in_one_run(found.chars().next(), before) || in_one_run(found.chars().next_back(), after)
 }
 
-/// Characters that take no room on the screen.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
-}
-
 /// Whether the characters of a hit, `range` of a view that leaves separators out, stand at most `gap` visible characters
 /// apart in `text`. Without a gap (`None`) they must touch.
 pub(super) fn is_close(text: &str, offsets: &OffsetMap, range: Range<usize>, gap: Option<u32>) -> bool {
     let is_near = |between: Range<usize>| {
         let between = text.get(between).unwrap_or_default();
         gap.is_some_and(|gap| {
-            between.chars().filter(|c| !is_invisible(*c)).take(gap as usize + 1).count() <= gap as usize
+            between.chars().filter(|c| !is_ignorable(*c)).take(gap as usize + 1).count() <= gap as usize
         })
     };
     offsets.breaks(range).all(is_near)
@@ -82,7 +77,7 @@ mod tests {
             .collect();
         places.array_windows().all(|[one, next]| {
             let between = text.get(one.end..next.start).unwrap_or_default();
-            let visible = between.chars().filter(|c| !is_invisible(*c)).count();
+            let visible = between.chars().filter(|c| !is_ignorable(*c)).count();
             gap.map_or(between.is_empty(), |gap| visible <= gap as usize)
         })
     }
@@ -90,7 +85,7 @@ mod tests {
     proptest! {
         #[test]
         fn breaks_are_what_stands_between_characters(
-            text in "[返利 ，\u{200b}vＶ㍿e\u{301}가丿龍-]{0,16}", gap in prop::option::of(0_u32..4),
+            text in "[返利 ，\u{200b}\u{115f}\u{61c}vＶ㍿e\u{301}가丿龍-]{0,16}", gap in prop::option::of(0_u32..4),
         ) {
             let (mut view, mut offsets) = (FoldBuffer::new(), OffsetMap::new());
             CLOSED.fold_with_offsets(&text, &mut view, &mut offsets);

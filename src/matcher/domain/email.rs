@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::host::is_plain;
 use super::{DomainError, DomainRef};
+use crate::matcher::text::is_ignorable;
 
 /// Longest local part, in bytes (RFC 5321, section 4.5.3.1.1).
 const LOCAL_BYTES_MAX: usize = 64;
@@ -118,7 +119,7 @@ impl<'a> EmailRef<'a> {
             buffer.make_ascii_lowercase();
             return Ok(EmailRef { key: buffer, at });
         }
-        let text = text.trim();
+        let text = text.trim_matches(|c: char| c.is_whitespace() || is_ignorable(c));
         if text.is_empty() {
             return Err(EmailError::Empty);
         }
@@ -234,7 +235,7 @@ pub(crate) fn is_at(c: char) -> bool {
 fn split(text: &str) -> Result<(&str, &str), EmailError> {
     let (local, host) = if let Some(quoted) = text.strip_prefix('"') {
         let end = closing_quote(quoted).ok_or(EmailError::Quote)?;
-        let rest = quoted.get(end + 1..).unwrap_or_default();
+        let rest = quoted.get(end + 1..).unwrap_or_default().trim_start_matches(is_ignorable);
         let at = rest.chars().next().ok_or(EmailError::NoAt)?;
         if !is_at(at) {
             return Err(if rest.contains('<') { EmailError::DisplayName } else { EmailError::Quote });
@@ -258,11 +259,11 @@ fn split(text: &str) -> Result<(&str, &str), EmailError> {
 /// The byte offset of the closing quote in what follows the opening one.
 fn closing_quote(text: &str) -> Option<usize> {
     let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
+    for (at, c) in text.char_indices().filter(|(_, c)| !is_ignorable(*c)) {
+        match c {
             _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return Some(at),
+            '\\' => escaped = true,
+            '"' => return Some(at),
             _ => {}
         }
     }
@@ -286,9 +287,9 @@ fn push_atoms(local: &str, buffer: &mut String) -> Result<(), EmailError> {
         buffer.extend(
             local
                 .chars()
-                .filter(|c| !is_invisible(*c))
+                .filter(|c| !is_ignorable(*c))
                 .nfkc()
-                .filter(|c| !is_invisible(*c))
+                .filter(|c| !is_ignorable(*c))
                 .flat_map(char::to_lowercase),
         );
     }
@@ -307,7 +308,7 @@ fn push_atoms(local: &str, buffer: &mut String) -> Result<(), EmailError> {
 fn push_quoted(quoted: &str, buffer: &mut String) -> Result<(), EmailError> {
     let mut plain = String::with_capacity(quoted.len());
     let mut escaped = false;
-    for c in quoted.chars() {
+    for c in quoted.chars().filter(|c| !is_ignorable(*c)) {
         if c.is_control() {
             return Err(EmailError::Quote);
         }
@@ -323,7 +324,7 @@ fn push_quoted(quoted: &str, buffer: &mut String) -> Result<(), EmailError> {
     }
     buffer.truncate(start);
     buffer.push('"');
-    for c in plain.chars().filter(|c| !is_invisible(*c)).nfkc().flat_map(char::to_lowercase) {
+    for c in plain.chars().nfkc().filter(|c| !is_ignorable(*c)).flat_map(char::to_lowercase) {
         if c == '"' || c == '\\' {
             buffer.push('\\');
         }
@@ -340,11 +341,6 @@ pub(crate) fn is_atom(c: char) -> bool {
         _ if c.is_ascii() => "!#$%&'*+-/=?^_`{|}~".contains(c),
         _ => !c.is_whitespace() && !c.is_control(),
     }
-}
-
-/// Characters that a reader cannot see and that copying from chat clients brings along.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Moves the first `head` bytes of `buffer` to its end.

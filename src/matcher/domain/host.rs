@@ -1,5 +1,6 @@
 //! The one form in which host names are compared.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::net::Ipv6Addr;
@@ -7,6 +8,7 @@ use std::net::Ipv6Addr;
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
 use super::provider;
+use crate::matcher::text::is_ignorable;
 
 /// Longest name in its ASCII form, in bytes, without the trailing dot (RFC 1035, section 2.3.4, less the length octets).
 const NAME_BYTES_MAX: usize = 253;
@@ -79,7 +81,8 @@ impl std::error::Error for DomainError {}
 
 impl<'a> DomainRef<'a> {
     /// Parses `text` into `buffer`, whose former content is lost. White space around the name, one trailing dot, letter
-    /// case, full-width forms and the ideographic full stop make no difference; non-ASCII labels become Punycode.
+    /// case, full-width forms, the ideographic full stop and characters that nobody sees make no difference; non-ASCII
+    /// labels become Punycode.
     ///
     /// ```
     /// use menshen::matcher::domain::DomainRef;
@@ -97,7 +100,7 @@ impl<'a> DomainRef<'a> {
             buffer.make_ascii_lowercase();
             return Ok(DomainRef { ascii: buffer });
         }
-        let text = text.trim();
+        let text = text.trim_matches(|c: char| c.is_whitespace() || is_ignorable(c));
         if text.len() > TEXT_BYTES_MAX {
             return Err(DomainError::TooLong);
         }
@@ -109,9 +112,7 @@ impl<'a> DomainRef<'a> {
             buffer.make_ascii_lowercase();
         }
         if !text.is_ascii() || has_punycode(buffer) {
-            let mapped = Uts46::new()
-                .to_ascii(text.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow, DnsLength::Ignore)
-                .map_err(|_| DomainError::Idna)?;
+            let mapped = to_ascii(text)?;
             buffer.clear();
             buffer.push_str(&mapped);
         }
@@ -287,6 +288,25 @@ pub(super) fn is_plain(text: &str) -> bool {
         place = row.and_then(|row| row.get(usize::from(sort))).copied().unwrap_or(Place::Doubt);
     }
     place == Place::Word
+}
+
+/// The ASCII form by UTS #46, which keeps the few characters that nobody sees where a script needs them (the joiners of
+/// Persian and of India), and maps others to nothing.
+///
+/// DIFFERENCE: the rest it refuses. Here they are left out as in every other text: a host that nobody can tell from a
+/// blocked one is that one.
+fn to_ascii(text: &str) -> Result<Cow<'_, str>, DomainError> {
+    fn map(text: &str) -> Result<Cow<'_, str>, DomainError> {
+        Uts46::new()
+            .to_ascii(text.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow, DnsLength::Ignore)
+            .map_err(|_| DomainError::Idna)
+    }
+    let whole = map(text);
+    if whole.is_ok() || !text.contains(is_ignorable) {
+        return whole;
+    }
+    let seen: String = text.chars().filter(|c| !is_ignorable(*c)).collect();
+    map(&seen).map(|mapped| Cow::Owned(mapped.into_owned()))
 }
 
 /// Whether a label starts with the Punycode prefix, and so must be decoded and checked by `idna`.

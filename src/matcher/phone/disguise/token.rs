@@ -2,6 +2,7 @@
 
 use super::super::letters;
 use super::Folds;
+use crate::matcher::text::is_ignorable;
 use crate::table::phone::disguises::DISGUISES;
 use crate::table::phone::{DisguisedDigit, Guise};
 
@@ -97,14 +98,9 @@ fn is_mark(c: char) -> bool {
     )
 }
 
+/// What the text fold leaves out, and the sign that stands for an object that a copy has lost.
 fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fffc}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-    )
+    is_ignorable(c) || c == '\u{fffc}'
 }
 
 fn is_separator(c: char) -> bool {
