@@ -18,6 +18,7 @@ use crate::function::Registry;
 use crate::ir::{self, Condition, Expr, Mode, Policy, QuotaId, RuleId, Test};
 use crate::keyword::{KeywordFault, KeywordSet, Keywords};
 use crate::limits::Limits;
+use crate::list::fuzzy::BuildError;
 use crate::list::{List, NearNames};
 use crate::matcher::phone::Region;
 use crate::program::index::Index;
@@ -46,18 +47,32 @@ pub(crate) struct Tables {
     pub(crate) quotas: Vec<NodeId>,
 }
 
+/// What of a checked policy is too much for a program.
+pub(crate) enum Misfit {
+    /// The keyword sets do not fit into one automaton.
+    Keyword(KeywordFault),
+    /// A list is too large to be searched for near names.
+    NearNames {
+        /// Its place among the policy's lists.
+        list: usize,
+        /// Which bound is passed.
+        error: BuildError,
+    },
+}
+
 /// Makes the program of a checked policy. `lists` has one list for each of the policy's, in their order.
 ///
 /// # Errors
-/// The keyword sets do not fit into one automaton: the checker has held every word against its bounds, but not all
-/// together.
+/// What does not fit: the checker has held every keyword and every entry against its bounds, but not all together.
 pub(crate) fn compile(
     policy: Policy,
     lists: Vec<Arc<List>>,
     functions: Registry,
     limits: &Limits,
-) -> Result<Program, Vec<KeywordFault>> {
-    let keywords = keywords(&policy, limits)?;
+) -> Result<Program, Vec<Misfit>> {
+    let keywords = keywords(&policy, limits)
+        .map_err(|faults| faults.into_iter().map(Misfit::Keyword).collect::<Vec<_>>())?;
+    let near = near(&policy, &lists)?;
     let mut builder = Builder::default();
     let tiers = policy.tiers.iter().map(|tier| builder.condition(&tier.when)).collect();
     let quotas = policy.quotas.iter().map(|quota| builder.condition(&quota.when)).collect();
@@ -80,8 +95,19 @@ pub(crate) fn compile(
         tiers,
         quotas,
     };
-    let near = policy.lists.iter().zip(&lists).map(|(declared, list)| near_names(declared, list)).collect();
     Ok(assemble(policy, tables, keywords, lists, near, functions, limits))
+}
+
+/// The indexes for near names, or every list that is too large for the one it asks for.
+fn near(policy: &Policy, lists: &[Arc<List>]) -> Result<Vec<Option<Arc<NearNames>>>, Vec<Misfit>> {
+    let (mut made, mut misfits) = (Vec::new(), Vec::new());
+    for (list, (declared, entries)) in policy.lists.iter().zip(lists).enumerate() {
+        match near_names(declared, entries) {
+            Ok(index) => made.push(index),
+            Err(error) => misfits.push(Misfit::NearNames { list, error }),
+        }
+    }
+    if misfits.is_empty() { Ok(made) } else { Err(misfits) }
 }
 
 /// The program of a policy whose conditions are compiled: everything else follows from the policy.

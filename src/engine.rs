@@ -9,6 +9,7 @@ mod cost;
 mod decision;
 mod explain;
 mod load;
+mod refusal;
 mod render;
 mod report;
 
@@ -16,6 +17,7 @@ pub use cost::Cost;
 pub use decision::{Decision, Fault, Reservation};
 pub use explain::{Explanation, LeafFinding, RuleFinding, RuleState};
 pub use load::{LoadError, Options, Source};
+pub use refusal::{ReplaceError, SeedError};
 pub use report::{DecisionReport, DutyReport, QuotaReport, Reason, ShadowReport};
 
 pub use crate::eval::Scratch;
@@ -28,9 +30,10 @@ use arc_swap::ArcSwap;
 
 use decision::Held;
 
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, did_you_mean};
 use crate::eval::Evaluation;
 use crate::image;
+use crate::ir::QuotaId;
 use crate::limits::Limits;
 use crate::list::List;
 use crate::program::Program;
@@ -212,18 +215,33 @@ impl Engine {
         Ok(())
     }
 
-    /// Replaces one list of the policy, its own or the host's, for good: a reload keeps it. Waits while a policy is being loaded. False if the policy has no list of that name,
-    /// or not of that kind.
-    pub fn replace_list(&self, name: &str, list: List) -> bool {
+    /// Replaces one list of the policy, its own or the host's, for good: a reload keeps it. Waits while a policy is being
+    /// loaded.
+    ///
+    /// # Errors
+    /// The policy in force has no list of that name, or one of another kind, or cannot search so many names as it declares.
+    /// The old list then stays.
+    pub fn replace_list(&self, name: &str, list: List) -> Result<(), ReplaceError> {
         let mut lists = self.lists();
         let program = self.program.load_full();
-        let at = program.policy.lists.iter().position(|known| known.name == name);
-        let fits = |at: &usize| program.lists.get(*at).is_some_and(|known| known.kind() == list.kind());
-        let Some(at) = at.filter(fits) else { return false };
+        let known = program.policy.lists.iter().zip(&program.lists).enumerate();
+        let found = known.into_iter().find(|(_, (declared, _))| declared.name == name);
+        let Some((at, (_, old))) = found else {
+            let names = program.policy.lists.iter().map(|list| list.name.as_str());
+            let near = did_you_mean(name, names).map(str::to_owned);
+            return Err(ReplaceError::NoSuchList { name: name.to_owned(), near });
+        };
+        let (declared, given) = (old.kind(), list.kind());
+        if declared != given {
+            return Err(ReplaceError::OtherKind { name: name.to_owned(), declared, given });
+        }
         let list = Arc::new(list);
-        self.program.store(Arc::new(program.with_list(at, Arc::clone(&list))));
+        let replaced = program
+            .with_list(at, Arc::clone(&list))
+            .map_err(|error| ReplaceError::TooLarge { name: name.to_owned(), error })?;
+        self.program.store(Arc::new(replaced));
         lists.insert(name.to_owned(), list);
-        true
+        Ok(())
     }
 
     /// Decides a request. If the verdict is `allow`, the quotas that it counts for are reserved; the host then calls
@@ -273,20 +291,29 @@ impl Engine {
         self.store.discharge(RequestKey::event(tenant.as_bytes(), event.as_bytes()), &gauges, at_ms)
     }
 
-    /// Sets how much of a quota is used, for whoever `request` stands for: to restore counters, and for tests. False if
-    /// the request does not count for the quota, or there is none of that name.
+    /// Sets how much of a quota is used, for whoever `request` stands for: to restore counters, and for tests.
     ///
     /// # Errors
-    /// The store has no room for another counter.
+    /// There is no quota of that name, the request does not count for it, or the store has no room for another counter.
     pub fn seed(
         &self,
         request: &Request,
         quota: &str,
         used: u64,
         scratch: &mut Scratch,
-    ) -> Result<bool, StateError> {
+    ) -> Result<(), SeedError> {
         let program = self.program.load();
-        Evaluation::new(&program, request, &self.store, scratch).seed(quota, used)
+        let quotas = || program.policy.quotas.iter().map(|known| known.name.as_str());
+        let Some(id) = (0..).map(QuotaId).zip(quotas()).find_map(|(id, name)| (name == quota).then_some(id))
+        else {
+            let near = did_you_mean(quota, quotas()).map(str::to_owned);
+            return Err(SeedError::NoSuchQuota { name: quota.to_owned(), near });
+        };
+        if Evaluation::new(&program, request, &self.store, scratch).seed(id, used)? {
+            Ok(())
+        } else {
+            Err(SeedError::NotCounted { quota: quota.to_owned() })
+        }
     }
 
     /// Ends reservations whose time is over and frees counters in which nothing counts any more. Answers are the same

@@ -119,7 +119,9 @@ fn read_lists(
             if declared.source != ListSource::Host {
                 let (_own, _near) = (content.section()?, content.section()?);
             }
-            nears.push(near_names(declared, &list));
+            let near = near_names(declared, &list)
+                .map_err(|error| ImageError::ListTooLarge { name: declared.name.clone(), error })?;
+            nears.push(near);
             lists.push(list);
             continue;
         }
@@ -130,6 +132,9 @@ fn read_lists(
             Some((nearness, rungs)) if !near.is_empty() => {
                 let near = NearNames::from_bytes(near, nearness, &rungs);
                 Some(Arc::new(near.ok_or(damaged("an index of near names is not in the form of one"))?))
+            }
+            Some(_) if kind == ListKind::Name => {
+                return Err(damaged("a list has no index though it asks for one"));
             }
             _ if near.is_empty() => None,
             _ => return Err(damaged("a list has an index that it does not ask for")),

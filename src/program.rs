@@ -20,6 +20,7 @@ use crate::ir::{self, Expr, Policy, QuotaId, RuleId, Scope, Test};
 use crate::keyword::Keywords;
 use crate::kind::Kind;
 use crate::limits::Limits;
+use crate::list::fuzzy::BuildError;
 use crate::list::{List, NearNames, Nearness};
 use crate::matcher::name::Rung;
 use crate::matcher::phone::Region;
@@ -259,24 +260,29 @@ impl Program {
     }
 
     /// The same program with another list at `at`.
-    #[must_use]
-    pub fn with_list(&self, at: usize, list: Arc<List>) -> Program {
+    ///
+    /// # Errors
+    /// The list is too large to be searched for near names, as its declaration asks.
+    pub fn with_list(&self, at: usize, list: Arc<List>) -> Result<Program, BuildError> {
         let mut program = self.clone();
         if let (Some(near), Some(declared)) = (program.near.get_mut(at), program.policy.lists.get(at)) {
-            *near = near_names(declared, &list);
+            *near = near_names(declared, &list)?;
         }
         if let Some(slot) = program.lists.get_mut(at) {
             *slot = list;
         }
-        program
+        Ok(program)
     }
 }
 
-/// The index for near names, if the declaration asks for one. A list too large for it is compared exactly.
-pub fn near_names(declared: &ir::List, list: &List) -> Option<Arc<NearNames>> {
-    let List::Name(names) = list else { return None };
-    let (nearness, rungs) = nearness(declared)?;
-    NearNames::build(names, nearness, &rungs).ok().map(Arc::new)
+/// The index for near names, if the declaration asks for one.
+///
+/// # Errors
+/// The list is too large for it. To compare it exactly instead would find less than the policy says.
+pub fn near_names(declared: &ir::List, list: &List) -> Result<Option<Arc<NearNames>>, BuildError> {
+    let List::Name(names) = list else { return Ok(None) };
+    let Some((nearness, rungs)) = nearness(declared) else { return Ok(None) };
+    NearNames::build(names, nearness, &rungs).map(|index| Some(Arc::new(index)))
 }
 
 /// How near the names of a list may be to what is looked up; `None` if they must be equal.

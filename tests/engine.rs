@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use menshen::decision::Verdict;
-use menshen::engine::{Engine, Fault, Options, Reservation, Scratch, Source};
+use menshen::engine::{Engine, Fault, Options, ReplaceError, Reservation, Scratch, SeedError, Source};
 use menshen::function::{RegisterError, Registry, Signature};
 use menshen::kind::{Kind, Scalar};
 use menshen::limits::Limits;
@@ -121,12 +121,21 @@ fn a_host_replaces_a_list_and_a_list_of_another_kind_is_refused() {
     let engine = engine(body);
     let asked = r#"{"target": {"mobiles": ["+86 138 0013 8000"]}}"#;
     assert_eq!(verdict(&engine, asked), Verdict::Allow, "the list is empty until the host fills it");
-    assert!(engine.replace_list("blocked", phones(&["138-0013-8000"])));
+    engine.replace_list("blocked", phones(&["138-0013-8000"])).unwrap();
     assert_eq!(verdict(&engine, asked), Verdict::Deny);
     let limits = Limits::default();
     let texts = ListBuilder::new(Reading::new(ListKind::Text, &limits)).finish().unwrap().0;
-    assert!(!engine.replace_list("blocked", texts));
-    assert!(!engine.replace_list("nobody", phones(&[])));
+    let other = engine.replace_list("blocked", texts).unwrap_err();
+    let (declared, given) = (ListKind::Phone, ListKind::Text);
+    assert_eq!(other, ReplaceError::OtherKind { name: "blocked".to_owned(), declared, given });
+    assert_eq!(
+        other.to_string(),
+        "the policy's list `blocked` is of phone values, the one given is of text values"
+    );
+    let misspelt = engine.replace_list("bloked", phones(&[])).unwrap_err();
+    assert_eq!(misspelt.to_string(), "the policy has no list `bloked`; did you mean `blocked`?");
+    let unknown = engine.replace_list("nobody", phones(&[])).unwrap_err();
+    assert_eq!(unknown, ReplaceError::NoSuchList { name: "nobody".to_owned(), near: None });
     assert_eq!(verdict(&engine, asked), Verdict::Deny);
 }
 
@@ -137,7 +146,7 @@ fn a_reload_keeps_what_the_host_put_in_place_of_a_list_of_the_policy() {
     let source = Source::text("a.yaml", policy("test", body));
     let engine = Engine::from_source(&source, Options::default()).unwrap();
     let original = engine.image();
-    assert!(engine.replace_list("blocked", phones(&["138-0013-8000"])));
+    engine.replace_list("blocked", phones(&["138-0013-8000"])).unwrap();
     let asked = [
         (r#"{"target": {"mobiles": ["+86 138 0013 8000"]}}"#, Verdict::Deny),
         (r#"{"target": {"mobiles": ["+86 139 0013 9000"]}}"#, Verdict::Allow),
@@ -171,7 +180,7 @@ fn a_reload_keeps_the_lists_of_the_host() {
         scope.spawn(|| {
             for turn in 0..400 {
                 let entries: &[&str] = if turn % 2 == 0 { &[] } else { &["138-0013-8000"] };
-                assert!(engine.replace_list("blocked", phones(entries)));
+                engine.replace_list("blocked", phones(entries)).unwrap();
             }
         });
         for _ in 0..200 {

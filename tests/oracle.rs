@@ -413,10 +413,10 @@ proptest! {
             request.tenant = Some(at.to_string());
             let mut seeded = BTreeMap::new();
             for (quota, used) in ["daily", "stock", "burst", "team"].iter().zip(seeds) {
-                if engine.seed(&request, quota, *used, &mut scratch).unwrap() {
+                if engine.seed(&request, quota, *used, &mut scratch).is_ok() {
                     seeded.insert((*quota).to_owned(), *used);
-                    prop_assert!(other.seed(&request, quota, *used, &mut scratch).unwrap());
-                    prop_assert!(loaded.seed(&request, quota, *used, &mut scratch).unwrap());
+                    prop_assert_eq!(other.seed(&request, quota, *used, &mut scratch), Ok(()));
+                    prop_assert_eq!(loaded.seed(&request, quota, *used, &mut scratch), Ok(()));
                 }
             }
             let finding = oracle(&engine, &request, &seeded);

@@ -7,7 +7,7 @@ pub(crate) use read::read;
 use std::collections::BTreeMap;
 
 use menshen::decision::Verdict;
-use menshen::engine::{DecisionReport, Engine};
+use menshen::engine::{DecisionReport, Engine, SeedError};
 use menshen::eval::Scratch;
 use menshen::request::Request;
 use menshen::request::mask::Masking;
@@ -86,13 +86,13 @@ pub(crate) fn run(case: &Case, defaults: &Value, engine: &Engine) -> Vec<String>
     let mut scratch = Scratch::new();
     for (quota, used) in &case.before {
         match engine.seed(&request, quota, *used, &mut scratch) {
-            Ok(true) => {}
-            Ok(false) => {
-                return vec![format!(
-                    "the request does not count for quota `{quota}`, so it cannot be set before"
-                )];
+            Ok(()) => {}
+            Err(error @ SeedError::NotCounted { .. }) => {
+                return vec![format!("{error}, so it cannot be set before")];
             }
-            Err(error) => return vec![error.to_string()],
+            Err(error @ (SeedError::NoSuchQuota { .. } | SeedError::Store(_))) => {
+                return vec![error.to_string()];
+            }
         }
     }
     let report = engine.decide(&request, &mut scratch).report(Masking::KeepFirst);

@@ -8,17 +8,19 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::check;
-use crate::compile;
+use crate::compile::{self, Misfit};
 use crate::diagnostic::{Code, Diagnostic, Report, excerpt};
 use crate::document;
 use crate::function::Registry;
 use crate::image::{ImageError, is_image};
 use crate::ir::{self, ListSource, Policy};
+use crate::keyword::KeywordFault;
 use crate::kind::Scalar;
 use crate::limits::Limits;
 use crate::list::{self, List, ListBuilder, ListKind, Note, Reading};
 use crate::matcher::phone::Region;
 use crate::program::Program;
+use crate::span::Span;
 
 /// So many bytes tell an image from other files.
 const MAGIC_BYTES: u64 = 8;
@@ -177,20 +179,33 @@ pub(super) fn program(source: &Source, options: &Options) -> Result<(Program, Re
     let report = again(found);
     match (policy, lists) {
         (Some(policy), Some(lists)) if !report.has_errors() => {
-            let spans: Vec<_> = policy.keywords.iter().map(|set| set.span).collect();
+            let keywords: Vec<_> = policy.keywords.iter().map(|set| set.span).collect();
+            let names: Vec<_> = policy.lists.iter().map(|list| list.span).collect();
             match compile::compile(policy, lists, options.functions.clone(), &options.limits) {
                 Ok(program) => Ok((program, report)),
-                Err(faults) => {
-                    let found = faults.iter().map(|fault| {
-                        let span = spans.get(fault.set.0 as usize).copied().unwrap_or_default();
-                        Diagnostic::new(Code::TooMany, span, "these keywords cannot be searched for together")
-                            .help(fault.fault.to_string())
-                    });
+                Err(misfits) => {
+                    let found = misfits.iter().map(|misfit| misfit_report(misfit, &keywords, &names));
                     Err(LoadError::Mistakes(Box::new(again(found.collect()))))
                 }
             }
         }
         _ => Err(LoadError::Mistakes(Box::new(report))),
+    }
+}
+
+/// What does not fit, at its place in the policy: `keywords` and `lists` are where its sets and lists are declared.
+fn misfit_report(misfit: &Misfit, keywords: &[Span], lists: &[Span]) -> Diagnostic {
+    let place = |spans: &[Span], at: usize| spans.get(at).copied().unwrap_or_default();
+    match misfit {
+        Misfit::Keyword(KeywordFault { set, fault, .. }) => {
+            let span = place(keywords, set.0 as usize);
+            Diagnostic::new(Code::TooMany, span, "these keywords cannot be searched for together")
+                .help(fault.to_string())
+        }
+        Misfit::NearNames { list, error } => {
+            let message = "this list cannot be searched for near names";
+            Diagnostic::new(Code::BadListSource, place(lists, *list), message).help(error.to_string())
+        }
     }
 }
 
@@ -222,7 +237,7 @@ fn reading<'l>(policy: &Policy, declared: &ir::List, limits: &'l Limits) -> Read
 fn values_list(
     policy: &Policy,
     declared: &ir::List,
-    values: &[(String, crate::span::Span)],
+    values: &[(String, Span)],
     options: &Options,
     found: &mut Vec<Diagnostic>,
 ) -> List {
@@ -251,7 +266,7 @@ fn file_list(
     policy: &Policy,
     declared: &ir::List,
     file: &str,
-    span: crate::span::Span,
+    span: Span,
     source: &Source,
     options: &Options,
     found: &mut Vec<Diagnostic>,

@@ -313,16 +313,13 @@ impl<'e> Evaluation<'e, '_> {
     }
 
     /// Sets how much of a quota is used, for whoever the request stands for; false if it does not count for it.
-    pub(crate) fn seed(&mut self, name: &str, used: u64) -> Result<bool, StateError> {
+    pub(crate) fn seed(&mut self, id: QuotaId, used: u64) -> Result<bool, StateError> {
         self.open();
-        let Some(at) = self.program.policy.quotas.iter().position(|quota| quota.name == name) else {
-            return Ok(false);
-        };
-        let (Some(quota), Some(now)) = (self.program.quotas.get(at), self.facts.request.at) else {
+        let (Some(quota), Some(now)) = (self.program.quotas.get(id.index()), self.facts.request.at) else {
             return Ok(false);
         };
         let mut is_seeded = false;
-        for post in self.scratch.quotas.posts.iter().filter(|post| post.quota.index() == at) {
+        for post in self.scratch.quotas.posts.iter().filter(|post| post.quota == id) {
             self.store.seed(post.key, &quota.window, used, now.0)?;
             is_seeded = true;
         }

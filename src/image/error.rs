@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::list::fuzzy::BuildError;
+
 /// Why bytes were not loaded as an image.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
@@ -34,6 +36,13 @@ pub enum ImageError {
     },
     /// The host's list of this name does not hold the values that the policy declares.
     ListOfOtherKind(String),
+    /// The policy asks for names near those of the host's list, and they are too many to be searched so.
+    ListTooLarge {
+        /// The list's name.
+        name: String,
+        /// Which bound is passed.
+        error: BuildError,
+    },
 }
 
 /// What is wrong with a function that an image calls.
@@ -84,6 +93,9 @@ impl fmt::Display for ImageError {
                     out,
                     "the host's list `{name}` does not hold values of the kind that the policy declares"
                 )
+            }
+            ImageError::ListTooLarge { name, error } => {
+                write!(out, "the host's list `{name}` cannot be searched for near names: {error}")
             }
         }
     }

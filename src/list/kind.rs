@@ -88,6 +88,17 @@ impl ListKind {
             _ => ListKind::Text,
         }
     }
+
+    /// The word that a policy declares it by.
+    pub fn word(self) -> &'static str {
+        match self {
+            ListKind::Phone => "phone",
+            ListKind::Name => "name",
+            ListKind::Domain => "domain",
+            ListKind::Email => "email",
+            ListKind::Text => "text",
+        }
+    }
 }
 
 impl<'a> Reading<'a> {
