@@ -102,6 +102,7 @@ fn a_host_registers_functions_and_one_that_panics_is_unknown() {
     let report = engine.decide(&export, &mut Scratch::new()).report(Masking::KeepFirst);
     assert_eq!(report.verdict, Verdict::Review, "a deny rule that cannot be told asks for review");
     assert_eq!(report.reasons[0].unknown, ["breaks()"]);
+    assert_eq!(report.reasons[0].text, "broken", "the sentence is its author's, or the rule's name");
 }
 
 fn phones(entries: &[&str]) -> List {
@@ -295,6 +296,64 @@ fn a_quota_is_held_committed_released_and_resets() {
     engine.expire(later + 60_000);
     assert_eq!(engine.discharge(&over, "5", later + 60_000, &mut scratch), Ok(Discharged::Before));
     assert_eq!(engine.decide(&over, &mut scratch).verdict(), Verdict::Allow);
+}
+
+/// A rule that time does not silence decides at any time: there is nothing to wait for.
+#[test]
+fn one_lasting_refusal_makes_waiting_hopeless() {
+    let body = "lists:\n  blocked: { of: phone, values: [\"+8613900139000\"] }\nquotas:\n  daily: 1 per actor per day\nrules:\n  - rule: blocked\n    when: any target.phones in blocked\n    then: deny\n  - rule: full\n    when: daily is spent\n    then: deny\n  - rule: fine\n    when: true\n    then: allow\n";
+    let engine = engine(body);
+    let asked = |phone: &str| {
+        request(&format!(
+            r#"{{"at": "2026-11-22T10:00:00+08:00", "tenant": "t", "actor": {{"userid": "a"}}, "target": {{"mobiles": ["{phone}"]}}}}"#
+        ))
+    };
+    let (blocked, other) = (asked("+86 139 0013 9000"), asked("+86 138 0013 8000"));
+    let mut scratch = Scratch::new();
+    engine.seed(&other, "daily", 1, &mut scratch).unwrap();
+    let mut retry_at = |request: &Request| {
+        let report = engine.decide(request, &mut scratch).report(Masking::KeepFirst);
+        assert_eq!(report.verdict, Verdict::Deny);
+        report.retry_at
+    };
+    assert_eq!(retry_at(&other).as_deref(), Some("2026-11-23T00:00:00+08:00"));
+    assert_eq!(retry_at(&blocked), None);
+}
+
+#[test]
+fn a_quota_says_when_it_is_free_again_if_it_will_be() {
+    let body = "quotas:\n  daily: 9 per actor per day\n  rolling: 9 per actor per rolling 1 hours\n  burst: 2 per actor per minute burst 5\n  stock: 9 per actor\nrules:\n  - rule: own\n    when: actor.userid == \"a\"\n    then: allow\n";
+    let engine = engine(body);
+    let resets = |request: &Request| {
+        let report = engine.decide(request, &mut Scratch::new()).report(Masking::KeepFirst);
+        report.quotas.into_iter().map(|line| (line.quota, line.resets_at)).collect::<BTreeMap<_, _>>()
+    };
+    let at = "2026-11-22T10:00:00+08:00";
+    let midnight = "2026-11-23T00:00:00+08:00";
+    let found = |quotas: &BTreeMap<String, Option<String>>, name| quotas[name].clone();
+    let allowed = resets(&add("1", at));
+    assert_eq!(found(&allowed, "daily").as_deref(), Some(midnight));
+    assert_eq!(found(&allowed, "rolling").as_deref(), Some("2026-11-22T11:00:00+08:00"));
+    assert_eq!(found(&allowed, "burst").as_deref(), Some("2026-11-22T10:00:30+08:00"));
+    assert_eq!(found(&allowed, "stock"), None, "time frees no gauge");
+    let other = resets(&request(&format!(r#"{{"at": "{at}", "tenant": "t", "actor": {{"userid": "b"}}}}"#)));
+    assert_eq!(found(&other, "daily").as_deref(), Some(midnight), "a period ends, whatever counts");
+    for name in ["rolling", "burst", "stock"] {
+        assert_eq!(found(&other, name), None, "{name}: nothing counts");
+    }
+}
+
+#[test]
+fn a_counter_that_cannot_be_set_says_why() {
+    let engine = engine(QUOTA);
+    let mut scratch = Scratch::new();
+    let asked = add("1", "2026-11-22T10:00:00+08:00");
+    assert_eq!(engine.seed(&asked, "daily", 2, &mut scratch), Ok(()));
+    let misspelt = engine.seed(&asked, "dayly", 2, &mut scratch).unwrap_err();
+    assert_eq!(misspelt.to_string(), "the policy has no quota `dayly`; did you mean `daily`?");
+    let apart = engine.seed(&request(r#"{"tenant": "t"}"#), "daily", 2, &mut scratch);
+    assert_eq!(apart, Err(SeedError::NotCounted { quota: "daily".to_owned() }));
+    assert_eq!(apart.unwrap_err().to_string(), "the request does not count for quota `daily`");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use menshen::request::Request;
 
 use crate::lines::{Line, Lines};
 use crate::policy::{self, Mask};
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, reason};
 
 /// Say of every rule why it matched one request or not.
 #[derive(Debug, Args)]
@@ -99,7 +99,7 @@ fn write(out: &mut impl Write, explanation: &Explanation) -> std::io::Result<()>
     let decision = &explanation.decision;
     writeln!(out, "verdict: {}", decision.verdict.word())?;
     for reason in &decision.reasons {
-        writeln!(out, "  {}: {}", reason.rule, reason.text)?;
+        writeln!(out, "  {}", reason::line(reason))?;
     }
     if let Some(tier) = &decision.tier {
         writeln!(out, "tier: {tier}")?;

@@ -16,6 +16,7 @@ mod name;
 mod name_search;
 mod phone;
 mod policy;
+mod reason;
 mod rows;
 mod terminal;
 mod test;

@@ -56,7 +56,7 @@ pub struct DecisionReport {
 pub struct Reason {
     /// The rule; `default` if no rule spoke, `quota-store` if the quotas could not be reserved.
     pub rule: String,
-    /// The sentence for people: the rule's `because`, or its id.
+    /// The sentence for people, in its author's words: the rule's `because`, or its id.
     pub text: String,
     /// Who must approve, as the rule says.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,7 +92,9 @@ pub struct QuotaReport {
     pub limit: u64,
     /// What remains.
     pub remaining: u64,
-    /// When the current window ends, if it does, as RFC 3339 in the policy's zone.
+    /// When all of it is free again if nothing more is counted, as RFC 3339 in the policy's zone: for calendar periods and
+    /// fixed windows the end of the current one, for rolling windows and bursts the time by which all that counts now has
+    /// left. Not said where that never comes (`per actor`, a capacity) or is already so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resets_at: Option<String>,
 }
@@ -188,13 +190,10 @@ fn reason<'e>(
     masking: Masking,
 ) -> Reason {
     let unknown = if spoke.is_unknown { explain::missing(evaluation, told, &rule.when) } else { Vec::new() };
-    let mut text = match &rule.because {
+    let text = match &rule.because {
         Some(because) => render::template(evaluation, because, masking),
         None => rule.id.clone(),
     };
-    if spoke.is_unknown {
-        text = format!("{text} (cannot be told: {} not known)", unknown.join(", "));
-    }
     let then = rule.then.as_ref();
     Reason {
         rule: rule.id.clone(),
@@ -250,7 +249,8 @@ fn quotas(evaluation: &mut Evaluation<'_, '_>) -> Vec<QuotaReport> {
     lines.collect()
 }
 
-/// When asking again may help: the latest of what the deciding rules wait for.
+/// When asking again may help: the latest of what the deciding rules wait for. None if one of them waits for nothing that
+/// time brings: it would decide then as it does now.
 fn retry_at(
     evaluation: &mut Evaluation<'_, '_>,
     outcome: &Outcome,
@@ -283,7 +283,7 @@ fn retry_at(
                 }
             }
         };
-        latest = latest.max(when);
+        latest = latest.max(Some(when?));
     }
     latest
 }

@@ -34,7 +34,8 @@ pub struct QuotaLine {
     pub remaining: u64,
     /// The earliest time at which the amount fits, in milliseconds; `None` if waiting alone will not do.
     pub retry_at: Option<i64>,
-    /// When the current window ends, in milliseconds, if it does.
+    /// When all of it is free again if nothing more is counted, in milliseconds: the end of the current period, or the time
+    /// by which all that counts now has left. `None` if that never comes, or nothing counts.
     pub resets_at: Option<i64>,
 }
 
@@ -341,6 +342,7 @@ fn fuller(a: QuotaLine, b: QuotaLine) -> QuotaLine {
         used: a.used.max(b.used),
         remaining: a.remaining.min(b.remaining),
         retry_at: a.retry_at.zip(b.retry_at).map(|(a, b)| a.max(b)),
-        resets_at: a.resets_at.zip(b.resets_at).map(|(a, b)| a.max(b)),
+        // Both have the same window: where one has nothing to wait for, the other may.
+        resets_at: a.resets_at.max(b.resets_at),
     }
 }

@@ -115,8 +115,10 @@ impl Counter {
                 let until = log.known_stretch(now).unwrap_or_else(|| window.stretch(now)).until;
                 (until != NEVER).then_some(until)
             }
-            Tally::Log(log) => log.cleared_at(now),
-            Tally::Bucket(bucket) => later(now, bucket.after(now.abs_diff(self.clock)).drains_to(0)),
+            Tally::Log(log) => log.cleared_at(now).filter(|&at| at > now),
+            Tally::Bucket(bucket) => {
+                later(now, bucket.after(now.abs_diff(self.clock)).drains_to(0)).filter(|&at| at > now)
+            }
         }
     }
 

@@ -37,7 +37,8 @@ pub struct Usage {
     /// comes: the time that was asked for if it fits at once, `None` if waiting alone will never do.
     pub retry_at: Option<i64>,
     /// For calendar periods and fixed windows, the end of the current one. Otherwise the time by which all that counts now
-    /// has left the window, supposing that all open reservations are kept. `None` if that never comes by itself.
+    /// has left the window, supposing that all open reservations are kept. `None` if that never comes by itself, or nothing
+    /// counts.
     pub resets_at: Option<i64>,
 }
 

@@ -255,9 +255,9 @@ impl Oracle {
         let resets_at = if window.has_periods() {
             first(now, |later| !window.counts(now, later))
         } else if matches!(window, Window::Gauge) {
-            (used + reserved == 0).then_some(now)
+            None
         } else {
-            first(now, |later| self.kept(number, &counter, now, later) == 0)
+            first(now, |later| self.kept(number, &counter, now, later) == 0).filter(|&at| at > now)
         };
         Usage { used, reserved, remaining: charge.limit.saturating_sub(used + reserved), retry_at, resets_at }
     }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::{Arguments, Format};
 use crate::chunks::Chunk;
 use crate::lines::Line;
+use crate::reason;
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -114,8 +115,7 @@ fn write(out: &mut Vec<u8>, line: u64, report: &DecisionReport, format: Format) 
             writeln!(out)
         }
         Format::Text => {
-            let reasons: Vec<String> =
-                report.reasons.iter().map(|reason| format!("{}: {}", reason.rule, reason.text)).collect();
+            let reasons: Vec<String> = report.reasons.iter().map(reason::line).collect();
             let id = report.request_id.as_deref().unwrap_or("-");
             let after_the_fact = if report.enforceable { "" } else { " (after the fact)" };
             writeln!(out, "{line}\t{id}\t{}{after_the_fact}\t{}", report.verdict.word(), reasons.join("; "))
