@@ -37,11 +37,6 @@ pub struct Field {
 }
 
 impl Field {
-    /// Whether the field can exist in a request for `action`.
-    pub fn exists_in(&self, action: i64) -> bool {
-        self.actions.is_empty() || self.actions.contains(&action)
-    }
-
     /// Whether what it holds is masked in reasons, traces and logs.
     pub fn is_masked(&self) -> bool {
         self.personal || self.kind.scalar().is_personal()

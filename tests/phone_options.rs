@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a malformed data file must fail the test")]
 
+use menshen::limits::Limits;
+use menshen::list::{ListBuilder, ListKind, Note, Reading};
 use menshen::phone::{self, Kind, Options, Possibility, Region};
 
 fn china() -> Region {
@@ -124,13 +126,22 @@ fn service_numbers_belong_to_the_region_they_are_dialled_in() {
 
 #[test]
 fn many_numbers_are_read_as_one_by_one() {
-    let texts = ["138 0013 8000", "", "+1 650 253 0000", "１３９００１３９０００", "95588"];
+    let texts = ["138 0013 8000", "", "+1 650 253 0000", "１３９００１３９０００", "95588", "+1 650 253 000"];
     let mut phones = Vec::new();
     phone::parse_all(texts, china(), &mut phones);
     assert_eq!(phones, texts.map(|text| phone::parse(text, china())));
     let mut keys = Vec::new();
     phone::keys(texts, china(), &mut keys);
-    assert_eq!(keys, [Some(8_613_800_138_000), None, Some(16_502_530_000), Some(8_613_900_139_000), None]);
+    let [mobile, american, wide, bank] =
+        [8_613_800_138_000, 16_502_530_000, 8_613_900_139_000, 8_695_588].map(Some);
+    assert_eq!(keys, [mobile, None, american, wide, bank, None]);
+    // What has a key can be on a list, and nothing else.
+    let limits = Limits::default();
+    for (text, key) in texts.into_iter().zip(keys) {
+        let mut builder =
+            ListBuilder::new(Reading { region: china(), ..Reading::new(ListKind::Phone, &limits) });
+        assert_eq!(builder.push(text, 1, Note::default()).is_ok(), key.is_some(), "{text}");
+    }
 }
 
 #[test]

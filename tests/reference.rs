@@ -45,8 +45,7 @@ fn fields() -> String {
                 .collect();
             write!(note, "; only for {}", words.join(", ")).expect("into a text");
         }
-        let personal = matches!(field.kind.scalar(), Scalar::Phone | Scalar::Name | Scalar::Email);
-        if field.personal || personal {
+        if field.is_masked() {
             note.push_str("; masked");
         }
         writeln!(table, "| `{}` | {} | {note} |", field.path, kind(field.kind)).expect("into a text");

@@ -101,11 +101,6 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Whether it has been reported already, so that nothing more should be said of it.
-    pub fn is_unreadable(&self) -> bool {
-        matches!(self.kind, NodeKind::Unreadable)
-    }
-
     /// Its shape in the words of a diagnostic: `a list`, `a mapping`, `a single value`, `nothing`.
     pub fn shape(&self) -> &'static str {
         match &self.kind {

@@ -44,20 +44,6 @@ impl Trap {
             Trap::Date => "a date",
         }
     }
-
-    /// Whether other readers would see a number, of whatever spelling.
-    pub fn is_number(self) -> bool {
-        match self {
-            Trap::Integer
-            | Trap::LeadingZero
-            | Trap::Plus
-            | Trap::Underscore
-            | Trap::Radix
-            | Trap::Float
-            | Trap::Sexagesimal => true,
-            Trap::Bool | Trap::Null | Trap::Date => false,
-        }
-    }
 }
 
 const BOOLS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "true", "false"];

@@ -4,7 +4,6 @@ use super::code::{Code, Direction};
 use super::fact::Fact;
 use super::model::Request;
 use super::time::Timestamp;
-use crate::kind::Kind;
 use crate::schema::FieldId;
 use crate::value::{Items, Value};
 
@@ -200,12 +199,6 @@ impl Request {
     /// The fact `name` as the host gave it.
     pub fn fact(&self, name: &str) -> Value<'_> {
         self.facts.get(name).map_or(Value::Missing, Fact::value)
-    }
-
-    /// The fact `name` as the kind that a policy declared for it: `Some(Value::Missing)` when the host did not give it,
-    /// `None` when what it gave cannot be that.
-    pub fn fact_as(&self, name: &str, kind: Kind) -> Option<Value<'_>> {
-        self.facts.get(name).map_or(Some(Value::Missing), |fact| fact.value_as(kind))
     }
 
     /// The score of `label`: of several models, the surest one.

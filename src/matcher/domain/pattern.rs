@@ -111,11 +111,6 @@ impl Pattern {
             Pattern::Shape(shapes) => shapes.find(domain).is_some(),
         }
     }
-
-    /// Whether the pattern covers every name of a public suffix (`*.com`, `*.co.uk`): nearly always a slip.
-    pub fn covers_public_suffix(&self) -> bool {
-        matches!(self, Pattern::Below(name) if name.view().is_public_suffix())
-    }
 }
 
 #[cfg(test)]
@@ -155,8 +150,6 @@ mod tests {
         assert_eq!(error("@dealer.example"), Some(PatternError::Mailbox));
         assert_eq!(error("*."), Some(PatternError::Domain(DomainError::Empty)));
         assert_eq!(error("/"), Some(PatternError::Domain(DomainError::Url)));
-        assert!(Pattern::parse("*.co.uk", &Limits::default()).unwrap().covers_public_suffix());
-        assert!(!Pattern::parse("*.example.co.uk", &Limits::default()).unwrap().covers_public_suffix());
     }
 
     proptest! {

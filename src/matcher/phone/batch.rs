@@ -23,9 +23,19 @@ pub fn parse_all<'t>(
     phones.extend(texts.into_iter().map(|text| parse(text, region)));
 }
 
-/// The keys of many numbers, in order: what a list needs of them. A text that is no number, or a number that nobody can
-/// have, gives `None`.
+/// The keys of many numbers, in order, by which they are looked up. A text that is no number, or a number whose length no
+/// number of its country has, gives `None`, as it cannot be on a [list](crate::list::PhoneList) either. Whether somebody can
+/// have the number is not asked: plans grow, and lists outlive them.
+///
+/// ```
+/// use menshen::phone::{keys, Region};
+///
+/// let china = Region::from_code("CN").expect("a region");
+/// let mut found = Vec::new();
+/// keys(["138 0013 8000", "no number", "+1 650 253 000"], china, &mut found);
+/// assert_eq!(found, [Some(8_613_800_138_000), None, None]);
+/// ```
 pub fn keys<'t>(texts: impl IntoIterator<Item = &'t str>, region: Region, keys: &mut Vec<Option<u64>>) {
-    let valid = |text| parse(text, region).ok().filter(Phone::is_valid).and_then(|phone| phone.key());
-    keys.extend(texts.into_iter().map(valid));
+    let key = |text| parse(text, region).ok().filter(Phone::is_possible).and_then(|phone| phone.key());
+    keys.extend(texts.into_iter().map(key));
 }
