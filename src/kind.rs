@@ -5,6 +5,8 @@
 
 mod enumeration;
 
+use std::fmt;
+
 pub use enumeration::{
     ACTION, ADD_WAY, BUILTIN, CODE_SCENE, CODE_TYPE, CONSENT_BASIS, CONTACT_TYPE, DIRECTION, EnumId,
     Enumeration, GENDER, MESSAGE_SOURCE, Member, PHASE, RELATION, TRANSPORT, VIDEO_SOURCE, WEEKDAY,
@@ -51,6 +53,26 @@ pub enum Kind {
 }
 
 impl Scalar {
+    /// All kinds of single values that have a name: the plain ones, then the built-in enumerations.
+    pub fn all() -> impl Iterator<Item = Scalar> {
+        const PLAIN: [Scalar; 12] = [
+            Scalar::Bool,
+            Scalar::Int,
+            Scalar::Score,
+            Scalar::Text,
+            Scalar::Phone,
+            Scalar::Name,
+            Scalar::Email,
+            Scalar::Domain,
+            Scalar::Time,
+            Scalar::Date,
+            Scalar::TimeOfDay,
+            Scalar::Duration,
+        ];
+        let enumerations = (0..).zip(BUILTIN).map(|(at, _)| Scalar::Enum(EnumId(at)));
+        PLAIN.into_iter().chain(enumerations)
+    }
+
     /// The word that authors read in diagnostics and write in `facts:` declarations. Enumerations are named by theirs.
     pub fn word(self) -> &'static str {
         match self {
@@ -89,11 +111,68 @@ impl Scalar {
     }
 }
 
+/// The word that authors write: that of an enumeration is its name. One that is not built in is that of the policy's tiers.
+impl fmt::Display for Scalar {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Scalar::Enum(id) => {
+                out.write_str(BUILTIN.get(usize::from(id.0)).map_or("tier", |enumeration| enumeration.name))
+            }
+            plain => out.write_str(plain.word()),
+        }
+    }
+}
+
+/// The words that authors write.
+///
+/// ```
+/// use menshen::kind::{ADD_WAY, Kind, Scalar};
+/// assert_eq!(Kind::Set(Scalar::Phone).to_string(), "set of phone");
+/// assert_eq!(Kind::One(Scalar::Enum(ADD_WAY)).to_string(), "add_way");
+/// ```
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Kind::One(scalar) => scalar.fmt(out),
+            Kind::Set(scalar) => write!(out, "set of {scalar}"),
+        }
+    }
+}
+
 impl Kind {
+    /// The kind that these words name.
+    ///
+    /// ```
+    /// use menshen::kind::{Kind, Scalar};
+    /// assert_eq!(Kind::named("set of phone"), Some(Kind::Set(Scalar::Phone)));
+    /// assert_eq!(Kind::named("phones"), None);
+    /// ```
+    pub fn named(words: &str) -> Option<Kind> {
+        let (word, make): (&str, fn(Scalar) -> Kind) = match words.strip_prefix("set of ") {
+            Some(word) => (word.trim(), Kind::Set),
+            None => (words, Kind::One),
+        };
+        Scalar::all().find(|scalar| scalar.to_string() == word).map(make)
+    }
+
     /// The kind of one element: of the set, or of the single value itself.
     pub fn scalar(self) -> Scalar {
         match self {
             Kind::One(scalar) | Kind::Set(scalar) => scalar,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_words_of_its_own() {
+        for scalar in Scalar::all() {
+            for kind in [Kind::One(scalar), Kind::Set(scalar)] {
+                assert_eq!(Kind::named(&kind.to_string()), Some(kind));
+            }
         }
     }
 }

@@ -12,19 +12,11 @@ use menshen::decision::{DUTIES, DutyKind, EFFECTS, PartKind, Pattern, forms};
 use menshen::diagnostic::Colour;
 use menshen::engine::{Engine, Options, Source};
 use menshen::function::Registry;
-use menshen::kind::{ACTION, BUILTIN, Kind, Scalar};
+use menshen::kind::{ACTION, BUILTIN, Kind};
 use menshen::schema::FIELDS;
 
 fn reference() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar/README.md")
-}
-
-fn kind(kind: Kind) -> String {
-    let scalar = match kind.scalar() {
-        Scalar::Enum(id) => BUILTIN.get(usize::from(id.0)).expect("an enumeration").name,
-        scalar => scalar.word(),
-    };
-    if matches!(kind, Kind::Set(_)) { format!("set of {scalar}") } else { scalar.to_owned() }
 }
 
 /// Text inside a cell.
@@ -48,7 +40,7 @@ fn fields() -> String {
         if field.is_masked() {
             note.push_str("; masked");
         }
-        writeln!(table, "| `{}` | {} | {note} |", field.path, kind(field.kind)).expect("into a text");
+        writeln!(table, "| `{}` | {} | {note} |", field.path, field.kind).expect("into a text");
     }
     table
 }
@@ -69,9 +61,9 @@ fn enumerations() -> String {
 fn functions() -> String {
     let mut table = "| function | result | |\n|---|---|---|\n".to_owned();
     for signature in Registry::default().signatures() {
-        let parameters: Vec<String> = signature.parameters.iter().map(|&parameter| kind(parameter)).collect();
+        let parameters: Vec<String> = signature.parameters.iter().map(Kind::to_string).collect();
         let call = format!("{}({})", signature.name, parameters.join(", "));
-        writeln!(table, "| `{call}` | {} | {} |", kind(signature.result), cell(&signature.doc))
+        writeln!(table, "| `{call}` | {} | {} |", signature.result, cell(&signature.doc))
             .expect("into a text");
     }
     table

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 use menshen::function::Registry;
-use menshen::kind::{BUILTIN, Kind, Scalar};
+use menshen::kind::Kind;
 
 use crate::{Failure, Outcome};
 
@@ -22,9 +22,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let mut out = std::io::stdout().lock();
     if arguments.json {
         let functions = registry.signatures().map(|signature| {
-            let parameters: Vec<String> = signature.parameters.iter().map(|kind| words(*kind)).collect();
+            let parameters: Vec<String> = signature.parameters.iter().map(Kind::to_string).collect();
             serde_json::json!({
-                "name": signature.name, "parameters": parameters, "result": words(signature.result),
+                "name": signature.name, "parameters": parameters, "result": signature.result.to_string(),
                 "cost": signature.cost, "doc": signature.doc,
             })
         });
@@ -32,20 +32,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         return Ok(Outcome::Fine);
     }
     for signature in registry.signatures() {
-        let parameters: Vec<String> = signature.parameters.iter().map(|kind| words(*kind)).collect();
-        let face = format!("{}({}) -> {}", signature.name, parameters.join(", "), words(signature.result));
+        let parameters: Vec<String> = signature.parameters.iter().map(Kind::to_string).collect();
+        let face = format!("{}({}) -> {}", signature.name, parameters.join(", "), signature.result);
         writeln!(out, "{face:<44} {}", signature.doc)?;
     }
     Ok(Outcome::Fine)
-}
-
-fn words(kind: Kind) -> String {
-    let scalar = match kind.scalar() {
-        Scalar::Enum(id) => BUILTIN.get(usize::from(id.0)).map_or("enumeration", |e| e.name),
-        other => other.word(),
-    };
-    match kind {
-        Kind::One(_) => scalar.to_owned(),
-        Kind::Set(_) => format!("set of {scalar}"),
-    }
 }

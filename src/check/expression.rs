@@ -94,7 +94,7 @@ impl Checker<'_> {
             return Some(Test::Holds(value));
         }
         let place = (source.place)(expr.span);
-        let kind = self.names.kind_words(value.kind());
+        let kind = value.kind().to_string();
         let mut diagnostic =
             Diagnostic::new(Code::NotACondition, place, format!("this is a value ({kind}), not a condition"));
         diagnostic = match value.kind() {
@@ -169,7 +169,7 @@ impl Checker<'_> {
                 Some(Expr::Arithmetic(ast::Arithmetic::Subtract, Box::new((zero, other)), scalar))
             }
             other => {
-                let kind = self.names.kind_words(other.kind());
+                let kind = other.kind().to_string();
                 self.report(Diagnostic::new(
                     Code::KindMismatch,
                     place,
@@ -192,7 +192,7 @@ impl Checker<'_> {
         let right = self.value(right, None, source);
         let (left, right) = (left?, right?);
         let Some(scalar) = arithmetic_kind(op, left.kind(), right.kind()) else {
-            let (a, b) = (self.names.kind_words(left.kind()), self.names.kind_words(right.kind()));
+            let (a, b) = (left.kind().to_string(), right.kind().to_string());
             self.report(
                 Diagnostic::new(Code::KindMismatch, place, format!("{} does not work on {a} and {b}", arithmetic_noun(op)))
                     .help("integers are calculated with integers; a time or duration can be moved by a duration, as in `now - 3 days`"),
@@ -269,12 +269,9 @@ impl Checker<'_> {
         }
         if let (Some(Scalar::Enum(id)), [_]) = (hint, words) {
             let members = self.names.members(id);
-            let mut found = Diagnostic::new(
-                Code::UnknownMember,
-                place,
-                format!("`{path}` is no {}", self.names.enumeration(id)),
-            )
-            .suggest(did_you_mean(path, members.iter().copied()));
+            let mut found =
+                Diagnostic::new(Code::UnknownMember, place, format!("`{path}` is no {}", Scalar::Enum(id)))
+                    .suggest(did_you_mean(path, members.iter().copied()));
             if members.is_empty() {
                 found = found.help("the policy declares no tiers; they stand under `tiers:`");
             } else if members.len() <= 24 {
@@ -350,7 +347,7 @@ impl Checker<'_> {
                 values.push(value);
                 continue;
             }
-            let (is, wants) = (self.names.kind_words(value.kind()), self.names.kind_words(wanted));
+            let (is, wants) = (value.kind().to_string(), wanted.to_string());
             self.report(Diagnostic::new(
                 Code::WrongArguments,
                 (source.place)(argument.span),

@@ -114,23 +114,6 @@ impl Names {
         BUILTIN.get(usize::from(id.0)).map_or(Vec::new(), |e| e.members.iter().map(|m| m.word).collect())
     }
 
-    /// The name of an enumeration.
-    pub(super) fn enumeration(&self, id: EnumId) -> &'static str {
-        BUILTIN.get(usize::from(id.0)).map_or("tier", |e| e.name)
-    }
-
-    /// A kind in the author's words.
-    pub(super) fn kind_words(&self, kind: Kind) -> String {
-        let scalar = match kind.scalar() {
-            Scalar::Enum(id) => self.enumeration(id),
-            other => other.word(),
-        };
-        match kind {
-            Kind::One(_) => scalar.to_owned(),
-            Kind::Set(_) => format!("set of {scalar}"),
-        }
-    }
-
     /// Everything that can stand where a value is expected, for suggestions.
     pub(super) fn value_words(&self) -> Vec<String> {
         let fields = FIELDS.iter().map(|field| field.path.to_owned());

@@ -66,7 +66,7 @@ impl Checker<'_> {
                         Diagnostic::new(
                             Code::KindMismatch,
                             place,
-                            format!("a {} is written without quotes", self.names.enumeration(id)),
+                            format!("a {} is written without quotes", Scalar::Enum(id)),
                         )
                         .fix(place, text),
                     );

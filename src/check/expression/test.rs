@@ -40,7 +40,7 @@ impl Checker<'_> {
             return self.compare_tier(op, left, source, left.span.join(right.span));
         }
         let (op, first, second) = if self.takes_a_hint(left) && !self.takes_a_hint(right) {
-            (flip(op), right, left)
+            (op.turned(), right, left)
         } else {
             (op, left, right)
         };
@@ -64,7 +64,7 @@ impl Checker<'_> {
     }
 
     fn comparable(&self, op: Comparison, left: Kind, right: Kind, place: Span) -> Option<()> {
-        let (a, b) = (self.names.kind_words(left), self.names.kind_words(right));
+        let (a, b) = (left.to_string(), right.to_string());
         if let Kind::Set(_) = left {
             self.report(
                 Diagnostic::new(
@@ -217,7 +217,7 @@ impl Checker<'_> {
         let subject = self.subject(subject, source)?;
         let kind = subject.value.kind();
         if let Kind::Set(_) = kind {
-            let words = self.names.kind_words(kind);
+            let words = kind.to_string();
             let message = format!("{} is never one of several values", article(&words));
             self.report(
                 Diagnostic::new(Code::SetNeedsAnyOrAll, place, message)
@@ -263,7 +263,7 @@ impl Checker<'_> {
             Some(Meaning::Schedule(schedule)) => {
                 let subject = self.subject(subject, source)?;
                 if subject.value.kind() != Kind::One(Scalar::Time) {
-                    let kind = self.names.kind_words(subject.value.kind());
+                    let kind = subject.value.kind().to_string();
                     self.report(
                         Diagnostic::new(
                             Code::KindMismatch,
@@ -305,7 +305,7 @@ impl Checker<'_> {
         if kind == Kind::One(of) || (kind == Kind::One(Scalar::Email) && of == Scalar::Domain) {
             return Some(subject);
         }
-        let words = self.names.kind_words(kind);
+        let words = kind.to_string();
         let (code, help) = match kind {
             Kind::Set(_) => (Code::SetNeedsAnyOrAll, format!("write `any … in {list}` or `all … in {list}`")),
             Kind::One(_) => (Code::KindMismatch, format!("`{list}` is a list of {} values", of.word())),
@@ -354,7 +354,7 @@ impl Checker<'_> {
         if matches!(kind, Kind::One(Scalar::Text | Scalar::Name | Scalar::Email | Scalar::Domain)) {
             return Some(checked);
         }
-        let words = self.names.kind_words(kind);
+        let words = kind.to_string();
         let code = if let Kind::Set(_) = kind { Code::SetNeedsAnyOrAll } else { Code::KindMismatch };
         self.report(
             Diagnostic::new(
@@ -420,7 +420,7 @@ impl Checker<'_> {
         let checked = self.subject(subject, source)?;
         let place = (source.place)(subject.span);
         if checked.value.kind() != Kind::One(Scalar::Name) {
-            let words = self.names.kind_words(checked.value.kind());
+            let words = checked.value.kind().to_string();
             self.report(
                 Diagnostic::new(
                     Code::KindMismatch,
@@ -531,23 +531,12 @@ impl Checker<'_> {
         if can_be_empty {
             return Some(subject.ask(Test::Empty));
         }
-        let words = self.names.kind_words(kind);
+        let words = kind.to_string();
         self.report(
             Diagnostic::new(Code::KindMismatch, place, format!("{} is never empty", article(&words)))
                 .help("to ask whether the request says it, write `… is missing`"),
         );
         None
-    }
-}
-
-/// The comparison with its sides exchanged.
-fn flip(op: Comparison) -> Comparison {
-    match op {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        Comparison::Equal | Comparison::NotEqual => op,
     }
 }
 
