@@ -6,7 +6,9 @@
 //!
 //! Invariant: `canonical` is idempotent and depends on nothing but its arguments.
 
-use std::fmt;
+mod unfit;
+
+pub use unfit::{BadKeyword, BadRegex, NotCanonical};
 
 use regex::{Regex, RegexBuilder};
 
@@ -16,7 +18,7 @@ use crate::kind::{Kind, Scalar};
 use crate::limits::Limits;
 use crate::list::fuzzy::SearchScratch;
 use crate::list::{List, NearNames};
-use crate::matcher::domain::{DomainError, DomainRef, EmailError, EmailRef, Pattern};
+use crate::matcher::domain::{DomainRef, EmailRef, Pattern};
 use crate::matcher::phone::{self, Region};
 use crate::matcher::text::{Fold, FoldBuffer};
 use crate::matcher::{edit, name};
@@ -24,30 +26,6 @@ use crate::request::{Fact, FactName, Request};
 use crate::schema::FieldId;
 use crate::syntax::ast::{Arithmetic, Closeness, Comparison};
 use crate::value::{Items, Value};
-
-/// Why a text is not of the kind that it should be.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum NotCanonical {
-    /// No telephone number could be read; the sentence says why.
-    Phone(&'static str),
-    /// Nothing is left of a name or text when it is folded.
-    Empty,
-    /// Not an e-mail address.
-    Email(EmailError),
-    /// Not a domain.
-    Domain(DomainError),
-}
-
-impl fmt::Display for NotCanonical {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NotCanonical::Phone(why) => f.write_str(why),
-            NotCanonical::Empty => f.write_str("nothing is left of it but spaces and invisible characters"),
-            NotCanonical::Email(why) => why.fmt(f),
-            NotCanonical::Domain(why) => why.fmt(f),
-        }
-    }
-}
 
 /// Working memory of [`canonical`]: reused, it allocates nothing after warm-up.
 #[derive(Debug, Default)]
@@ -133,34 +111,31 @@ fn phone_help(error: &str) -> &'static str {
 /// Whether a list of `of` values can hold `text`: domains may have `*.` in front or be a pattern between slashes.
 ///
 /// # Errors
-/// A sentence that says why not.
-pub fn list_entry(of: Scalar, text: &str, region: Region, limits: &Limits) -> Result<(), String> {
+/// Why not.
+pub fn list_entry(of: Scalar, text: &str, region: Region, limits: &Limits) -> Result<(), NotCanonical> {
     if of == Scalar::Domain {
-        return Pattern::parse(text, limits).map(|_| ()).map_err(|error| error.to_string());
+        return Pattern::parse(text, limits).map(|_| ()).map_err(NotCanonical::Pattern);
     }
     let (mut work, mut out) = (Workspace::default(), String::new());
     match canonical(of, text, region, &mut work, &mut out) {
-        Ok(()) if out.trim().is_empty() => Err(NotCanonical::Empty.to_string()),
-        Ok(()) => Ok(()),
-        Err(error) => Err(error.to_string()),
+        Ok(()) if out.trim().is_empty() => Err(NotCanonical::Empty),
+        made => made,
     }
 }
 
 /// A regular expression within the limits.
 ///
 /// # Errors
-/// A sentence that says what is wrong with the pattern.
-pub fn regex(pattern: &str, limits: &Limits) -> Result<Regex, String> {
+/// What is wrong with the pattern.
+pub fn regex(pattern: &str, limits: &Limits) -> Result<Regex, BadRegex> {
     let built = RegexBuilder::new(pattern)
         .size_limit(limits.regex_bytes)
         .dfa_size_limit(limits.regex_bytes.saturating_mul(8))
         .nest_limit(limits.regex_depth)
         .build();
     built.map_err(|error| match error {
-        regex::Error::CompiledTooBig(limit) => {
-            format!("it needs more than {limit} bytes when compiled; use smaller counts in `{{…}}`")
-        }
-        other => last_line(&other.to_string()),
+        regex::Error::CompiledTooBig(most_bytes) => BadRegex::TooLarge { most_bytes },
+        other => BadRegex::Syntax(last_line(&other.to_string())),
     })
 }
 
@@ -352,12 +327,12 @@ fn score(first: &str, second: &str) -> u16 {
 /// Whether a keyword can be found in any text.
 ///
 /// # Errors
-/// A sentence that says why not.
-pub fn keyword(word: &str, limits: &Limits) -> Result<(), String> {
-    Keywords::check(word, limits).map_err(|fault| fault.to_string())?;
+/// Why not.
+pub fn keyword(word: &str, limits: &Limits) -> Result<(), BadKeyword> {
+    Keywords::check(word, limits).map_err(BadKeyword::Word)?;
     let folded = Fold::NAME.fold(word);
     if folded.chars().any(char::is_alphanumeric) {
         return Ok(());
     }
-    Err("a keyword needs a letter, a digit or a Chinese character".to_owned())
+    Err(BadKeyword::Bare)
 }

@@ -28,7 +28,7 @@ use crate::value::Value;
 pub struct FunctionId(pub u32);
 
 /// What a body may read besides its arguments.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The request under decision.
     pub request: &'a Request,

@@ -3,6 +3,8 @@
 //! For tests: the compiled program must say the same. It keeps no caches, has no index, evaluates every rule whole and
 //! allocates as it likes. It reads the counters it is given and never changes them.
 
+use std::fmt;
+
 use crate::decision::{OnUnknown, Truth, Verdict};
 use crate::facts::{self, Facts, Workspace, number};
 use crate::function::{Context, Registry};
@@ -47,6 +49,17 @@ pub struct Oracle<'a> {
     pub lists: &'a [std::sync::Arc<List>],
     /// What each quota answers.
     pub quotas: &'a dyn Fn(QuotaId) -> QuotaView,
+}
+
+impl fmt::Debug for Oracle<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Oracle { policy, facts, region, .. } = self;
+        out.debug_struct("Oracle")
+            .field("policy", &policy.name)
+            .field("facts", facts)
+            .field("region", region)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What the oracle finds.

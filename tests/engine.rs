@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use menshen::decision::Verdict;
 use menshen::engine::{Engine, Fault, Options, ReplaceError, Reservation, Scratch, SeedError, Source};
 use menshen::function::{RegisterError, Registry, Signature};
+use menshen::keyword::{KeywordSet, Keywords};
 use menshen::kind::{Kind, Scalar};
 use menshen::limits::Limits;
 use menshen::list::{List, ListBuilder, ListKind, Note, Reading};
@@ -70,6 +71,20 @@ fn what_hosts_are_told_goes_through_a_question_mark() {
         decision.to_string(),
         "its request id was used for another act, or before other quotas counted for it"
     );
+    let limits = Limits::default();
+    let set = KeywordSet { words: vec!["微信", " "], ..KeywordSet::default() };
+    let keyword = thrown(Keywords::compile(&[set], &limits).unwrap_err()[0]).unwrap_err();
+    assert_eq!(keyword.to_string(), "word 2 of keyword set 1: a keyword cannot be empty");
+    let function = thrown(menshen::engine::FunctionFault::Missing).unwrap_err();
+    assert_eq!(function.to_string(), "the host has registered no function of this name");
+    let regex = thrown(menshen::facts::regex("(", &limits).unwrap_err()).unwrap_err();
+    assert_eq!(regex.to_string(), "unclosed group");
+    let bare = thrown(menshen::facts::keyword("❤", &limits).unwrap_err()).unwrap_err();
+    assert_eq!(bare.to_string(), "a keyword needs a letter, a digit or a Chinese character");
+    let region = menshen::phone::Region::UNKNOWN;
+    let entry =
+        thrown(menshen::facts::list_entry(Scalar::Domain, "a.*.example", region, &limits).unwrap_err());
+    assert!(entry.unwrap_err().to_string().contains('*'));
 }
 
 #[test]
@@ -362,14 +377,15 @@ fn a_reservation_lapses_and_an_id_used_twice_is_a_fault() {
     let mut scratch = Scratch::new();
     let first = add("1", "2026-11-22T10:00:00+08:00");
     let held = engine.decide(&first, &mut scratch).reservation().unwrap();
-    assert_eq!(held.expires_at, first.at.unwrap().0 + 600_000);
+    let lapses = first.at.unwrap().0 + 600_000;
+    assert_eq!(held.expires_at, Some(lapses));
     let other = request(
         r#"{"request_id": "1", "at": "2026-11-22T10:00:01+08:00", "tenant": "t", "actor": {"userid": "b"}}"#,
     );
     let decision = engine.decide(&other, &mut scratch);
     assert_eq!((decision.verdict(), decision.fault()), (Verdict::Review, Some(Fault::IdReused)));
     drop(decision);
-    assert_eq!(engine.commit(held, held.expires_at), Settled::Otherwise(Standing::Expired));
+    assert_eq!(engine.commit(held, lapses), Settled::Otherwise(Standing::Expired));
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn self_values(
                 _ => Code::BadName,
             };
             let message = format!("`{}` cannot be on a list of {} values", excerpt(&scalar.text), of.word());
-            pass.report(Diagnostic::new(code, scalar.span, message).help(why));
+            pass.report(Diagnostic::new(code, scalar.span, message).help(why.to_string()));
             continue;
         }
         doubt_commas(pass, scalar);
@@ -226,7 +226,7 @@ fn texts(pass: &Pass<'_>, node: &Node<'_>, what: &str) -> Vec<String> {
         let Some(scalar) = pass.reader.text(item, what) else { continue };
         if let Err(why) = facts::keyword(&scalar.text, pass.limits) {
             let message = format!("`{}` cannot be found in any text", excerpt(&scalar.text));
-            pass.report(Diagnostic::new(Code::BadName, scalar.span, message).help(why));
+            pass.report(Diagnostic::new(Code::BadName, scalar.span, message).help(why.to_string()));
             continue;
         }
         doubt_commas(pass, scalar);
@@ -255,7 +255,10 @@ pub(super) fn extracts(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Extract> {
             let scalar = pass.reader.content(value, "an extract")?;
             if let Err(why) = facts::regex(&scalar.text, pass.limits) {
                 let place = scalar.span;
-                pass.report(Diagnostic::new(Code::BadRegex, place, "this pattern cannot be used").help(why));
+                pass.report(
+                    Diagnostic::new(Code::BadRegex, place, "this pattern cannot be used")
+                        .help(why.to_string()),
+                );
                 return None;
             }
             Some(Extract { name, pattern: scalar.text.clone().into_owned(), span: key.span })

@@ -22,6 +22,7 @@ fn is_blank(c: char) -> bool {
 /// Where each character of a scalar's text stands in the file: for whoever asks for many.
 ///
 /// Cost: one pass over the scalar to make it, two binary searches an answer.
+#[derive(Debug)]
 pub struct Origin<'a> {
     scalar: &'a Scalar<'a>,
     /// Between the quotes; the whole of other styles.

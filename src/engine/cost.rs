@@ -44,6 +44,7 @@ const LABELS_MAX: u64 = 127;
 
 /// An upper bound on the work of one decision. Each figure is a bound by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct Cost {
     /// The whole work, in units of about ten nanoseconds: one for comparing a value, a look-up in the index, a rule or a
     /// part of its condition; 10 for searching a list; 20 for a counter; one for 16 bytes of a text; what its signature

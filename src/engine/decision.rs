@@ -18,19 +18,22 @@ use crate::state::{MemoryStore, RequestKey, Reserve, StateError};
 /// known to be spent, so more than a few mean that the counters are not what they seem.
 const ATTEMPTS_MAX: usize = 16;
 
+/// The time at which the store lets nothing lapse: of what was told after the fact.
+const NEVER: i64 = i64::MAX;
+
 /// What a decision holds of its quotas until it is settled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Reservation {
     pub(super) key: RequestKey,
-    /// When it lapses, in milliseconds since 1970-01-01T00:00:00Z.
-    pub expires_at: i64,
+    /// When it lapses, in milliseconds since 1970-01-01T00:00:00Z; `None` if that is not known here.
+    pub expires_at: Option<i64>,
 }
 
 impl Reservation {
-    /// The reservation of a request that has an id, by tenant and id: for hosts that keep nothing else. Its expiry is
-    /// not known here and reads as 0.
+    /// The reservation of a request that has an id, by tenant and id: for hosts that keep nothing else. When it lapses is
+    /// not known then.
     pub fn of_request(tenant: &str, request_id: &str) -> Reservation {
-        Reservation { key: RequestKey::new(tenant.as_bytes(), request_id.as_bytes()), expires_at: 0 }
+        Reservation { key: RequestKey::new(tenant.as_bytes(), request_id.as_bytes()), expires_at: None }
     }
 }
 
@@ -112,7 +115,7 @@ fn reserve(
         }
         let key = evaluation.reservation_key();
         // What has happened is made good at once, however late it is told.
-        let expires_at = if has_happened { i64::MAX } else { at.0.saturating_add(reservation_ms) };
+        let expires_at = if has_happened { NEVER } else { at.0.saturating_add(reservation_ms) };
         let held_until = match evaluation.reserve(key, at.0, expires_at) {
             Ok(Reserve::Granted { .. }) => expires_at,
             Ok(Reserve::Repeated { expires_at, .. }) => expires_at,
@@ -128,8 +131,8 @@ fn reserve(
             return (None, None);
         }
         // What was told after the fact was never held.
-        let is_held = held_until < i64::MAX;
-        return (None, is_held.then_some(Reservation { key, expires_at: held_until }));
+        let is_held = held_until < NEVER;
+        return (None, is_held.then_some(Reservation { key, expires_at: Some(held_until) }));
     }
     (Some(Fault::Contended), None)
 }

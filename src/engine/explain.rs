@@ -17,6 +17,7 @@ use crate::value::Value;
 
 /// One request, rule by rule.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The decision.
     pub decision: DecisionReport,
@@ -26,6 +27,7 @@ pub struct Explanation {
 
 /// Why one rule did or did not match.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct RuleFinding {
     /// The rule.
     pub rule: String,
@@ -66,6 +68,7 @@ pub enum RuleState {
 
 /// A test that settled a rule.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct LeafFinding {
     /// The test, as it is written in the policy.
     pub test: String,

@@ -7,6 +7,7 @@ use std::io::{self, BufReader, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use crate::calendar::Zone;
 use crate::check;
 use crate::compile::{self, Misfit};
 use crate::diagnostic::{Code, Diagnostic, Report, excerpt};
@@ -230,7 +231,7 @@ fn lists(policy: &Policy, source: &Source, options: &Options, found: &mut Vec<Di
 fn reading<'l>(policy: &Policy, declared: &ir::List, limits: &'l Limits) -> Reading<'l> {
     let mut reading = Reading::new(ListKind::of(declared.of), limits);
     reading.region = Region::from_code(&policy.region).unwrap_or(Region::UNKNOWN);
-    reading.zone = jiff::tz::TimeZone::get(&policy.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    reading.zone = Zone::named(&policy.zone).unwrap_or_else(Zone::utc);
     reading
 }
 

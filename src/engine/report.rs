@@ -13,6 +13,7 @@ use crate::request::mask::Masking;
 
 /// A decision in words.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct DecisionReport {
     /// The request's id, as it came.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,6 +54,7 @@ pub struct DecisionReport {
 
 /// Why a verdict is what it is.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Reason {
     /// The rule; `default` if no rule spoke, `quota-store` if the quotas could not be reserved.
     pub rule: String,
@@ -71,6 +73,7 @@ pub struct Reason {
 
 /// Something that the host must or may do.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct DutyReport {
     /// The machine word: `tag.add`.
     pub kind: &'static str,
@@ -83,6 +86,7 @@ pub struct DutyReport {
 
 /// How a quota stands.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct QuotaReport {
     /// Its name.
     pub quota: String,
@@ -101,6 +105,7 @@ pub struct QuotaReport {
 
 /// What a shadow rule would have said.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct ShadowReport {
     /// The rule.
     pub rule: String,
@@ -173,7 +178,7 @@ pub(super) fn report(
 impl DecisionReport {
     /// Adds what became of the reservation.
     pub(super) fn settle(&mut self, fault: Option<Fault>, reservation: Option<Reservation>, zone: &Zone) {
-        self.reserved_until = reservation.map(|held| rfc3339(zone, held.expires_at));
+        self.reserved_until = reservation.and_then(|held| held.expires_at).map(|at| rfc3339(zone, at));
         if let Some(fault) = fault {
             let text = fault.to_string();
             let rule = "quota-store".to_owned();

@@ -54,6 +54,17 @@ pub enum FunctionFault {
     OtherSignature,
 }
 
+impl fmt::Display for FunctionFault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            FunctionFault::Missing => "the host has registered no function of this name",
+            FunctionFault::OtherSignature => "the host has registered the function with another signature",
+        })
+    }
+}
+
+impl std::error::Error for FunctionFault {}
+
 pub(super) fn damaged(reason: &'static str) -> ImageError {
     ImageError::Damaged(reason)
 }

@@ -149,3 +149,18 @@ impl fmt::Display for WordFault {
 }
 
 impl std::error::Error for WordFault {}
+
+impl fmt::Display for KeywordFault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.is_except { "exception" } else { "word" };
+        // People count from one.
+        let (word, set) = (u64::from(self.word.0) + 1, u64::from(self.set.0) + 1);
+        write!(out, "{what} {word} of keyword set {set}: {}", self.fault)
+    }
+}
+
+impl std::error::Error for KeywordFault {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.fault)
+    }
+}

@@ -1,12 +1,11 @@
 //! The `expires` column: a date or a time.
 
-use crate::calendar::parse_rfc3339;
+use crate::calendar::{self, Zone, parse_rfc3339};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 /// The first instant at which an entry no longer counts, in milliseconds since 1970-01-01T00:00:00Z. An entry that
 /// expires on a date counts through that day in `zone`; one that expires at a time does not count from then on.
-pub(super) fn parse(text: &str, zone: &TimeZone) -> Option<i64> {
+pub(super) fn parse(text: &str, zone: &Zone) -> Option<i64> {
     let text = text.trim();
     if let Some(time) = parse_rfc3339(text) {
         return Some(time);
@@ -16,12 +15,9 @@ pub(super) fn parse(text: &str, zone: &TimeZone) -> Option<i64> {
         return None;
     }
     let date = text.parse::<Date>().ok()?;
-    let next = date.tomorrow().and_then(|next| next.to_zoned(zone.clone()));
-    match next {
-        Ok(next) => Some(next.timestamp().as_millisecond()),
-        // No calendar goes beyond the year 9999, the last days of which mean "never".
-        Err(_) => (date.year() == 9999).then_some(i64::MAX),
-    }
+    let day = calendar::date(date.year(), date.month().unsigned_abs(), date.day().unsigned_abs())?;
+    // No calendar goes beyond the year 9999, the last days of which mean "never".
+    zone.instant(day.checked_add(1)?, 0).or_else(|| (date.year() == 9999).then_some(i64::MAX))
 }
 
 #[cfg(test)]
@@ -31,7 +27,7 @@ mod tests {
 
     #[test]
     fn a_date_counts_through_its_day() {
-        let shanghai = TimeZone::get("Asia/Shanghai").unwrap();
+        let shanghai = Zone::named("Asia/Shanghai").unwrap();
         let next_day = "2027-01-01T00:00:00+08:00".parse::<Timestamp>().unwrap().as_millisecond();
         assert_eq!(parse("2026-12-31", &shanghai), Some(next_day));
         assert_eq!(parse("2026-12-31T16:00:00Z", &shanghai), Some(next_day));

@@ -1,10 +1,9 @@
 //! What a list is made of, and making one.
 
-use jiff::tz::TimeZone;
-
 use super::domains::DomainListBuilder;
 use super::entry::Rows;
 use super::{DomainList, EmailList, Fault, NameBuffer, NameList, Note, PhoneList, ReadError, TextList};
+use crate::calendar::Zone;
 use crate::kind::Scalar;
 use crate::limits::Limits;
 use crate::matcher::domain::EmailRef;
@@ -51,7 +50,7 @@ pub struct Reading<'a> {
     /// The region whose numbers are written without a calling code.
     pub region: Region,
     /// Where a day ends: an entry that `expires` on a date counts through that whole day.
-    pub zone: TimeZone,
+    pub zone: Zone,
     /// The bounds.
     pub limits: &'a Limits,
 }
@@ -104,7 +103,7 @@ impl ListKind {
 impl<'a> Reading<'a> {
     /// Reads days in UTC, and phones only where they are written with a calling code.
     pub fn new(kind: ListKind, limits: &'a Limits) -> Reading<'a> {
-        Reading { kind, region: Region::UNKNOWN, zone: TimeZone::UTC, limits }
+        Reading { kind, region: Region::UNKNOWN, zone: Zone::utc(), limits }
     }
 }
 

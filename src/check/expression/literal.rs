@@ -103,7 +103,9 @@ impl Checker<'_> {
     /// The index of a regular expression that compiles within the limits.
     pub(super) fn regex(&self, pattern: &str, place: Span) -> Option<u32> {
         if let Err(why) = facts::regex(pattern, self.limits) {
-            self.report(Diagnostic::new(Code::BadRegex, place, "this pattern cannot be used").help(why));
+            self.report(
+                Diagnostic::new(Code::BadRegex, place, "this pattern cannot be used").help(why.to_string()),
+            );
             return None;
         }
         let mut regexes = self.regexes.borrow_mut();
