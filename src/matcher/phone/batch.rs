@@ -23,9 +23,8 @@ pub fn parse_all<'t>(
     phones.extend(texts.into_iter().map(|text| parse(text, region)));
 }
 
-/// The keys of many numbers, in order, by which they are looked up. A text that is no number, or a number whose length no
-/// number of its country has, gives `None`, as it cannot be on a [list](crate::list::PhoneList) either. Whether somebody can
-/// have the number is not asked: plans grow, and lists outlive them.
+/// The keys of many numbers, in order: what a list needs of them. A text that is no number, or a number whose length no number
+/// of its country has, gives `None`. Whether somebody can have the number is not asked: plans grow, and lists outlive them.
 ///
 /// ```
 /// use menshen::phone::{keys, Region};
