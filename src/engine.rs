@@ -136,7 +136,7 @@ impl Engine {
     /// # Errors
     /// The report of every mistake, if one of them is an error.
     pub fn from_source(source: &Source, options: Options) -> Result<Engine, LoadError> {
-        let (program, _) = load::program(source, &options)?;
+        let (program, _) = load::program(source, &options).map_err(LoadError::Mistakes)?;
         Ok(Engine::with(Arc::new(program), options))
     }
 
@@ -168,10 +168,7 @@ impl Engine {
     pub fn assess(source: &Source, options: &Options) -> (Report, Option<Cost>) {
         match load::program(source, options) {
             Ok((program, report)) => (report, Some(Cost::of(&program))),
-            Err(LoadError::Mistakes(report)) => (*report, None),
-            Err(LoadError::Io { .. } | LoadError::Image { .. }) => {
-                (Report::new(source.name(), source.policy(), Vec::new(), &options.limits), None)
-            }
+            Err(report) => (*report, None),
         }
     }
 
@@ -198,7 +195,7 @@ impl Engine {
         let mut known = self.lists();
         let mut options = Options { lists: known.clone(), ..self.options.clone() };
         options.lists.extend(lists);
-        let (program, report) = load::program(source, &options)?;
+        let (program, report) = load::program(source, &options).map_err(LoadError::Mistakes)?;
         self.program.store(Arc::new(program));
         *known = options.lists;
         Ok(report)

@@ -8,7 +8,7 @@ mod image_law;
 use std::path::Path;
 use std::sync::Arc;
 
-use menshen::engine::{Engine, FunctionFault, ImageError, LoadError, Options, Scratch};
+use menshen::engine::{Engine, FunctionFault, ImageError, LoadError, Options, Scratch, Source};
 use menshen::function::{HostBody, Signature};
 use menshen::kind::{Kind, Scalar};
 use menshen::limits::Limits;
@@ -177,6 +177,8 @@ fn files_are_told_apart_by_their_magic() {
     let error = Engine::read_dir(&cut, Options::default()).map(|_| ()).unwrap_err();
     assert!(matches!(&error, LoadError::Image { error: ImageError::Length, .. }), "{error}");
     assert!(error.to_string().contains("cut.image: the image is damaged"), "{error}");
+    let error = Source::read(&whole, &Limits::default()).map(|_| ()).unwrap_err();
+    assert!(matches!(&error, LoadError::Image { error: ImageError::HasNoText, .. }), "{error}");
 }
 
 #[test]

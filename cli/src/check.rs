@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use menshen::engine::{Cost, Engine, LoadError, Options, Source};
+use menshen::engine::{Cost, Engine, Options, Source};
 use menshen::limits::Limits;
 
 use crate::policy::{for_each, tally};
@@ -45,11 +45,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 }
 
 fn check(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
-    let source = Source::read(path, &Limits::default()).map_err(|error| match error {
-        LoadError::Io { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
-        LoadError::Image { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
-        LoadError::Mistakes(report) => Failure::Usage(report.render(Default::default())),
-    })?;
+    let source =
+        Source::read(path, &Limits::default()).map_err(|error| Failure::Usage(error.to_string()))?;
     let (report, cost) = Engine::assess(&source, &Options::default());
     let mut out = std::io::stdout().lock();
     match arguments.format {

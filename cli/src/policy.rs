@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use menshen::diagnostic::Report;
-use menshen::engine::{Engine, LoadError, Options};
+use menshen::engine::{Engine, Options};
 use menshen::request::mask::Masking;
 
 use crate::{Failure, Outcome};
@@ -32,13 +32,7 @@ impl From<Mask> for Masking {
 
 /// Loads a policy that must be without errors, or an image of one.
 pub(crate) fn load(path: &Path) -> Result<Engine, Failure> {
-    Engine::read_dir(path, Options::default()).map_err(|error| match error {
-        LoadError::Io { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
-        LoadError::Image { path, error } => Failure::Usage(format!("{}: {error}", path.display())),
-        LoadError::Mistakes(report) => {
-            Failure::Usage(format!("the policy has mistakes\n\n{}", report.render(Default::default())))
-        }
-    })
+    Engine::read_dir(path, Options::default()).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// Runs `one` for every path. A path that is refused does not keep the others from being looked at; what is wrong with the

@@ -74,7 +74,7 @@ pub enum LoadError {
     },
     /// The policy has mistakes.
     Mistakes(Box<Report>),
-    /// The file is an image that cannot be loaded.
+    /// The file is an image that cannot be loaded, or was read as a policy's text.
     Image {
         /// Which.
         path: PathBuf,
@@ -88,7 +88,9 @@ impl fmt::Display for LoadError {
         match self {
             LoadError::Io { path, error } => write!(f, "{}: {error}", path.display()),
             LoadError::Image { path, error } => write!(f, "{}: {error}", path.display()),
-            LoadError::Mistakes(report) => f.write_str(&report.render(crate::diagnostic::Colour::Plain)),
+            LoadError::Mistakes(report) => {
+                write!(f, "the policy has mistakes\n\n{}", report.render(crate::diagnostic::Colour::Plain))
+            }
         }
     }
 }
@@ -122,14 +124,14 @@ impl Source {
     /// The file cannot be read, or is a compiled image.
     pub fn read(path: &Path, limits: &Limits) -> Result<Source, LoadError> {
         let file = if path.is_dir() { path.join("policy.yaml") } else { path.to_path_buf() };
-        let io = |error| LoadError::Io { path: file.clone(), error };
         // One byte more than the limit is enough to see that it is passed.
         let most = u64::try_from(limits.policy_bytes).unwrap_or(u64::MAX).saturating_add(1);
         let mut bytes = Vec::new();
-        File::open(&file).and_then(|opened| opened.take(most).read_to_end(&mut bytes)).map_err(io)?;
+        File::open(&file)
+            .and_then(|opened| opened.take(most).read_to_end(&mut bytes))
+            .map_err(|error| LoadError::Io { path: file.clone(), error })?;
         if is_image(&bytes) {
-            let error = "this is a compiled image, which has no text";
-            return Err(io(std::io::Error::new(std::io::ErrorKind::InvalidData, error)));
+            return Err(LoadError::Image { path: file, error: ImageError::HasNoText });
         }
         let folder = file.parent().map(Path::to_path_buf);
         let name = file.display().to_string();
@@ -168,11 +170,11 @@ pub(super) fn read_image(path: &Path, limits: &Limits) -> Result<Option<Vec<u8>>
     Ok(Some(bytes))
 }
 
-/// The program of a policy, and the doubts that were found on the way.
-pub(super) fn program(source: &Source, options: &Options) -> Result<(Program, Report), LoadError> {
+/// The program of a policy, and the doubts that were found on the way; or the report of every mistake.
+pub(super) fn program(source: &Source, options: &Options) -> Result<(Program, Report), Box<Report>> {
     let again = |found| Report::new(source.name.clone(), source.text.clone(), found, &options.limits);
     if !source.mistakes.is_empty() {
-        return Err(LoadError::Mistakes(Box::new(again(source.mistakes.clone()))));
+        return Err(Box::new(again(source.mistakes.clone())));
     }
     let (policy, mut found) = check::check_as_far(&source.text, &options.functions, &options.limits);
     // Of a policy with errors, too: what is wrong with its lists is found in the same run.
@@ -186,11 +188,11 @@ pub(super) fn program(source: &Source, options: &Options) -> Result<(Program, Re
                 Ok(program) => Ok((program, report)),
                 Err(misfits) => {
                     let found = misfits.iter().map(|misfit| misfit_report(misfit, &keywords, &names));
-                    Err(LoadError::Mistakes(Box::new(again(found.collect()))))
+                    Err(Box::new(again(found.collect())))
                 }
             }
         }
-        _ => Err(LoadError::Mistakes(Box::new(report))),
+        _ => Err(Box::new(report)),
     }
 }
 

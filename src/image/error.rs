@@ -10,6 +10,8 @@ use crate::list::fuzzy::BuildError;
 pub enum ImageError {
     /// They do not begin as an image does.
     NotAnImage,
+    /// They are an image, and the text of a policy was asked for.
+    HasNoText,
     /// They are an image in a form that this library does not read.
     Form(u32),
     /// They were made by another version of the library.
@@ -73,6 +75,7 @@ impl fmt::Display for ImageError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ImageError::NotAnImage => out.write_str("these bytes are no image of a policy"),
+            ImageError::HasNoText => out.write_str("this is a compiled image, which has no text"),
             ImageError::Form(form) => {
                 let own = super::frame::FORM;
                 write!(
