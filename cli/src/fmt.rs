@@ -1,5 +1,6 @@
 //! `menshen fmt`: the canonical form of policies, comments kept.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,9 @@ use crate::{Failure, Outcome};
 /// Write policies in canonical form; comments, order and meaning stay.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  menshen fmt policies/wecom            (rewrites policy.yaml)\n  \
-    menshen fmt --check policies/*        (for CI: ends with 1 if a file would change)\n  menshen fmt - < policy.yaml")]
+    menshen fmt --check policies/*        (for CI)\n  menshen fmt - < policy.yaml\n\n\
+    Ends with 0, with 1 if --check found a file that would change, and with 2 if a file cannot be read or written, or has \
+    mistakes; the others are looked at all the same.")]
 pub(crate) struct Arguments {
     /// Policy files, or folders with a `policy.yaml`; `-` reads the standard input and writes the standard output.
     #[arg(required = true)]
@@ -37,18 +40,18 @@ fn one(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
         return Ok(Outcome::Fine);
     }
     let file = if path.is_dir() { path.join("policy.yaml") } else { path.to_owned() };
-    let bytes =
-        std::fs::read(&file).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+    let failed = |error| Failure::Usage(format!("{}: {error}", file.display()));
+    let bytes = std::fs::read(&file).map_err(failed)?;
     let formatted = formatted(&file, &bytes)?;
     if formatted.as_bytes() == bytes {
         return Ok(Outcome::Fine);
     }
     if arguments.check {
-        println!("{} would change", file.display());
+        writeln!(std::io::stdout(), "{} would change", file.display())?;
         return Ok(Outcome::Findings);
     }
-    replace(&file, &formatted)?;
-    println!("{} changed", file.display());
+    replace(&file, &formatted).map_err(failed)?;
+    writeln!(std::io::stdout(), "{} changed", file.display())?;
     Ok(Outcome::Fine)
 }
 
@@ -93,9 +96,23 @@ fn rewrite(path: &[Step<'_>], text: &str, limits: &Limits) -> Option<String> {
     }
 }
 
-/// Writes beside the file and renames, so that a crash leaves the old text or the new one.
+/// Writes beside the file and renames, so that a crash leaves the old text or the new one. What a symbolic link leads to is
+/// replaced, not the link.
 fn replace(file: &Path, text: &str) -> std::io::Result<()> {
-    let beside = file.with_extension("yaml.new");
-    std::fs::write(&beside, text)?;
-    std::fs::rename(&beside, file)
+    let file = file.canonicalize()?;
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.new", std::process::id()));
+    let beside = file.with_file_name(name);
+    // A file of that name is somebody else's.
+    let mut opened = File::create_new(&beside)?;
+    let written = file
+        .metadata()
+        .and_then(|old| opened.set_permissions(old.permissions()))
+        .and_then(|()| opened.write_all(text.as_bytes()))
+        .and_then(|()| std::fs::rename(&beside, &file));
+    if written.is_err() {
+        // That the text could not be written is what counts.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
 }

@@ -1,0 +1,49 @@
+//! What callers rely on whatever the command: exit codes, files that are replaced, help.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn menshen(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_menshen"));
+    command.args(arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A fresh folder.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[cfg(unix)]
+#[test]
+fn fmt_replaces_what_a_link_leads_to() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let here = folder("linked");
+    let real = here.join("real");
+    fs::create_dir(&real).unwrap();
+    let policy = real.join("office.yaml");
+    let untidy = "menshen: 1\npolicy: p\ntimezone: Asia/Shanghai\nregion: CN\ndefault: allow\nrules:\n  - rule: a\n    \
+        when: remark==\"x\"\n    then: deny\n";
+    fs::write(&policy, untidy).unwrap();
+    fs::set_permissions(&policy, fs::Permissions::from_mode(0o640)).unwrap();
+    let other = real.join("office.yaml.new");
+    fs::write(&other, "somebody else's").unwrap();
+    let link = here.join("policy.yaml");
+    symlink(&policy, &link).unwrap();
+    let output = menshen(&["fmt", link.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(fs::read_to_string(&policy).unwrap().contains("remark == \"x\""));
+    assert!(link.symlink_metadata().unwrap().is_symlink());
+    assert_eq!(policy.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(fs::read_to_string(&other).unwrap(), "somebody else's");
+    assert_eq!(fs::read_dir(&real).unwrap().count(), 2, "nothing is left behind");
+}
