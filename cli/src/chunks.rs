@@ -5,7 +5,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::lines::{self, Line};
+use crate::{Failure, lines};
 
 /// How much is read at once, in bytes.
 const READ_BYTES: usize = 1 << 16;
@@ -20,15 +20,12 @@ pub(crate) struct Chunk {
 }
 
 impl Chunk {
-    /// The lines with their numbers.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = (u64, Line<'_>)> {
+    /// The lines without their ends, with their numbers; `None` for one that was too long.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (u64, Option<&[u8]>)> {
         let bytes = self.lines.as_deref().unwrap_or_default();
         let lines = bytes.strip_suffix(b"\n").unwrap_or(bytes).split(|&byte| byte == b'\n').map(|line| {
-            if self.lines.is_none() || line.len() > self.most {
-                Line::TooLong
-            } else {
-                Line::Whole(line.strip_suffix(b"\r").unwrap_or(line))
-            }
+            let is_whole = self.lines.is_some() && line.len() <= self.most;
+            is_whole.then(|| line.strip_suffix(b"\r").unwrap_or(line))
         });
         (self.first..).zip(lines)
     }
@@ -50,7 +47,7 @@ pub(crate) struct Chunks {
 
 impl Chunks {
     /// Opens `path`, or the standard input for `-`. Lines longer than `most` bytes are skipped.
-    pub(crate) fn open(path: &Path, most: usize) -> io::Result<Chunks> {
+    pub(crate) fn open(path: &Path, most: usize) -> Result<Chunks, Failure> {
         Ok(Chunks::new(lines::open(path)?, most))
     }
 
@@ -141,10 +138,8 @@ mod tests {
         let mut chunks = Chunks::new(Box::new(Drops(input.into(), at_once)), 4);
         let mut found = Vec::new();
         while let Ok(Some(chunk)) = chunks.next() {
-            found.extend(chunk.lines().map(|(number, line)| match line {
-                Line::TooLong => (number, None),
-                Line::Whole(line) => (number, Some(String::from_utf8_lossy(line).into_owned())),
-            }));
+            let text = |line| String::from_utf8_lossy(line).into_owned();
+            found.extend(chunk.lines().map(|(number, line)| (number, line.map(text))));
         }
         found
     }

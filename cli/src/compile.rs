@@ -44,13 +44,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         std::fs::write(&file, &image)
             .map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
     }
-    eprintln!("{}: {} bytes: {}", file.display(), image.len(), contents(&engine));
+    // That nobody listens is no failure.
+    let _ = writeln!(std::io::stderr(), "{}: {} bytes: {}", file.display(), image.len(), contents(&engine));
     Ok(Outcome::Fine)
 }
 
 /// `wecom.image` for `policies/wecom`, `office.image` for `office.yaml`.
 fn default_file(policy: &Path) -> Result<PathBuf, Failure> {
-    let full = policy.canonicalize()?;
+    let failed = |error| Failure::Usage(format!("{}: {error}", policy.display()));
+    let full = policy.canonicalize().map_err(failed)?;
     let name = if full.is_dir() { full.file_name() } else { full.file_stem() };
     let name = name.ok_or_else(|| Failure::Usage("name the image's file with -o".to_owned()))?;
     let mut name = name.to_owned();

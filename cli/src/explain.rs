@@ -9,7 +9,7 @@ use menshen::engine::{Explanation, RuleFinding, RuleState};
 use menshen::eval::Scratch;
 use menshen::request::Request;
 
-use crate::lines::{Line, Lines};
+use crate::lines::Lines;
 use crate::policy::{self, Mask};
 use crate::{Failure, Outcome, reason};
 
@@ -72,17 +72,17 @@ fn read(arguments: &Arguments, most: usize) -> Result<Vec<u8>, Failure> {
     let mut whole = Vec::new();
     while let Some(line) = lines.next()? {
         number += 1;
-        match (line, arguments.line) {
-            (_, Some(wanted)) if number != wanted => {}
-            (Line::TooLong, _) => {
+        match arguments.line {
+            Some(wanted) if number != wanted => {}
+            _ if line.is_cut => {
                 return Err(Failure::Usage(format!("line {number} is longer than {most} bytes")));
             }
-            (Line::Whole(line), Some(_)) => return Ok(line.to_vec()),
-            (Line::Whole(line), None) if whole.len() + line.len() <= most => {
-                whole.extend_from_slice(line);
+            Some(_) => return Ok(line.text.to_vec()),
+            None if whole.len() + line.text.len() <= most => {
+                whole.extend_from_slice(line.text);
                 whole.push(b'\n');
             }
-            (Line::Whole(_), None) => {
+            None => {
                 return Err(Failure::Usage(format!(
                     "the file is longer than {most} bytes; choose a request with --line"
                 )));

@@ -1,19 +1,22 @@
-//! Lines of a stream with a bound on their length: flat memory whatever comes.
+//! Lines of a stream with a bound on what is kept of them: flat memory whatever comes.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
+use crate::Failure;
+use crate::terminal::tell;
+
 /// A line of the input.
-pub(crate) enum Line<'b> {
-    /// The whole line, without its end.
-    Whole(&'b [u8]),
-    /// Longer than the bound: it was skipped.
-    TooLong,
+pub(crate) struct Line<'b> {
+    /// Its text without its end; of a line that is longer than the bound only the beginning.
+    pub(crate) text: &'b [u8],
+    /// Whether there was more.
+    pub(crate) is_cut: bool,
 }
 
-/// Opens `path`, or the standard input for `-`. Errors name the path.
-pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+/// Opens `path`, or the standard input for `-`. What cannot be opened is a mistake of whoever named it.
+pub(crate) fn open(path: &Path) -> Result<Box<dyn Read + Send>, Failure> {
     if path.as_os_str() == "-" {
         return Ok(Box::new(io::stdin()));
     }
@@ -23,28 +26,65 @@ pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     });
     match opened {
         Ok(file) => Ok(Box::new(file)),
-        Err(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
+        Err(error) => Err(Failure::Usage(format!("{}: {error}", path.display()))),
     }
 }
 
 /// The lines of a file or of the standard input.
 pub(crate) struct Lines {
-    input: Box<dyn BufRead>,
+    input: BufReader<Box<dyn Read + Send>>,
     buffer: Vec<u8>,
     most: usize,
+    /// How many lines were read.
+    count: u64,
+    /// Whether it was told that a line was cut.
+    told: bool,
 }
 
 impl Lines {
-    /// Opens `path`, or the standard input for `-`. Lines longer than `most` bytes are skipped.
-    pub(crate) fn open(path: &Path, most: usize) -> io::Result<Lines> {
-        let input = Box::new(BufReader::with_capacity(1 << 16, open(path)?));
-        Ok(Lines { input, buffer: Vec::new(), most })
+    /// Opens `path`, or the standard input for `-`. Of each line `most` bytes are kept.
+    pub(crate) fn open(path: &Path, most: usize) -> Result<Lines, Failure> {
+        Ok(Lines::new(open(path)?, most))
+    }
+
+    fn new(input: Box<dyn Read + Send>, most: usize) -> Lines {
+        let input = BufReader::with_capacity(1 << 16, input);
+        Lines { input, buffer: Vec::new(), most, count: 0, told: false }
+    }
+
+    /// Whether all of the next line is there already; else one may have to wait for it.
+    pub(crate) fn is_next_there(&self) -> bool {
+        self.input.buffer().contains(&b'\n')
     }
 
     /// The next line, or `None` at the end.
     pub(crate) fn next(&mut self) -> io::Result<Option<Line<'_>>> {
+        let Some(is_cut) = self.read()? else { return Ok(None) };
+        Ok(Some(Line { text: self.kept(), is_cut }))
+    }
+
+    /// The text of the next line, or `None` at the end. The first line that is cut is told.
+    pub(crate) fn next_beginning(&mut self) -> io::Result<Option<&[u8]>> {
+        let Some(is_cut) = self.read()? else { return Ok(None) };
+        if is_cut && !self.told {
+            self.told = true;
+            tell(format_args!(
+                "line {} is longer than {} KiB: only its beginning is read; further ones are not told",
+                self.count,
+                self.most / 1024
+            ));
+        }
+        Ok(Some(self.kept()))
+    }
+
+    fn kept(&self) -> &[u8] {
+        self.buffer.strip_suffix(b"\r").unwrap_or(&self.buffer)
+    }
+
+    /// Reads a line into the buffer, and says whether it was cut; `None` at the end.
+    fn read(&mut self) -> io::Result<Option<bool>> {
         self.buffer.clear();
-        let (mut any, mut too_long) = (false, false);
+        let (mut any, mut is_cut) = (false, false);
         loop {
             let part = match self.input.fill_buf() {
                 Ok(part) => part,
@@ -57,23 +97,42 @@ impl Lines {
             any = true;
             let end = part.iter().position(|&byte| byte == b'\n');
             let text = part.get(..end.unwrap_or(part.len())).unwrap_or_default();
-            too_long |= self.buffer.len() + text.len() > self.most;
-            if !too_long {
-                self.buffer.extend_from_slice(text);
-            }
+            let room = self.most.saturating_sub(self.buffer.len());
+            self.buffer.extend_from_slice(text.get(..room).unwrap_or(text));
+            is_cut |= text.len() > room;
             let used = text.len() + usize::from(end.is_some());
             self.input.consume(used);
             if end.is_some() {
                 break;
             }
         }
-        if !any {
-            return Ok(None);
+        self.count += u64::from(any);
+        Ok(any.then_some(is_cut))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was kept of each line, and whether it was cut.
+    fn lines(input: &'static [u8]) -> Vec<(Vec<u8>, bool)> {
+        let mut lines = Lines::new(Box::new(input), 4);
+        let mut all = Vec::new();
+        while let Ok(Some(line)) = lines.next() {
+            all.push((line.text.to_vec(), line.is_cut));
         }
-        if too_long {
-            return Ok(Some(Line::TooLong));
-        }
-        let line = self.buffer.strip_suffix(b"\r").unwrap_or(&self.buffer);
-        Ok(Some(Line::Whole(line)))
+        assert_eq!(lines.count, all.len() as u64);
+        all
+    }
+
+    #[test]
+    fn of_a_long_line_the_beginning_is_kept() {
+        let expected = [("a", false), ("", false), ("abcd", false), ("abcd", true), ("last", false)];
+        let expected = expected.map(|(text, is_cut)| (text.as_bytes().to_vec(), is_cut));
+        assert_eq!(lines(b"a\r\n\nabcd\nabcde\nlast"), expected);
+        assert_eq!(lines(b"abcdefgh"), [(b"abcd".to_vec(), true)]);
+        assert_eq!(lines(b"\n"), [(Vec::new(), false)]);
+        assert_eq!(lines(b""), []);
     }
 }

@@ -7,6 +7,7 @@ mod check;
 mod chunks;
 mod compile;
 mod decide;
+mod escape;
 mod explain;
 mod explain_code;
 mod fmt;
@@ -25,6 +26,8 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::terminal::tell;
 
 /// Policies and matching rules for contact-add requests.
 #[derive(Debug, Parser)]
@@ -120,27 +123,18 @@ fn main() -> ExitCode {
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::ListFunctions(arguments) => functions::run(&arguments),
         Command::ExplainCode(arguments) => explain_code::run(&arguments),
-        Command::Name(arguments) => name::run(&arguments).map_err(Failure::Io),
-        Command::Phone(arguments) => phone::run(&arguments).map_err(Failure::Io),
+        Command::Name(arguments) => name::run(&arguments),
+        Command::Phone(arguments) => phone::run(&arguments),
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome.exit_code()),
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(Failure::Io(error))
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::InvalidData
-            ) =>
-        {
-            eprintln!("menshen: {error}");
-            ExitCode::from(USAGE)
-        }
         Err(Failure::Usage(message)) => {
-            eprintln!("menshen: {message}");
+            tell(message);
             ExitCode::from(USAGE)
         }
         Err(Failure::Io(error)) => {
-            eprintln!("menshen: {error}");
+            tell(error);
             ExitCode::from(INTERNAL)
         }
     }

@@ -3,20 +3,29 @@
 //! Streams: a line is answered before the next one is read. Bytes that are not UTF-8 are replaced before anything
 //! else, so that every line is answered.
 
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use menshen::matcher::name::{Comparison, Kind, Name, compare, keys, parse_pair};
 use menshen::matcher::text::Fold;
 use serde_json::{Value, json};
 
-use crate::Outcome;
-use crate::lines;
+use crate::escape::TsvText;
+use crate::lines::Lines;
 use crate::rows::Rows;
+use crate::terminal::tell;
+use crate::{Failure, Outcome};
 
 /// Fold, take apart, key and compare names.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  menshen name fold names.txt\n  printf '張偉\\t张伟\\n' | menshen name compare --explain\n  \
+    menshen name search --within 1 blocked.txt queries.txt\n\n\
+    Answers come as columns under a heading, in which a tab, a line end and a backslash are written \\t, \\n, \\r, \\\\; or \
+    with --jsonl as one JSON object a line. Of a line longer than 64 KiB only the beginning is read; the first is told.\n\n\
+    Ends with 0, with 1 if `compare` met a line that is no pair, and with 2 if a file cannot be read."
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -25,12 +34,26 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Print each name and its fold.
+    #[command(after_help = "Columns: name, folded.\n\nExample:\n  echo '張 ＷＥＩ' | menshen name fold")]
     Fold(Input),
     /// Print each name, whose it is, and its parts.
+    #[command(
+        after_help = "Columns: name, kind (person or organisation), parts (`role:text`, with `; ` between them).\n\n\
+        Example:\n  echo '深圳市腾讯计算机系统有限公司' | menshen name parts"
+    )]
     Parts(Input),
-    /// Print the keys of each name: rung, text and hash, one key a line.
+    /// Print the keys of each name, one a line; names that share a key may be the same.
+    #[command(
+        after_help = "Columns: name, rung (what is alike in names that share the key), text, hash.\n\n\
+        Example:\n  echo 张伟 | menshen name keys --kind person"
+    )]
     Keys(Input),
-    /// Compare pairs parted by a tab; print both, the score from 0 to 10000, and the rung.
+    /// Compare pairs parted by a tab.
+    #[command(
+        after_help = "Columns: a, b, score (0 to 10000), rung (what is alike), and with --explain evidence.\n\n\
+        Example:\n  printf '張偉\\t张伟\\n' | menshen name compare --explain\n\n\
+        Ends with 1 if a line has no tab: its name is compared with nothing."
+    )]
     Compare {
         #[command(flatten)]
         input: Input,
@@ -38,7 +61,7 @@ enum Command {
         #[arg(long)]
         explain: bool,
     },
-    /// Print every entry of a list within some edits of each query: query, entry, edits.
+    /// Print every entry of a list within some edits of each query, the nearest first.
     Search(crate::name_search::Arguments),
 }
 
@@ -69,15 +92,19 @@ impl Whose {
     }
 }
 
-pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     match &arguments.command {
-        Command::Fold(input) => each_line(input, &mut output, fold)?,
-        Command::Parts(input) => each_line(input, &mut output, parts)?,
-        Command::Keys(input) => each_line(input, &mut output, print_keys)?,
+        Command::Fold(input) => each_line(input, &["name", "folded"], &mut output, fold)?,
+        Command::Parts(input) => each_line(input, &["name", "kind", "parts"], &mut output, parts)?,
+        Command::Keys(input) => each_line(input, &["name", "rung", "text", "hash"], &mut output, print_keys)?,
         Command::Compare { input, explain } => {
             let (mut lines, mut first, mut others) = (0_u64, None, 0_u64);
-            each_line(input, &mut output, |line, input, output| {
+            let columns: &[&str] = match explain {
+                true => &["a", "b", "score", "rung", "evidence"],
+                false => &["a", "b", "score", "rung"],
+            };
+            each_line(input, columns, &mut output, |line, input, output| {
                 lines += 1;
                 if !line.contains('\t') {
                     others += u64::from(first.is_some());
@@ -95,45 +122,25 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
 }
 
 /// Longest line that is kept, in bytes.
-const LINE_MAX_BYTES: u64 = 64 * 1024;
-
-fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
-    Ok(Box::new(BufReader::with_capacity(1 << 16, lines::open(path)?)))
-}
+pub(crate) const LINE_MAX_BYTES: usize = 64 * 1024;
 
 fn each_line(
     input: &Input,
+    columns: &[&str],
     output: &mut dyn Write,
     mut answer: impl FnMut(&str, &Input, &mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
-    let mut lines = open(&input.file)?;
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let kept = io::Read::take(&mut lines, LINE_MAX_BYTES).read_until(b'\n', &mut line)?;
-        if kept == 0 {
-            return Ok(());
-        }
-        if line.last() != Some(&b'\n') {
-            skip_line(&mut lines)?;
-        }
-        let end = line.iter().rposition(|&byte| byte != b'\n' && byte != b'\r').map_or(0, |at| at + 1);
-        answer(&String::from_utf8_lossy(line.get(..end).unwrap_or(&[])), input, output)?;
+) -> Result<(), Failure> {
+    let mut lines = Lines::open(&input.file, LINE_MAX_BYTES)?;
+    if !input.rows.are_json() {
+        writeln!(output, "{}", columns.join("\t"))?;
     }
-}
-
-/// Reads past the rest of a line that is too long, keeping none of it.
-fn skip_line(lines: &mut dyn BufRead) -> io::Result<()> {
-    loop {
-        let buffer = lines.fill_buf()?;
-        let end = buffer.iter().position(|&byte| byte == b'\n');
-        let used = end.map_or(buffer.len(), |at| at + 1);
-        let done = used == 0 || end.is_some();
-        lines.consume(used);
-        if done {
-            return Ok(());
+    while let Some(line) = lines.next_beginning()? {
+        answer(&String::from_utf8_lossy(line), input, output)?;
+        if !lines.is_next_there() {
+            output.flush()?;
         }
     }
+    Ok(())
 }
 
 fn parse(text: &str, input: &Input) -> Name {
@@ -152,7 +159,7 @@ fn fold(line: &str, input: &Input, output: &mut dyn Write) -> io::Result<()> {
     if input.rows.are_json() {
         writeln!(output, "{}", json!({ "name": line, "folded": folded }))
     } else {
-        writeln!(output, "{line}\t{folded}")
+        writeln!(output, "{}\t{}", TsvText(line), TsvText(&folded))
     }
 }
 
@@ -181,11 +188,9 @@ fn parts(line: &str, input: &Input, output: &mut dyn Write) -> io::Result<()> {
             })
         );
     }
-    write!(output, "{line}\t{}", kind_word(name.kind()))?;
-    for part in name.parts() {
-        write!(output, "\t{}:{}", part.role.as_str(), part.text)?;
-    }
-    writeln!(output)
+    let parts: Vec<String> =
+        name.parts().iter().map(|part| format!("{}:{}", part.role.as_str(), part.text)).collect();
+    writeln!(output, "{}\t{}\t{}", TsvText(line), kind_word(name.kind()), TsvText(&parts.join("; ")))
 }
 
 fn print_keys(line: &str, input: &Input, output: &mut dyn Write) -> io::Result<()> {
@@ -198,7 +203,8 @@ fn print_keys(line: &str, input: &Input, output: &mut dyn Write) -> io::Result<(
         return writeln!(output, "{}", json!({ "name": line, "keys": keys }));
     }
     for key in keys {
-        writeln!(output, "{line}\t{}\t{}\t{:016x}", key.rung.as_str(), key.text, key.hash)?;
+        let (name, text) = (TsvText(line), TsvText(&key.text));
+        writeln!(output, "{name}\t{}\t{text}\t{:016x}", key.rung.as_str(), key.hash)?;
     }
     Ok(())
 }
@@ -215,9 +221,9 @@ fn pair(line: &str, input: &Input, explain: bool, output: &mut dyn Write) -> io:
         let row = json!({ "a": left, "b": right, "score": score, "rung": rung, "evidence": evidence });
         return writeln!(output, "{row}");
     }
-    write!(output, "{left}\t{right}\t{score}\t{rung}")?;
+    write!(output, "{}\t{}\t{score}\t{rung}", TsvText(left), TsvText(right))?;
     if explain {
-        write!(output, "\t{}", evidence(&comparison).join("; "))?;
+        write!(output, "\t{}", TsvText(&evidence(&comparison).join("; ")))?;
     }
     writeln!(output)
 }
@@ -225,9 +231,9 @@ fn pair(line: &str, input: &Input, explain: bool, output: &mut dyn Write) -> io:
 /// Says that a line, and so many others, were no pairs.
 fn no_pair(line: u64, others: u64) -> Outcome {
     let others = if others == 0 { String::new() } else { format!(" and {others} more") };
-    eprintln!(
+    tell(format_args!(
         "line {line}{others}: no tab, so compared with nothing; write both names of a pair on one line, a tab between them"
-    );
+    ));
     Outcome::Findings
 }
 

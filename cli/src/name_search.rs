@@ -13,17 +13,21 @@ use menshen::matcher::edit::{self, Metric, Scratch};
 use menshen::matcher::text::{Fold, FoldBuffer};
 use serde_json::json;
 
-use crate::Outcome;
-use crate::lines::{Line, Lines};
+use crate::escape::TsvText;
+use crate::lines::Lines;
+use crate::name::LINE_MAX_BYTES;
 use crate::rows::Rows;
+use crate::{Failure, Outcome};
 
-/// Longest line that is read, in bytes.
-const LINE_MAX_BYTES: usize = 64 * 1024;
 /// The most edits that a list has an index for.
 const INDEXED_EDITS_MAX: u8 = 2;
 
 /// What `menshen name search` is called with.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Columns: query, entry, edits.\n\nExample:\n  menshen name search --within 1 blocked.txt queries.txt\n\n\
+    Ends with 2 if a file cannot be read, or the list has a line that is too long to be a name."
+)]
 pub(crate) struct Arguments {
     /// The list: a file with one name a line.
     list: PathBuf,
@@ -60,23 +64,27 @@ impl Counted {
     }
 }
 
-pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let names = Names::read(arguments)?;
     let mut search = Search::new(arguments, &names)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut queries = Lines::open(&arguments.file, LINE_MAX_BYTES)?;
     let mut key = Key::new(arguments.raw);
-    while let Some(line) = queries.next()? {
-        // A line that is too long to be read is too long to be near any entry.
-        let Line::Whole(line) = line else { continue };
+    if !arguments.rows.are_json() {
+        writeln!(output, "query\tentry\tedits")?;
+    }
+    while let Some(line) = queries.next_beginning()? {
         let query = String::from_utf8_lossy(line);
         for &(entry, edits) in search.hits(key.of(&query)) {
             let entry = names.as_they_stand.get(entry as usize).map_or("", String::as_str);
             if arguments.rows.are_json() {
-                writeln!(output, "{}", json!({ "query": query, "entry": entry, "distance": edits }))?;
+                writeln!(output, "{}", json!({ "query": query, "entry": entry, "edits": edits }))?;
             } else {
-                writeln!(output, "{query}\t{entry}\t{edits}")?;
+                writeln!(output, "{}\t{}\t{edits}", TsvText(&query), TsvText(entry))?;
             }
+        }
+        if !queries.is_next_there() {
+            output.flush()?;
         }
     }
     output.flush()?;
@@ -112,17 +120,17 @@ struct Names {
 }
 
 impl Names {
-    fn read(arguments: &Arguments) -> io::Result<Self> {
+    fn read(arguments: &Arguments) -> Result<Self, Failure> {
         let mut names = Self { as_they_stand: Vec::new(), keys: Vec::new(), lines: Vec::new() };
         let mut key = Key::new(arguments.raw);
         let mut lines = Lines::open(&arguments.list, LINE_MAX_BYTES)?;
         let mut number = 0;
         while let Some(line) = lines.next()? {
             number += 1;
-            let Line::Whole(line) = line else {
+            if line.is_cut {
                 return Err(bad_line(arguments, number, "is too long to be a name"));
-            };
-            let text = String::from_utf8_lossy(line);
+            }
+            let text = String::from_utf8_lossy(line.text);
             if !text.trim().is_empty() {
                 names.keys.push(key.of(&text).to_owned());
                 names.as_they_stand.push(text.into_owned());
@@ -133,9 +141,8 @@ impl Names {
     }
 }
 
-fn bad_line(arguments: &Arguments, line: usize, what: &str) -> io::Error {
-    let place = format!("{}:{line}: this line {what}", arguments.list.display());
-    io::Error::new(io::ErrorKind::InvalidData, place)
+fn bad_line(arguments: &Arguments, line: usize, what: &str) -> Failure {
+    Failure::Usage(format!("{}:{line}: this line {what}", arguments.list.display()))
 }
 
 /// The ways to search, and the hits of the last query: the number of the entry and its edits.
@@ -150,7 +157,7 @@ enum Way<'n> {
 }
 
 impl<'n> Search<'n> {
-    fn new(arguments: &Arguments, names: &'n Names) -> io::Result<Self> {
+    fn new(arguments: &Arguments, names: &'n Names) -> Result<Self, Failure> {
         let metric = arguments.metric.metric();
         let way = if arguments.within > INDEXED_EDITS_MAX {
             Way::Each(names, metric, arguments.within, Box::default())
@@ -163,7 +170,7 @@ impl<'n> Search<'n> {
                     names.lines.get(index).copied().unwrap_or(0),
                     "is too long to be a name",
                 ),
-                BuildError::TooLarge => io::Error::new(io::ErrorKind::InvalidData, error),
+                BuildError::TooLarge => Failure::Usage(format!("{}: {error}", arguments.list.display())),
             })?;
             Way::Index(Box::new((list, SearchScratch::new())))
         };

@@ -4,9 +4,7 @@
 //! too long to hold a number, is answered like any other text that is no number; of the longest only the beginning is
 //! kept, and the first of them is told.
 
-mod escape;
 mod find;
-mod lines;
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -14,21 +12,30 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use menshen::phone::{self, Phone, PhoneError, Region};
 
-use crate::Outcome;
+use crate::escape::{JsonText, TsvText, unescaped};
+use crate::lines::Lines;
 use crate::rows::Rows;
-use escape::{JsonText, TsvText, unescaped};
-use lines::{LINE_MAX_BYTES, Lines};
+use crate::terminal::tell;
+use crate::{Failure, Outcome};
 
 /// Read phone numbers, or find them in text.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  printf '138 0013 8000\\n' | menshen phone --region CN\n  \
+    printf '650-253-0000\\tUS\\n' | menshen phone --jsonl\n  menshen phone find --region CN notes.txt\n\n\
+    Columns: input, status (OK, or why it is no number), country_code, nsn (the national number), leading_zeros, extension, \
+    e164, possible, valid (0 or 1), type, number_region. In input and answers, a tab, a line end and a backslash within a \
+    text are written \\t, \\n, \\r, \\\\. Of a line longer than 64 KiB only the beginning is read; the first is told.\n\n\
+    Ends with 0 whatever the lines are, and with 2 if the file cannot be read."
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
     /// Region of numbers without a calling code, such as CN; a line may name its own after a tab (an empty name is
     /// none).
-    #[arg(long, default_value = "ZZ")]
-    region: String,
+    #[arg(long, default_value = "ZZ", value_parser = region)]
+    region: Region,
     #[command(flatten)]
     rows: Rows,
     /// File with one number a line, `-` for the standard input.
@@ -40,35 +47,39 @@ pub(crate) struct Arguments {
 enum Command {
     /// Find the numbers in running text.
     ///
+    /// Columns: line, start, end, text, and those of a number in `menshen phone`, from country_code on.
+    ///
     /// Lines are counted from 1; `start` and `end` count bytes of the line as it stands in the file, from 0, UTF-8 or
     /// not. Of a line longer than 64 MiB only the beginning is searched.
     Find(find::Arguments),
 }
 
+/// Longest line that is kept, in bytes. A number has at most 250 characters, each of them escaped or not.
+const LINE_MAX_BYTES: usize = 64 * 1024;
+
 const COLUMNS: &str =
     "input\tstatus\tcountry_code\tnsn\tleading_zeros\textension\te164\tpossible\tvalid\ttype\tnumber_region";
 
-/// The region of that code. One that is not known counts as none, as for libphonenumber; who mistyped it should hear so.
-fn region(code: &str) -> Region {
-    if code != "ZZ" && Region::from_code(code).is_none() {
-        eprintln!(
-            "menshen: no region is called `{code}` (two capital letters, as in CN): only numbers with a calling code are read"
-        );
+/// The region of that code, or what is wrong with it.
+fn region(code: &str) -> Result<Region, String> {
+    match Region::from_code(code) {
+        Some(region) => Ok(region),
+        None if code == "ZZ" => Ok(Region::UNKNOWN),
+        None => Err(format!("no region is called `{code}` (two capital letters, as in CN; ZZ for none)")),
     }
-    Region::lenient(code)
 }
 
-pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if let Some(Command::Find(arguments)) = &arguments.command {
         return find::run(arguments);
     }
     let mut lines = Lines::open(&arguments.file, LINE_MAX_BYTES)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let mut regions = Regions { default: region(&arguments.region), told: false };
+    let mut regions = Regions { default: arguments.region, told: false };
     if !arguments.rows.are_json() {
         writeln!(output, "{COLUMNS}")?;
     }
-    while let Some(line) = lines.next()? {
+    while let Some(line) = lines.next_beginning()? {
         answer(line, &mut regions, arguments.rows, &mut output)?;
         if !lines.is_next_there() {
             output.flush()?;
@@ -92,11 +103,17 @@ impl Regions {
         if name.is_empty() {
             return self.default;
         }
-        if self.told || name == "ZZ" || Region::from_code(&name).is_some() {
-            return Region::lenient(&name);
+        match region(&name) {
+            // The rest of the lines may be sound: it counts as none, as for libphonenumber; who mistyped it should hear so.
+            Ok(region) => region,
+            Err(error) => {
+                if !self.told {
+                    self.told = true;
+                    tell(format_args!("{error}: only numbers with a calling code are read"));
+                }
+                Region::lenient(&name)
+            }
         }
-        self.told = true;
-        region(&name)
     }
 }
 

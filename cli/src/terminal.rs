@@ -1,5 +1,6 @@
 //! What depends on whether a person is looking: colour, and progress.
 
+use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,11 @@ impl ColourChoice {
         };
         if is_wanted { Colour::Ansi } else { Colour::Plain }
     }
+}
+
+/// Says something to whoever has called the command. That nobody listens is no failure.
+pub(crate) fn tell(message: impl Display) {
+    let _ = writeln!(std::io::stderr().lock(), "menshen: {message}");
 }
 
 /// A line of progress on the terminal behind the standard error; nothing where there is none.

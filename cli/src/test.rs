@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cases;
 use crate::policy;
+use crate::terminal::tell;
 use crate::{Failure, Outcome};
 
 /// Run a policy's own test cases.
@@ -65,9 +66,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         .map(|case| Run { name: case.case.clone(), differences: cases::run(case, &cases.defaults, &engine) })
         .collect();
     if let (true, Some(part)) = (runs.is_empty(), &arguments.filter) {
-        eprintln!("menshen: {}: no case has a name with `{part}` in it", file.display());
+        tell(format_args!("{}: no case has a name with `{part}` in it", file.display()));
     } else if runs.is_empty() {
-        eprintln!("menshen: {}: there are no cases", file.display());
+        tell(format_args!("{}: there are no cases", file.display()));
     }
     let mut out = std::io::stdout().lock();
     match arguments.format {

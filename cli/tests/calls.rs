@@ -6,6 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+fn wecom() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies/wecom")
+}
+
 fn menshen(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_menshen"));
     command.args(arguments).stdin(Stdio::null()).output().unwrap()
@@ -21,6 +25,38 @@ fn folder(name: &str) -> PathBuf {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_a_wrong_call_everywhere() {
+    // To open a path below a file fails for everybody, and not because nothing is there.
+    let below = wecom().join("policy.yaml/below");
+    let (below, policy, list) = (below.to_str().unwrap(), wecom(), wecom().join("requests.jsonl"));
+    let (policy, list) = (policy.to_str().unwrap(), list.to_str().unwrap());
+    for arguments in [
+        &["check", below][..],
+        &["compile", below],
+        &["decide", below],
+        &["decide", policy, below],
+        &["explain", policy, below],
+        &["test", below],
+        &["test", policy, "--cases", below],
+        &["fmt", below],
+        &["name", "fold", below],
+        &["name", "compare", below],
+        &["name", "search", "--within", "1", below],
+        &["name", "search", "--within", "1", list, below],
+        &["phone", below],
+        &["phone", "find", below],
+    ] {
+        let output = menshen(arguments);
+        let told = text(&output.stderr);
+        assert!(
+            told.starts_with("menshen: ") && told.contains(&format!("{below}: ")),
+            "{arguments:?}: {told}"
+        );
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
 }
 
 #[cfg(unix)]

@@ -37,7 +37,7 @@ const NAMES: &str = "张伟\nＧｏｏｇｌｅ\n\ngoogel\r\n張偉\nJohn Smith\
 fn hits_are_printed_as_they_stand_the_nearest_first() {
     let list = list("folded.txt", NAMES);
     let (output, code) = search(&list, &["--within", "2"], "google\n张玮\nnobody\njon smith\n");
-    let expected = "google\tＧｏｏｇｌｅ\t0\ngoogle\tgoogel\t2\n张玮\t张伟\t1\n张玮\t張偉\t1\njon smith\tJohn Smith\t1\n";
+    let expected = "query\tentry\tedits\ngoogle\tＧｏｏｇｌｅ\t0\ngoogle\tgoogel\t2\n张玮\t张伟\t1\n张玮\t張偉\t1\njon smith\tJohn Smith\t1\n";
     assert_eq!((output.as_str(), code), (expected, Some(0)));
 }
 
@@ -48,7 +48,7 @@ fn raw_texts_are_not_folded_and_json_names_its_fields() {
         search(&list, &["--within", "1", "--raw", "--jsonl", "--metric", "osa", "-"], "google\n张伟\n");
     let lines: Vec<serde_json::Value> =
         output.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
-    let hit = |query, entry, distance: u8| serde_json::json!({ "query": query, "entry": entry, "distance": distance });
+    let hit = |query, entry, edits: u8| serde_json::json!({ "query": query, "entry": entry, "edits": edits });
     assert_eq!(lines, [hit("google", "googel", 1), hit("张伟", "张伟", 0)]);
     assert_eq!(code, Some(0));
 }
@@ -57,7 +57,7 @@ fn raw_texts_are_not_folded_and_json_names_its_fields() {
 fn more_edits_than_the_index_knows_are_found_too() {
     let list = list("far.txt", "kitten\nsitting\nsaturday\n");
     let (output, _) = search(&list, &["--within", "5"], "sunday\nkitten\n");
-    assert_eq!(output, "sunday\tsaturday\t3\nkitten\tkitten\t0\nkitten\tsitting\t3\n");
+    assert_eq!(output, "query\tentry\tedits\nsunday\tsaturday\t3\nkitten\tkitten\t0\nkitten\tsitting\t3\n");
 }
 
 #[test]
@@ -73,8 +73,42 @@ fn a_line_that_is_no_pair_is_answered_and_told() {
     let pairs = list("pairs.txt", "张伟\t張偉\n张伟\n\u{4e00}\n");
     let output = Command::new(env!("CARGO_BIN_EXE_menshen")).args(["name", "compare"]).arg(pairs).output();
     let output = output.expect("an answer");
-    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 3);
+    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 4);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(told.starts_with("line 2 and 1 more: no tab"), "{told}");
+    assert!(told.starts_with("menshen: line 2 and 1 more: no tab"), "{told}");
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn every_row_has_the_columns_of_its_heading() {
+    let names = list("columns.txt", "a\tb\\c\nＢ  公司\n");
+    let pairs = list("pairs-with-backslash.txt", "a\\b\tc\n");
+    for (command, file) in [
+        (&["fold"][..], &names),
+        (&["parts"], &names),
+        (&["keys"], &names),
+        (&["compare", "--explain"], &pairs),
+        (&["compare"], &pairs),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_menshen")).arg("name").args(command).arg(file).output();
+        let output = String::from_utf8(output.expect("an answer").stdout).expect("text");
+        let columns: Vec<usize> = output.lines().map(|line| line.split('\t').count()).collect();
+        assert!(columns.len() > 1 && columns.iter().all(|count| Some(count) == columns.first()), "{output}");
+    }
+}
+
+#[test]
+fn a_line_that_is_cut_is_told() {
+    let long = list("cut.txt", &format!("a\n{}\n", "a".repeat(65 * 1024)));
+    let entries = list("entries.txt", "a\nb\n");
+    for arguments in [
+        &[&PathBuf::from("fold"), &long][..],
+        &[&PathBuf::from("search"), &PathBuf::from("--within=1"), &entries, &long],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_menshen")).arg("name").args(arguments).output();
+        let output = output.expect("an answer");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.starts_with("menshen: line 2 is longer than 64 KiB"), "{told}");
+        assert_eq!(output.status.code(), Some(0));
+    }
 }

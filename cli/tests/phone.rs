@@ -18,18 +18,18 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn a_region_that_is_none_is_told() {
-    let input = "138 0013 8000\n+86 138 0013 8000\n";
+fn a_region_that_is_none_is_a_wrong_call() {
     for command in [&[][..], &["find"]] {
-        let told = |region: &str| run(&[command, &["--region", region]].concat(), input);
+        // Nothing is written to it: a wrong call ends before it reads.
+        let told = |region: &str| run(&[command, &["--region", region]].concat(), "");
         for region in ["CN", "ZZ"] {
-            assert_eq!(text(&told(region).stderr), "", "{region}");
+            assert_eq!((told(region).status.code(), text(&told(region).stderr).as_str()), (Some(0), ""));
         }
-        let unknown = told("XX");
-        assert!(text(&unknown.stderr).contains("no region is called `XX`"));
-        assert_eq!(unknown.status.code(), Some(0));
-        assert_eq!(unknown.stdout, told("ZZ").stdout);
-        assert_ne!(unknown.stdout, told("CN").stdout);
+        for region in ["XX", "cn", ""] {
+            let unknown = told(region);
+            assert!(text(&unknown.stderr).contains(&format!("no region is called `{region}`")));
+            assert_eq!((unknown.status.code(), unknown.stdout.len()), (Some(2), 0), "{region}");
+        }
     }
 }
 

@@ -10,7 +10,6 @@ use serde::Serialize;
 
 use super::{Arguments, Format};
 use crate::chunks::Chunk;
-use crate::lines::Line;
 use crate::reason;
 
 #[derive(Serialize)]
@@ -35,9 +34,9 @@ pub(super) fn read(chunk: &Chunk, engine: &Engine, arguments: &Arguments) -> Vec
     let mut requests = Vec::new();
     for (number, line) in chunk.lines() {
         let read = match line {
-            Line::TooLong => Err(format!("longer than {} bytes", limits.request_bytes)),
-            Line::Whole(line) if line.trim_ascii().is_empty() => continue,
-            Line::Whole(line) => Request::from_json(line, limits).map_err(|error| error.to_string()),
+            None => Err(format!("longer than {} bytes", limits.request_bytes)),
+            Some(line) if line.trim_ascii().is_empty() => continue,
+            Some(line) => Request::from_json(line, limits).map_err(|error| error.to_string()),
         };
         let ends = read.is_err() && arguments.fatal;
         requests.push((number, read));
@@ -156,6 +155,11 @@ impl Tally {
         if self.bad > 0 {
             parts.push(format!("{} unreadable", self.bad));
         }
-        eprintln!("{}", if parts.is_empty() { "no requests".to_owned() } else { parts.join(", ") });
+        // It goes to a terminal; that nobody looks any more is no failure.
+        let _ = writeln!(
+            io::stderr(),
+            "{}",
+            if parts.is_empty() { "no requests".to_owned() } else { parts.join(", ") }
+        );
     }
 }

@@ -5,20 +5,20 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use menshen::phone::{self, Found};
+use menshen::phone::{self, Found, Region};
 
-use super::escape::{JsonText, TsvText};
-use super::lines::Lines;
 use super::{jsonl_phone, region, tsv_phone};
-use crate::Outcome;
+use crate::escape::{JsonText, TsvText};
+use crate::lines::Lines;
 use crate::rows::Rows;
+use crate::{Failure, Outcome};
 
 /// Find the numbers in running text.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// Region of numbers without a calling code, such as CN.
-    #[arg(long, default_value = "ZZ")]
-    region: String,
+    #[arg(long, default_value = "ZZ", value_parser = region)]
+    region: Region,
     /// How sure a hit must be.
     #[arg(long, value_enum, default_value_t = Leniency::Valid)]
     leniency: Leniency,
@@ -42,10 +42,9 @@ const TEXT_MAX_BYTES: usize = 64 * 1024 * 1024;
 
 const COLUMNS: &str = "line\tstart\tend\ttext\tcountry_code\tnsn\tleading_zeros\textension\te164\tpossible\tvalid\ttype\tnumber_region";
 
-pub(super) fn run(arguments: &Arguments) -> io::Result<Outcome> {
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let mut lines = Lines::open(&arguments.file, TEXT_MAX_BYTES)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let region = region(&arguments.region);
     let leniency = match arguments.leniency {
         Leniency::Possible => phone::Leniency::Possible,
         Leniency::Valid => phone::Leniency::Valid,
@@ -54,11 +53,11 @@ pub(super) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         writeln!(output, "{COLUMNS}")?;
     }
     let mut number = 0_u64;
-    while let Some(line) = lines.next()? {
+    while let Some(line) = lines.next_beginning()? {
         number += 1;
         let text = String::from_utf8_lossy(line);
         let pieces = if let Cow::Owned(_) = text { pieces(line) } else { Vec::new() };
-        for found in phone::find(&text, region).leniency(leniency) {
+        for found in phone::find(&text, arguments.region).leniency(leniency) {
             let written = text.get(found.start..found.end).unwrap_or("");
             let found = Found {
                 start: in_line(&pieces, found.start),
