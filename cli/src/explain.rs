@@ -17,14 +17,16 @@ use crate::{Failure, Outcome, reason};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  menshen explain policies/wecom request.json\n  \
     menshen explain policies/wecom policies/wecom/requests.jsonl --line 17\n  \
-    echo '{\"action\":\"add\",\"target\":{\"mobiles\":[\"13800138000\"]}}' | menshen explain policies/wecom -")]
+    menshen explain policies/wecom '{\"action\":\"add\",\"target\":{\"mobiles\":[\"13800138000\"]}}'\n\n\
+    Ends with 0 whatever the verdict, and with 2 if the policy or the request cannot be read or the policy has mistakes.")]
 pub(crate) struct Arguments {
     /// A policy file, a folder with a `policy.yaml`, or an image made by `compile`.
     policy: PathBuf,
-    /// A request as JSON, or a file of one request a line; `-` for the standard input.
+    /// A file with a request as JSON, or with one request a line (see --line); `-` for the standard input; or the request
+    /// itself, from its `{` on.
     #[arg(default_value = "-")]
     request: PathBuf,
-    /// Which line of the file, from 1. Without it the whole file is one request.
+    /// Which line of the file is the request, from 1. Without it the whole file is one request.
     #[arg(long)]
     line: Option<u64>,
     /// How the explanation is written.
@@ -48,9 +50,14 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let engine = policy::load(&arguments.policy)?;
-    let bytes = read(arguments, engine.limits().request_bytes)?;
-    let request = Request::from_json(&bytes, engine.limits())
-        .map_err(|error| Failure::Usage(format!("the request cannot be read: {error}")))?;
+    let bytes = match arguments.request.to_str() {
+        Some(request) if request.starts_with('{') && arguments.line.is_none() => request.as_bytes().to_vec(),
+        _ => read(arguments, engine.limits().request_bytes)?,
+    };
+    let request = Request::from_json(&bytes, engine.limits()).map_err(|error| {
+        let help = if has_many(&bytes) { "; it has several requests: choose one with --line" } else { "" };
+        Failure::Usage(format!("the request cannot be read: {error}{help}"))
+    })?;
     let mut explanation = engine.explain(&request, &mut Scratch::new(), arguments.mask.into());
     if arguments.brief {
         explanation.rules.retain(|rule| rule.state != RuleState::NotFor);
@@ -64,6 +71,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Format::Human => write(&mut out, &explanation)?,
     }
     Ok(Outcome::Fine)
+}
+
+/// Whether a text has a JSON object on its first line and more behind it.
+fn has_many(bytes: &[u8]) -> bool {
+    let mut lines = bytes.trim_ascii().splitn(2, |&byte| byte == b'\n');
+    let first = lines.next().unwrap_or_default();
+    lines.next().is_some()
+        && serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(first).is_ok()
 }
 
 fn read(arguments: &Arguments, most: usize) -> Result<Vec<u8>, Failure> {

@@ -6,6 +6,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+const COMMANDS: [&str; 10] = [
+    "check",
+    "compile",
+    "decide",
+    "explain",
+    "test",
+    "fmt",
+    "list-functions",
+    "explain-code",
+    "name",
+    "phone",
+];
+
 fn wecom() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies/wecom")
 }
@@ -57,6 +70,38 @@ fn a_file_that_cannot_be_opened_is_a_wrong_call_everywhere() {
         );
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     }
+}
+
+#[test]
+fn every_help_says_how_the_command_ends_and_breaks_no_line_in_two() {
+    for command in COMMANDS {
+        let help = text(&menshen(&[command, "--help"]).stdout);
+        assert!(help.contains("Ends with") || command == "list-functions", "{command}");
+        assert!(help.contains("Example"), "{command}");
+        let (_, after) = help.split_once("Example").unwrap();
+        for paragraph in after.split("\n\n").skip(1).filter(|paragraph| !paragraph.contains(":\n")) {
+            let lines: Vec<&str> = paragraph.trim_end().lines().collect();
+            for (line, next) in lines.iter().zip(lines.iter().skip(1)) {
+                let word = next.split(' ').next().unwrap_or_default();
+                assert!(line.chars().count() + 1 + word.chars().count() > 80, "{command}: {line:?} {next:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_request_may_stand_in_the_call() {
+    let policy = wecom();
+    let policy = policy.to_str().unwrap();
+    let explained = menshen(&["explain", policy, r#"{"action": "add"}"#]);
+    assert_eq!(explained.status.code(), Some(0), "{}", text(&explained.stderr));
+    assert!(text(&explained.stdout).starts_with("verdict: "));
+    let wrong = menshen(&["explain", policy, r#"{"action": "#]);
+    assert!(text(&wrong.stderr).contains("the request cannot be read: not JSON"), "{}", text(&wrong.stderr));
+    let requests = wecom().join("requests.jsonl");
+    let many = menshen(&["explain", policy, requests.to_str().unwrap()]);
+    assert_eq!(many.status.code(), Some(2));
+    assert!(text(&many.stderr).contains("choose one with --line"), "{}", text(&many.stderr));
 }
 
 #[cfg(unix)]
