@@ -15,10 +15,10 @@ use crate::{Failure, Outcome};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  menshen check policies/wecom\n  menshen check --format json policy.yaml | jq '.findings[].code'\n\n\
-    A policy without errors is followed by what deciding one request costs at most, whatever the request says, in units of\n\
-    about ten nanoseconds.\n\n\
-    Ends with 1 if anything was found, with 0 if not, and with 2 if a file cannot be read; the others are checked all the\n\
-    same. `menshen explain-code E0301` says more about a code."
+    A policy without errors is followed by what deciding one request costs at most, whatever the request says, in units of \
+    about ten nanoseconds. `menshen explain-code E0301` says more about a code.\n\n\
+    Ends with 0 if nothing was found, with 1 if anything was, and with 2 if a file cannot be read; the others are checked \
+    all the same. (Commands that need a sound policy end with 2 if it has mistakes.)"
 )]
 pub(crate) struct Arguments {
     /// Policy files, or folders with a `policy.yaml`.
@@ -45,8 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 }
 
 fn check(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
-    let source =
-        Source::read(path, &Limits::default()).map_err(|error| Failure::Usage(error.to_string()))?;
+    let source = Source::read(path, &Limits::default()).map_err(|error| Failure::Usage(error.to_string()))?;
     let (report, cost) = Engine::assess(&source, &Options::default());
     let mut out = std::io::stdout().lock();
     match arguments.format {

@@ -14,11 +14,11 @@ use crate::{Failure, Outcome};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  menshen compile policies/wecom -o wecom.image\n  \
     menshen decide wecom.image policies/wecom/requests.jsonl\n  menshen compile policy.yaml -o - | ssh host 'cat > policy.image'\n\n\
-    `decide`, `explain` and `test` take an image wherever they take a policy; a service loads it with `Engine::from_image`.\n\
-    The same policy gives the same bytes, so images can be compared. An image is for the version of menshen that made it:\n\
-    keep the policy, and compile it again after an update. Lists that come from the host are not in it. Its checksum\n\
+    `decide`, `explain` and `test` take an image wherever they take a policy; a service loads it with `Engine::from_image`. \
+    The same policy gives the same bytes, so images can be compared. An image is for the version of menshen that made it: \
+    keep the policy, and compile it again after an update. Lists that come from the host are not in it. Its checksum \
     finds damage, it is no signature: take images only from where you would take policies.\n\n\
-    A policy with mistakes is not compiled; the mistakes are shown, and the command ends with 2.")]
+    Ends with 0, and with 2 if the policy cannot be read or has mistakes, which are shown, or the image cannot be written.")]
 pub(crate) struct Arguments {
     /// A policy file, or a folder with a `policy.yaml`.
     policy: PathBuf,

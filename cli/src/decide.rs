@@ -31,9 +31,11 @@ use turn::Turn;
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:\n  menshen decide policies/wecom policies/wecom/requests.jsonl\n  \
     tail -f requests.jsonl | menshen decide policies/wecom -\n  menshen decide --format text policies/wecom requests.jsonl | head\n\n\
-    Quotas start empty and are counted as if every allowed act were done. Every number of threads gives the same\n\
-    answers. A line that cannot be read is answered with its number and an error, and skipped; with --fatal it ends the\n\
-    run. Ends with 1 if there was such a line.")]
+    Quotas start empty and are counted as if every allowed act were done. Every number of threads gives the same \
+    answers. A line that cannot be read is answered with its number and an error, and skipped; with --fatal it ends the \
+    run.\n\n\
+    Ends with 0, with 1 if there was a line that cannot be read, and with 2 if the policy or the file cannot be read or \
+    the policy has mistakes.")]
 pub(crate) struct Arguments {
     /// A policy file, a folder with a `policy.yaml`, or an image made by `compile`.
     policy: PathBuf,

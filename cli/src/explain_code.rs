@@ -10,7 +10,8 @@ use crate::{Failure, Outcome};
 /// Explain a code that `check` has printed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  menshen explain-code E0301\n  menshen explain-code        (all codes, a line each)"
+    after_help = "Examples:\n  menshen explain-code E0301\n  menshen explain-code        (all codes, a line each)\n\n\
+    Ends with 0, and with 2 if there is no such code."
 )]
 pub(crate) struct Arguments {
     /// The code, such as E0301; without it all codes are listed.

@@ -10,7 +10,7 @@ use crate::{Failure, Outcome};
 
 /// Print the functions that conditions can call.
 #[derive(Debug, Args)]
-#[command(after_help = "Hosts can register more. Example:\n  menshen list-functions --json")]
+#[command(after_help = "Hosts can register more.\n\nExample:\n  menshen list-functions --json")]
 pub(crate) struct Arguments {
     /// As one JSON array.
     #[arg(long)]

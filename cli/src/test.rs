@@ -14,8 +14,9 @@ use crate::{Failure, Outcome};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  menshen test policies/wecom\n  menshen test --format junit policies/wecom > report.xml\n\n\
-    A case says `now`, the state `before`, a `request`, and what to `expect`; grammar/README.md has an example.\n\
-    Ends with 1 if a case fails or none was run."
+    A case says `now`, the state `before`, a `request`, and what to `expect`; grammar/README.md has an example.\n\n\
+    Ends with 0 if every case passes, with 1 if a case fails or none was run, and with 2 if the policy or the cases \
+    cannot be read or have mistakes."
 )]
 pub(crate) struct Arguments {
     /// A folder with `policy.yaml` and `cases.yaml`, or a policy file or an image with `cases.yaml` beside it.
