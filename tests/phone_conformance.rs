@@ -130,11 +130,11 @@ fn byte_at(text: &str, character: usize) -> usize {
 #[test]
 fn the_texts_of_the_java_tests_are_searched_as_by_libphonenumber() {
     let mut hits = 0;
-    for row in rows(include_str!("data/phone/vectors_find.tsv"), 2_186) {
+    for row in rows(include_str!("data/phone/vectors_find.tsv"), 2_042) {
         let leniency = match row["leniency"].as_str() {
             "POSSIBLE" => phone::Leniency::Possible,
             "VALID" => phone::Leniency::Valid,
-            _ => continue,
+            other => panic!("no leniency is called {other}"),
         };
         let text = row["text"].as_str();
         let tries = row["max_tries"].parse().expect("a count");
