@@ -1,7 +1,7 @@
 //! `menshen explain`: one request, rule by rule.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use menshen::decision::Truth;
@@ -50,10 +50,19 @@ enum Format {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let engine = policy::load(&arguments.policy)?;
-    let bytes = match arguments.request.to_str() {
-        Some(request) if request.starts_with('{') && arguments.line.is_none() => request.as_bytes().to_vec(),
+    let bytes = match (arguments.request.to_str(), arguments.line) {
+        (Some(request), None) if request.starts_with('{') => request.as_bytes().to_vec(),
+        (Some(request), Some(_)) if request.starts_with('{') => {
+            let message = "--line chooses from a file, but the request stands in the call";
+            return Err(Failure::Usage(message.to_owned()));
+        }
         _ => read(arguments, engine.limits().request_bytes)?,
     };
+    if bytes.trim_ascii().is_empty() {
+        let place =
+            if arguments.request.as_os_str() == "-" { Path::new("<stdin>") } else { &arguments.request };
+        return Err(Failure::Usage(format!("{}: there is no request", place.display())));
+    }
     let request = Request::from_json(&bytes, engine.limits()).map_err(|error| {
         let help = if has_many(&bytes) { "; it has several requests: choose one with --line" } else { "" };
         Failure::Usage(format!("the request cannot be read: {error}{help}"))

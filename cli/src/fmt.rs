@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use menshen::diagnostic::Report;
 use menshen::document::{Step, Unformatted, decode, format};
+use menshen::engine::{ImageError, is_image};
 use menshen::limits::Limits;
 use menshen::syntax::{parse, print};
 
@@ -42,6 +43,9 @@ fn one(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
     let file = if path.is_dir() { path.join("policy.yaml") } else { path.to_owned() };
     let failed = |error| Failure::Usage(format!("{}: {error}", file.display()));
     let bytes = std::fs::read(&file).map_err(failed)?;
+    if is_image(&bytes) {
+        return Err(Failure::Usage(format!("{}: {}", file.display(), ImageError::HasNoText)));
+    }
     let formatted = formatted(&file, &bytes)?;
     if formatted.as_bytes() == bytes {
         return Ok(Outcome::Fine);

@@ -26,7 +26,16 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Read + Send>, Failure> {
     });
     match opened {
         Ok(file) => Ok(Box::new(file)),
-        Err(error) => Err(Failure::Usage(format!("{}: {error}", path.display()))),
+        Err(error) => {
+            // `menshen phone 13800138000` is what many try first.
+            let is_missing = error.kind() == io::ErrorKind::NotFound;
+            let help = if is_missing {
+                "; what is read stands in a file, or comes by the standard input"
+            } else {
+                ""
+            };
+            Err(Failure::Usage(format!("{}: {error}{help}", path.display())))
+        }
     }
 }
 

@@ -130,7 +130,7 @@ fn main() -> ExitCode {
         Ok(outcome) => ExitCode::from(outcome.exit_code()),
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Usage(message)) => {
-            tell(message);
+            tell(message.trim_end());
             ExitCode::from(USAGE)
         }
         Err(Failure::Io(error)) => {

@@ -65,6 +65,10 @@ impl Counted {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    if arguments.list.as_os_str() == "-" && arguments.file.as_os_str() == "-" {
+        let message = "the list and the queries cannot both be the standard input";
+        return Err(Failure::Usage(message.to_owned()));
+    }
     let names = Names::read(arguments)?;
     let mut search = Search::new(arguments, &names)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());

@@ -104,6 +104,42 @@ fn a_request_may_stand_in_the_call() {
     assert!(text(&many.stderr).contains("choose one with --line"), "{}", text(&many.stderr));
 }
 
+#[test]
+fn what_newcomers_try_is_answered_in_their_words() {
+    let here = folder("newcomers");
+    let (policy, image, empty) = (wecom(), here.join("w.image"), here.join("empty.jsonl"));
+    let [policy, image, empty] = [&policy, &image, &empty].map(|path| path.to_str().unwrap());
+    fs::write(empty, "\n").unwrap();
+    assert_eq!(menshen(&["compile", policy, "-o", image]).status.code(), Some(0));
+    for (arguments, told) in [
+        (&["fmt", image][..], "w.image: this is a compiled image, which has no text"),
+        (&["check", image], "w.image: this is a compiled image, which has no text"),
+        (&["explain", policy, empty], "empty.jsonl: there is no request"),
+        (&["explain", policy], "<stdin>: there is no request"),
+        (&["explain", policy, "{}", "--line", "2"], "the request stands in the call"),
+        (&["phone", "13800138000"], "what is read stands in a file, or comes by the standard input"),
+        (&["name", "search", "--within", "1", "-", "-"], "cannot both be the standard input"),
+    ] {
+        let output = menshen(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = text(&output.stderr);
+        assert!(said.contains(told) && said.lines().count() == 1, "{arguments:?}: {said}");
+    }
+}
+
+/// Ids and remarks are whatever a platform sends.
+#[test]
+fn a_decision_in_text_is_one_line() {
+    let here = folder("one-line");
+    let requests = here.join("requests.jsonl");
+    fs::write(&requests, r#"{"request_id": "a\tb\nc", "action": "add"}"#).unwrap();
+    let output =
+        menshen(&["decide", "--format", "text", wecom().to_str().unwrap(), requests.to_str().unwrap()]);
+    let said = text(&output.stdout);
+    assert!(said.starts_with("1\ta\\tb\\nc\treview\t") && said.lines().count() == 1, "{said}");
+    assert_eq!(said.split('\t').count(), 4, "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn fmt_replaces_what_a_link_leads_to() {

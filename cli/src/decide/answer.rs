@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::{Arguments, Format};
 use crate::chunks::Chunk;
+use crate::escape::TsvText;
 use crate::reason;
 
 #[derive(Serialize)]
@@ -117,7 +118,8 @@ fn write(out: &mut Vec<u8>, line: u64, report: &DecisionReport, format: Format) 
             let reasons: Vec<String> = report.reasons.iter().map(reason::line).collect();
             let id = report.request_id.as_deref().unwrap_or("-");
             let after_the_fact = if report.enforceable { "" } else { " (after the fact)" };
-            writeln!(out, "{line}\t{id}\t{}{after_the_fact}\t{}", report.verdict.word(), reasons.join("; "))
+            let (id, reasons) = (TsvText(id), reasons.join("; "));
+            writeln!(out, "{line}\t{id}\t{}{after_the_fact}\t{}", report.verdict.word(), TsvText(&reasons))
         }
     }
 }
@@ -128,7 +130,7 @@ fn refuse(out: &mut Vec<u8>, line: u64, error: &str, format: Format) -> io::Resu
             serde_json::to_writer(&mut *out, &Refusal { line, error })?;
             writeln!(out)
         }
-        Format::Text => writeln!(out, "{line}\t-\terror\t{error}"),
+        Format::Text => writeln!(out, "{line}\t-\terror\t{}", TsvText(error)),
     }
 }
 

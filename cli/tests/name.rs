@@ -1,4 +1,4 @@
-//! `menshen name search` as an author calls it.
+//! `menshen name` as an author calls it.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a command that cannot be run must stop the test")]
 
