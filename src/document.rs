@@ -8,11 +8,13 @@
 //! within the limits when it was made. [`Scalar::span_at`] is exact in all five styles.
 //!
 //! Cost: one pass over the text and one node a value; the text of a scalar is borrowed where it is written as it is
-//! read. After a syntax error the text is read again without the broken part, a bounded number of times.
+//! read. After a syntax error the text is read again, mended or without the broken part, a bounded number of times.
 
 mod build;
 mod characters;
+mod copy;
 mod format;
+mod indentation;
 mod mistake;
 mod node;
 mod origin;

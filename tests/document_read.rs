@@ -104,6 +104,7 @@ menshen: 2
         (Code::YamlSyntax, 10, 16),
         (Code::DuplicateKey, 13, 5),
         (Code::YamlSyntax, 15, 17),
+        (Code::AliasRefused, 17, 11),
         (Code::YamlSyntax, 18, 11),
         (Code::TagRefused, 20, 11),
         (Code::DuplicateKey, 22, 1),
@@ -116,16 +117,35 @@ menshen: 2
     assert_eq!(text(&root, "menshen"), "1");
     let rules = root.get("rules").unwrap().as_sequence().unwrap();
     let names: Vec<&str> = rules.iter().map(|rule| text(rule, "rule")).collect();
-    assert_eq!(names, ["three", "six"]);
+    assert_eq!(names, ["one", "第二", "three", "four", "five", "six"]);
+    assert_eq!(text(&rules[0], "when"), "tier == vip");
+    assert!(rules[1].get("because").unwrap().is_unreadable());
 }
 
 #[test]
 fn what_was_taken_out_is_unreadable_not_empty() {
-    let document = read("a:\n\tb: 1\nc: *x\nd:\n");
+    let document = read("a: @\n  b\nc: *x\nd:\n");
     let root = document.root.unwrap();
     assert!(matches!(root.get("a").unwrap().kind, NodeKind::Unreadable));
     assert!(matches!(root.get("c").unwrap().kind, NodeKind::Unreadable));
     assert!(root.get("d").unwrap().is_nothing());
+    assert!(!document.is_whole);
+}
+
+#[test]
+fn what_was_mended_is_read_at_its_place() {
+    let source = "a:\n\tb:\u{3000}'张三'\n\tc: x\nd：  \"y\\tz\"\n";
+    let document = read(source);
+    let root = document.root.unwrap();
+    let a = root.get("a").unwrap();
+    for (node, text, raw) in
+        [(a.get("b"), "张三", "'张三'"), (a.get("c"), "x", "x"), (root.get("d"), "y\tz", "\"y\\tz\"")]
+    {
+        let scalar = node.unwrap().as_scalar().unwrap();
+        assert_eq!((scalar.text.as_ref(), &source[scalar.span.range()]), (text, raw));
+    }
+    let tail = root.get("d").unwrap().as_scalar().unwrap().span_at(2..3);
+    assert_eq!(&source[tail.range()], "z");
     assert!(!document.is_whole);
 }
 

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
+use super::copy::Copy;
 use super::node::{Node, NodeKind, Scalar, Style};
 use super::{mistake, origin};
 use crate::diagnostic::{Code, Diagnostic, excerpt};
@@ -17,6 +18,18 @@ pub(super) struct Built<'a> {
     pub(super) root: Option<Node<'a>>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) is_whole: bool,
+}
+
+impl Built<'_> {
+    /// The same as what was read of `source`, of which the copy is.
+    pub(super) fn on_source<'a>(self, copy: &Copy, source: &'a str) -> Built<'a> {
+        let diagnostics = self.diagnostics.into_iter().map(|one| copy.diagnostic_on(one, source));
+        Built {
+            root: self.root.map(|root| copy.node_on(root, source)),
+            diagnostics: diagnostics.collect(),
+            is_whole: self.is_whole,
+        }
+    }
 }
 
 /// Where the parser stood when it failed.
@@ -55,8 +68,8 @@ enum Key<'a> {
 /// Builds the tree event by event. No recursion: the frames are a stack of its own, no higher than the depth limit.
 pub(super) struct Builder<'a, 'e> {
     source: &'a str,
-    /// What the events are read from: the source, or a copy in which parts are blank.
-    current: &'e str,
+    /// Where blanks stand in place of what was taken out.
+    taken: &'e [Range<usize>],
     depth_max: usize,
     nodes_max: usize,
     aliases_max: usize,
@@ -79,11 +92,11 @@ pub(super) struct Builder<'a, 'e> {
 }
 
 impl<'a, 'e> Builder<'a, 'e> {
-    /// A builder of nodes of `source`, from the events of `current`: the source, or a copy in which parts are blank.
-    pub(super) fn new(source: &'a str, current: &'e str, depth_max: usize, limits: &Limits) -> Self {
+    /// A builder of nodes of `source`, in which blanks stand in place of what was `taken` out.
+    pub(super) fn new(source: &'a str, taken: &'e [Range<usize>], depth_max: usize, limits: &Limits) -> Self {
         Builder {
             source,
-            current,
+            taken,
             depth_max,
             nodes_max: limits.yaml_nodes,
             aliases_max: limits.yaml_aliases,
@@ -267,12 +280,23 @@ impl<'a, 'e> Builder<'a, 'e> {
             let size = size(&node);
             self.anchored.insert(anchor, (node.clone(), size));
         }
+        let is_block = self.frames.last().is_none_or(|frame| {
+            let (Frame::Sequence { open, .. } | Frame::Mapping { open, .. }) = frame;
+            !open.is_flow
+        });
+        if is_block
+            && let NodeKind::Scalar(Scalar { style: Style::Plain, .. }) = node.kind
+            && let Some(found) = mistake::of_text(self.source, node.span)
+        {
+            self.misshapen = Some(found);
+            return ControlFlow::Break(());
+        }
         match self.frames.last_mut() {
             None => self.root = Some(node),
             Some(Frame::Sequence { values, .. }) => values.push(node),
             Some(Frame::Mapping { open, entries, key }) => match key.take() {
                 None if !open.is_flow
-                    && let Some(found) = mistake::of_key(self.current, node.span.start as usize) =>
+                    && let Some(found) = mistake::of_key(self.source, node.span.start as usize) =>
                 {
                     self.misshapen = Some(found);
                     return ControlFlow::Break(());
@@ -281,7 +305,7 @@ impl<'a, 'e> Builder<'a, 'e> {
                 Some(Key::Text(text)) => {
                     if matches!(node.kind, NodeKind::Null) {
                         node.span = after_colon(self.source, text.span);
-                        if was_taken_out(self.source, self.current, node.span.end as usize) {
+                        if was_taken_out(self.source, self.taken, node.span.end as usize) {
                             node.kind = NodeKind::Unreadable;
                         }
                     }
@@ -388,13 +412,11 @@ fn drop_duplicates(entries: &mut Vec<(Scalar<'_>, Node<'_>)>, diagnostics: &mut 
     are_unique
 }
 
-/// Whether the value that stood at `at` of the source was broken, and blanks are read in its place.
-fn was_taken_out(source: &str, current: &str, at: usize) -> bool {
-    let blanks = |text: &str| {
-        let rest = text.get(at..).unwrap_or_default();
-        rest.len() - rest.trim_start().len()
-    };
-    !std::ptr::eq(source, current) && blanks(source) < blanks(current)
+/// Whether the value that should stand at `at` was taken out.
+fn was_taken_out(text: &str, taken: &[Range<usize>], at: usize) -> bool {
+    taken.iter().any(|range| {
+        range.end > at && text.get(at..range.start.max(at)).is_some_and(|before| before.trim().is_empty())
+    })
 }
 
 /// Where a block sequence begins. Of one that stands no deeper than its key, the parser gives the place of the first

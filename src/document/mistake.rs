@@ -7,12 +7,15 @@
 mod bracket;
 mod line;
 
-pub(super) use line::of_key;
+pub(super) use line::{of_key, of_text};
+
+use std::ops::Range;
 
 use granit_parser::{ErrorKind, ScanError};
 
 use super::build::Context;
 use super::characters::is_wide_space;
+use super::indentation::{self, is_indentation};
 use super::origin::escape_bytes;
 use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::span::Span;
@@ -25,6 +28,28 @@ pub(super) struct Failure {
     pub(super) guilty: usize,
     /// Whether nothing can be gained by reading on.
     pub(super) is_final: bool,
+}
+
+impl Failure {
+    /// A mistake that is no error to the parser.
+    pub(super) fn beside(found: Diagnostic) -> Failure {
+        Failure { guilty: found.span.start as usize, diagnostic: Some(found), is_final: false }
+    }
+
+    /// What the guilty marks are certain to mean, so that all around them can be read; nothing if that is not certain.
+    pub(super) fn mended(&self, text: &str) -> Vec<(Range<usize>, String)> {
+        let Some(found) = &self.diagnostic else { return Vec::new() };
+        let span = found.span.range();
+        let line = line_start(text, span.start);
+        let is_blank =
+            |range: Range<usize>| text.get(range).is_some_and(|part| part.chars().all(is_indentation));
+        if !span.is_empty() && is_blank(line..span.end) {
+            return indentation::mended(text, line);
+        }
+        // An escape that is mended would stand in the middle of a text whose places are counted.
+        let fix = found.fix.iter().filter(|(_, by)| !by.starts_with('\\'));
+        fix.map(|(span, by)| (span.range(), by.clone())).collect()
+    }
 }
 
 /// The text and what the parser knew when it failed.
@@ -232,7 +257,10 @@ fn find_bad_escape(text: &str, start: usize) -> Option<Span> {
 
 /// A line that should be a key and its value.
 fn not_a_key(scene: &Scene<'_>, at: usize) -> Diagnostic {
-    let text = scene.text;
+    not_a_key_at(scene.text, at)
+}
+
+fn not_a_key_at(text: &str, at: usize) -> Diagnostic {
     let line = line_of(text, at).trim_end();
     let span = Span::new(at, at + line.len().max(1));
     let word = excerpt(line);
@@ -303,6 +331,11 @@ fn colon(scene: &Scene<'_>) -> Diagnostic {
 
 /// Something stands where only a key, a list entry or the end of a block could.
 fn misplaced(scene: &Scene<'_>) -> Diagnostic {
+    if let Some(scalar) = scene.context.last_scalar
+        && line::is_wide_key(line_of(scene.text, scalar.start as usize))
+    {
+        return not_a_key(scene, scalar.start as usize);
+    }
     let line = line_start(scene.text, scene.at);
     let body = line_of(scene.text, line);
     let indent = body.len() - body.trim_start_matches([' ', '\t']).len();

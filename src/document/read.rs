@@ -1,10 +1,15 @@
 //! From the bytes of a file to its tree, with every mistake on the way.
 
+use std::ops::Range;
+
 use granit_parser::Parser;
 
 use super::build::{Builder, Built};
+use super::copy::Copy;
+use super::mistake::Failure;
 use super::node::{Node, NodeKind};
-use super::{characters, mistake, repair};
+use super::repair::{self, Region};
+use super::{characters, mistake};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::Limits;
 use crate::span::Span;
@@ -64,8 +69,9 @@ pub fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Result<&'a str, Box<Undec
 /// Reads a document: its tree as far as it can be read, and every mistake that can be told apart.
 ///
 /// Duplicate keys, anchors, aliases, tags, keys that are not text, forbidden characters and a second document are
-/// reported where they stand and the rest is read. After a syntax error the entry that holds it is left out and the rest
-/// is read again, so that later mistakes are found in the same run; [`Document::is_whole`] is then false.
+/// reported where they stand and the rest is read. After a syntax error the text is read again, with the guilty marks as
+/// they were meant or, where that is not certain, without the value or entry that holds them, so that later mistakes are
+/// found in the same run; [`Document::is_whole`] is then false.
 ///
 /// ```
 /// use menshen::document::read;
@@ -86,8 +92,8 @@ pub fn read<'a>(text: &'a str, limits: &Limits) -> Document<'a> {
     }
     let is_clean = !characters::check(text, &mut diagnostics);
     // The parser refuses the same characters; they have been reported, each where it stands, and are read as blanks.
-    let mut repaired = (!is_clean).then(|| repair::without_forbidden(text));
-    let (built, broken) = read_repaired(text, &mut repaired, limits);
+    let copy = (!is_clean).then(|| Copy::new(repair::without_forbidden(text)));
+    let (built, broken) = read_repaired(text, copy, limits);
     diagnostics.extend(broken);
     let is_whole = is_clean && built.is_whole;
     diagnostics.extend(built.diagnostics);
@@ -97,62 +103,104 @@ pub fn read<'a>(text: &'a str, limits: &Limits) -> Document<'a> {
         && root.as_ref().is_none_or(|root| matches!(root.kind, NodeKind::Null))
     {
         let message = "the file holds no policy";
-        diagnostics.push(Diagnostic::new(Code::EmptyFile, Span::new(0, 0), message));
+        diagnostics.push(
+            Diagnostic::new(Code::EmptyFile, Span::new(0, 0), message)
+                .help("begin with `menshen: 1` and `policy:` with a name; `menshen explain-code E0011` lists the rest")
+                .help("grammar/README.md is the reference of the language, and policies/ has examples"),
+        );
     }
     Document { root, diagnostics, is_whole }
 }
 
-/// Reads, and while there are mistakes of syntax takes the guilty part away and reads again.
-fn read_repaired<'a>(
-    text: &'a str,
-    repaired: &mut Option<String>,
-    limits: &Limits,
-) -> (Built<'a>, Vec<Diagnostic>) {
+/// What was done last so that the text can be read.
+#[derive(Clone, Copy)]
+enum Repair {
+    /// Marks were written as they were meant, in lines that end here.
+    Mended(usize),
+    /// The value of a key was taken out.
+    Value(Region),
+    /// An entry of a list was taken out, or more.
+    Entry(Region),
+}
+
+impl Repair {
+    /// Whether a mistake at a byte may come of this repair. The parser goes forward, so a new mistake before it is no
+    /// other mistake either.
+    fn explains(self, at: usize) -> bool {
+        at < match self {
+            Repair::Mended(end) => end,
+            Repair::Value(region) | Repair::Entry(region) => region.range().end,
+        }
+    }
+
+    /// What to take out when this repair was not enough.
+    fn wider(self, text: &str, guilty: usize) -> Option<Repair> {
+        match self {
+            Repair::Mended(_) => Repair::smallest(text, guilty),
+            Repair::Value(_) => Region::around(text, guilty).map(Repair::Entry),
+            Repair::Entry(region) => region.wider(text).map(Repair::Entry),
+        }
+    }
+
+    /// The least that can be taken out.
+    fn smallest(text: &str, guilty: usize) -> Option<Repair> {
+        let value = Region::value(text, guilty).map(Repair::Value);
+        value.or_else(|| Region::around(text, guilty).map(Repair::Entry))
+    }
+}
+
+/// Reads, and while there are mistakes of syntax mends the guilty part or takes it away and reads again.
+fn read_repaired<'a>(text: &'a str, copy: Option<Copy>, limits: &Limits) -> (Built<'a>, Vec<Diagnostic>) {
+    let mut copy = match copy {
+        Some(copy) => copy,
+        // PERF: a text without mistakes is not copied.
+        None => match read_once(text, &[], limits) {
+            (built, None) => return (built, Vec::new()),
+            (_, Some(_)) => Copy::new(text.to_owned()),
+        },
+    };
     let mut mistakes: Vec<Diagnostic> = Vec::new();
     let mut reread_bytes = 0usize;
-    let mut region: Option<repair::Region> = None;
+    let mut last: Option<Repair> = None;
     loop {
-        let current = repaired.as_deref().unwrap_or(text);
-        let (mut built, failure) = read_once(text, current, limits);
-        built.is_whole &= mistakes.is_empty();
-        let Some(failure) = failure else { return (built, mistakes) };
-        built.is_whole = false;
-        let next = match region {
-            // What the last repair tore open is no mistake of the author's: take away more.
-            Some(before) if before.explains(failure.guilty) => before.wider(current),
-            _ => {
-                mistakes.extend(failure.diagnostic.map(|one| on_characters(one, text)));
-                repair::Region::around(current, failure.guilty)
-            }
+        let (mut built, failure) = read_once(copy.text(), copy.taken(), limits);
+        built.is_whole &= mistakes.is_empty() && failure.is_none();
+        let Some(failure) = failure else { return (built.on_source(&copy, text), mistakes) };
+        let torn = Built { root: None, ..built }.on_source(&copy, text);
+        let found = failure.diagnostic.clone().map(|one| copy.diagnostic_on(one, text));
+        let cause = last.filter(|last| last.explains(failure.guilty));
+        let is_known = mistakes.iter().any(|one| found.as_ref().is_some_and(|found| found.span == one.span));
+        let mended = match cause {
+            Some(Repair::Value(_) | Repair::Entry(_)) => Vec::new(),
+            Some(Repair::Mended(_)) | None if is_known => Vec::new(),
+            Some(Repair::Mended(_)) | None => failure.mended(copy.text()),
         };
+        // What the last repair tore open is no mistake of the author's.
+        let cause = cause.filter(|_| mended.is_empty());
+        if cause.is_none() {
+            mistakes.extend(found);
+        }
         reread_bytes = reread_bytes.saturating_add(text.len());
         let is_spent = mistakes.len() >= SYNTAX_MISTAKES_MAX || reread_bytes > REREAD_BYTES_MAX;
-        let Some(next) = next.filter(|_| !is_spent && !failure.is_final) else {
-            built.root = None;
-            return (built, mistakes);
+        let next = match (cause, mended.first()) {
+            _ if is_spent || failure.is_final => None,
+            (Some(cause), _) => cause.wider(copy.text(), failure.guilty),
+            (None, None) => Repair::smallest(copy.text(), failure.guilty),
+            (None, Some((first, by))) => {
+                copy.replace(&mended);
+                Some(Repair::Mended(repair::line_end(copy.text(), first.start + by.len())))
+            }
         };
-        *repaired = Some(next.blanked(current));
-        region = Some(next);
+        let Some(next) = next else { return (torn, mistakes) };
+        if let Repair::Value(region) | Repair::Entry(region) = next {
+            copy.take_out(region.range());
+        }
+        last = Some(next);
     }
 }
 
-/// Moves what was found in a copy with blanks to whole characters of the text.
-fn on_characters(mut one: Diagnostic, text: &str) -> Diagnostic {
-    let whole = |span: Span| {
-        Span::new(
-            text.floor_char_boundary(span.start as usize),
-            text.ceil_char_boundary((span.end as usize).min(text.len())),
-        )
-    };
-    one.span = whole(one.span);
-    for (span, _) in &mut one.labels {
-        *span = whole(*span);
-    }
-    one.fix = one.fix.map(|(span, replacement)| (whole(span), replacement));
-    one
-}
-
-fn read_once<'a>(source: &'a str, current: &str, limits: &Limits) -> (Built<'a>, Option<mistake::Failure>) {
+/// Reads a text in which blanks stand in place of what was `taken` out.
+fn read_once<'c>(text: &'c str, taken: &[Range<usize>], limits: &Limits) -> (Built<'c>, Option<Failure>) {
     let depth_max = limits.yaml_depth.min(DEPTH_MAX);
     // The parser's own limit is wider than ours, so that ours speaks first and the rest is still read.
     let nesting = depth_max.saturating_mul(2).saturating_add(64);
@@ -164,12 +212,12 @@ fn read_once<'a>(source: &'a str, current: &str, limits: &Limits) -> (Built<'a>,
         flow_nesting_limit: nesting,
         block_nesting_limit: nesting,
     };
-    let mut builder = Builder::new(source, current, depth_max, limits);
-    for event in Parser::new_from_str_with_options(current, options) {
+    let mut builder = Builder::new(text, taken, depth_max, limits);
+    for event in Parser::new_from_str_with_options(text, options) {
         match event {
             // INVARIANT: the loop ends at the first error; the parser would repeat it for ever.
             Err(error) => {
-                let failure = mistake::of(&error, current, &builder.context());
+                let failure = mistake::of(&error, text, &builder.context());
                 return (builder.finish(), Some(failure));
             }
             Ok((event, span)) => {
@@ -179,11 +227,7 @@ fn read_once<'a>(source: &'a str, current: &str, limits: &Limits) -> (Built<'a>,
             }
         }
     }
-    let failure = builder.take_misshapen().map(|found| mistake::Failure {
-        guilty: found.span.start as usize,
-        diagnostic: Some(found),
-        is_final: false,
-    });
+    let failure = builder.take_misshapen().map(Failure::beside);
     (builder.finish(), failure)
 }
 

@@ -1,9 +1,11 @@
-//! Taking a broken part out of a text so that the rest can be read.
+//! Which part of a broken text is missed least, so that the rest can be read.
 //!
-//! The part is found by indentation, as YAML's own blocks are: a line with all that is indented deeper below it. It is
-//! overwritten with blanks of the same number of bytes, so that every place in the rest stays what it was.
+//! The part is found by indentation, as YAML's own blocks are: a line with all that is indented deeper below it.
 
-use super::characters::{is_forbidden, is_wide_space};
+use std::ops::Range;
+
+use super::characters::is_forbidden;
+use super::indentation::is_indentation;
 
 /// A stretch of whole lines that is taken out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,27 +53,35 @@ impl Region {
         None
     }
 
-    /// Whether a mistake at a byte may come of what was taken out here. The parser goes forward, so a new mistake before
-    /// it is no other mistake either.
-    pub(super) fn explains(self, at: usize) -> bool {
-        at < self.end
+    /// The value of the key that begins the line of the byte `guilty`, with the lines below that belong to it. `None` if
+    /// no key can be made out.
+    pub(super) fn value(text: &str, guilty: usize) -> Option<Region> {
+        let line = line_start(text, guilty);
+        let indent = indent_at(text, line)?;
+        let body = text.get(line + indent..line_end(text, line))?;
+        let dashes = body.len() - body.trim_start_matches(['-', ' ']).len();
+        let key = body.get(dashes..)?;
+        let colon = key.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))?;
+        let is_key =
+            colon > 0 && key.get(colon..)?.starts_with([':']) && (dashes == 0 || body.starts_with("- "));
+        let start = line + indent + dashes + colon + 1;
+        let depth = indent + dashes;
+        let mut end = line_end(text, line);
+        while end < text.len() {
+            let is_inside = indent_at(text, end).is_none_or(|deeper| {
+                deeper > depth || (deeper == depth && dashes == 0 && is_entry(text, end))
+            });
+            if !is_inside {
+                break;
+            }
+            end = line_end(text, end);
+        }
+        (is_key && guilty >= start.saturating_sub(1)).then_some(Region { start, end, indent })
     }
 
-    /// The text with blanks in place of this part. Line breaks stay.
-    pub(super) fn blanked(self, text: &str) -> String {
-        let blank = |part: &str, out: &mut String| {
-            for c in part.chars() {
-                match c {
-                    '\n' | '\r' => out.push(c),
-                    _ => out.extend(std::iter::repeat_n(' ', c.len_utf8())),
-                }
-            }
-        };
-        let mut out = String::with_capacity(text.len());
-        out.push_str(text.get(..self.start).unwrap_or_default());
-        blank(text.get(self.start..self.end).unwrap_or_default(), &mut out);
-        out.push_str(text.get(self.end..).unwrap_or_default());
-        out
+    /// Its bytes.
+    pub(super) fn range(self) -> Range<usize> {
+        self.start..self.end
     }
 
     /// The line that begins at `start` with the deeper lines below it. Lines of a list that stands no deeper than its key
@@ -108,7 +118,7 @@ fn line_start(text: &str, at: usize) -> usize {
     before.iter().rposition(|byte| *byte == b'\n').map_or(0, |found| found + 1)
 }
 
-fn line_end(text: &str, at: usize) -> usize {
+pub(super) fn line_end(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     rest.iter().position(|byte| *byte == b'\n').map_or(text.len(), |found| at + found + 1)
 }
@@ -128,11 +138,6 @@ fn indent_at(text: &str, at: usize) -> Option<usize> {
         true => text.len(),
     };
     (!is_bare).then_some(indent)
-}
-
-/// What an author may take for indentation.
-fn is_indentation(c: char) -> bool {
-    matches!(c, ' ' | '\t') || is_wide_space(c)
 }
 
 /// Whether the line that begins at `at` begins an entry of a list.

@@ -23,6 +23,7 @@
 //! assert_eq!(offsets.original(9..15), Some(21..30));
 //! ```
 
+mod comma;
 mod entry;
 mod filter;
 mod fold;
@@ -32,6 +33,7 @@ mod segment;
 mod steps;
 mod tips;
 
+pub(crate) use comma::{is_comma, is_wide_comma};
 pub(crate) use entry::is_ignorable;
 pub(crate) use filter::Filter;
 pub use fold::{Fold, FoldBuffer};

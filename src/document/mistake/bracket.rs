@@ -4,6 +4,7 @@ use granit_parser::ErrorKind;
 
 use super::{Scene, character, line_of, line_start, next_char, syntax};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::matcher::text::is_wide_comma;
 
 /// What an error comes of if it is the fault of brackets.
 pub(super) fn of(kind: &ErrorKind, scene: &Scene<'_>) -> Option<Diagnostic> {
@@ -24,7 +25,7 @@ fn comma(kind: &ErrorKind, scene: &Scene<'_>) -> Option<Diagnostic> {
     let until = scene.at + character(scene.text, scene.at).range().len();
     let before = scene.text.get(line_start(scene.text, scene.at)..until)?;
     let part = before.rfind([',', '[', '{']).map_or(0, |found| found + 1);
-    let at = until - before.len() + part + before.get(part..)?.rfind(['\u{ff0c}', '\u{3001}'])?;
+    let at = until - before.len() + part + before.get(part..)?.rfind(is_wide_comma)?;
     let span = character(scene.text, at);
     let word = next_char(scene.text, at);
     Some(

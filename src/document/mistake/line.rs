@@ -1,6 +1,7 @@
 //! Lines that begin as no line of YAML does, however the parser reads them.
 
 use super::super::characters::is_wide_space;
+use super::super::indentation::is_indentation;
 use super::{line_of, line_start};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
@@ -13,10 +14,24 @@ pub(in crate::document) fn of_key(text: &str, at: usize) -> Option<Diagnostic> {
     (is_suspect && begins_line).then(|| beginning(text, line)).flatten()
 }
 
+/// What is wrong with a text that was meant as keys with values: every line of it has a full-width colon behind its first
+/// word. One line alone may be a text.
+pub(in crate::document) fn of_text(text: &str, span: Span) -> Option<Diagnostic> {
+    let written = text.get(span.range()).filter(|written| written.contains('\n'))?;
+    written.lines().all(is_wide_key).then(|| super::not_a_key_at(text, span.start as usize))
+}
+
+/// Whether a line begins as a key with a full-width colon does.
+pub(super) fn is_wide_key(line: &str) -> bool {
+    let line = line.trim_start_matches(|c| c == '-' || is_indentation(c));
+    let word = line.trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    word.len() < line.len() && word.starts_with('\u{ff1a}')
+}
+
 /// A line that is indented by what is no space to YAML, or begins with a `-` without its space.
 pub(super) fn beginning(text: &str, line: usize) -> Option<Diagnostic> {
     let body = line_of(text, line);
-    let rest = body.trim_start_matches(|c| matches!(c, ' ' | '\t') || is_wide_space(c));
+    let rest = body.trim_start_matches(is_indentation);
     let indent = body.len() - rest.len();
     if let Some(first) = body.get(..indent)?.find(is_wide_space) {
         let span = Span::new(line + first, line + indent);

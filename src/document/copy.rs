@@ -1,0 +1,163 @@
+//! A copy of a text in which what cannot be read is mended or taken out, and that knows where each of its bytes stood.
+//!
+//! INVARIANT: [`Copy::source`] never goes backward, and is exact outside what was mended.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::node::{Node, NodeKind, Scalar};
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
+
+/// A text under repair.
+pub(super) struct Copy {
+    text: String,
+    /// Where stretches that were not mended begin: in the copy and in the source, both ascending.
+    anchors: Vec<(usize, usize)>,
+    /// Stretches of blanks in place of what was taken out.
+    taken: Vec<Range<usize>>,
+}
+
+impl Copy {
+    pub(super) fn new(text: String) -> Copy {
+        Copy { text, anchors: vec![(0, 0)], taken: Vec::new() }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where blanks stand in place of what was taken out.
+    pub(super) fn taken(&self) -> &[Range<usize>] {
+        &self.taken
+    }
+
+    /// Writes other texts in place of parts, which stand in the order of the text and do not meet.
+    pub(super) fn replace(&mut self, parts: &[(Range<usize>, String)]) {
+        let mut text = String::with_capacity(self.text.len());
+        let mut anchors = Vec::new();
+        let mut at = 0;
+        for (range, by) in parts {
+            self.keep(at..range.start, &mut text, &mut anchors);
+            anchors.push((text.len(), self.source(range.start)));
+            text.push_str(by);
+            anchors.push((text.len(), self.source(range.end)));
+            at = range.end;
+        }
+        self.keep(at..self.text.len(), &mut text, &mut anchors);
+        let moved = |place: usize| {
+            let before = parts.iter().take_while(|(range, _)| range.end <= place);
+            let (gone, come) =
+                before.fold((0, 0), |(gone, come), (range, by)| (gone + range.len(), come + by.len()));
+            place + come - gone
+        };
+        self.taken = self.taken.iter().map(|range| moved(range.start)..moved(range.end)).collect();
+        self.text = text;
+        self.anchors = anchors;
+    }
+
+    /// Copies a part as it stands.
+    fn keep(&self, range: Range<usize>, text: &mut String, anchors: &mut Vec<(usize, usize)>) {
+        anchors.push((text.len(), self.source(range.start)));
+        let first = self.anchors.partition_point(|(copy, _)| *copy <= range.start);
+        let inside = self.anchors.iter().skip(first).take_while(|(copy, _)| *copy < range.end);
+        anchors.extend(inside.map(|(copy, source)| (text.len() + copy - range.start, *source)));
+        text.push_str(self.text.get(range).unwrap_or_default());
+    }
+
+    /// Puts blanks in place of a part. Line breaks stay.
+    pub(super) fn take_out(&mut self, range: Range<usize>) {
+        let Some(part) = self.text.get(range.clone()) else { return };
+        let mut blanks = String::with_capacity(part.len());
+        for c in part.chars() {
+            match c {
+                '\n' | '\r' => blanks.push(c),
+                _ => blanks.extend(std::iter::repeat_n(' ', c.len_utf8())),
+            }
+        }
+        self.text.replace_range(range.clone(), &blanks);
+        self.taken.push(range);
+    }
+
+    /// Where a byte of the copy stood.
+    pub(super) fn source(&self, at: usize) -> usize {
+        let next = self.anchors.partition_point(|(copy, _)| *copy <= at);
+        let (copy, source) =
+            next.checked_sub(1).and_then(|last| self.anchors.get(last)).copied().unwrap_or_default();
+        let end = self.anchors.get(next).map_or(usize::MAX, |(_, source)| *source);
+        (source + (at - copy)).min(end)
+    }
+
+    /// The span of whole characters of the source that a span of the copy stands for.
+    fn span(&self, span: Span, source: &str) -> Span {
+        let end = self.source(span.end as usize).min(source.len());
+        let start = source.floor_char_boundary(self.source(span.start as usize).min(end));
+        Span::new(start, source.ceil_char_boundary(end))
+    }
+
+    /// What was found in the copy, at its place in the source.
+    pub(super) fn diagnostic_on(&self, mut one: Diagnostic, source: &str) -> Diagnostic {
+        one.span = self.span(one.span, source);
+        for (span, _) in &mut one.labels {
+            *span = self.span(*span, source);
+        }
+        one.fix = one.fix.map(|(span, replacement)| (self.span(span, source), replacement));
+        one
+    }
+
+    /// The tree of the copy as a tree of the source. Recursive: as deep as the depth limit at most.
+    pub(super) fn node_on<'a>(&self, node: Node<'_>, source: &'a str) -> Node<'a> {
+        let kind = match node.kind {
+            NodeKind::Null => NodeKind::Null,
+            NodeKind::Unreadable => NodeKind::Unreadable,
+            NodeKind::Scalar(scalar) => NodeKind::Scalar(self.scalar_on(scalar, source)),
+            NodeKind::Sequence(values) => {
+                NodeKind::Sequence(values.into_iter().map(|value| self.node_on(value, source)).collect())
+            }
+            NodeKind::Mapping(entries) => {
+                let entries = entries.into_iter();
+                let entries =
+                    entries.map(|(key, value)| (self.scalar_on(key, source), self.node_on(value, source)));
+                NodeKind::Mapping(entries.collect())
+            }
+        };
+        Node { span: self.span(node.span, source), kind }
+    }
+
+    fn scalar_on<'a>(&self, scalar: Scalar<'_>, source: &'a str) -> Scalar<'a> {
+        let span = self.span(scalar.span, source);
+        let raw = source.get(span.range()).unwrap_or_default();
+        let text = if scalar.text == raw { Cow::Borrowed(raw) } else { Cow::Owned(scalar.text.into_owned()) };
+        Scalar { text, style: scalar.style, span, raw }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_those_of_the_source() {
+        let mut copy = Copy::new("when：a\n\tthen:b\nrule: c".to_owned());
+        copy.replace(&[(4..7, ": ".to_owned()), (9..10, "  ".to_owned()), (15..15, " ".to_owned())]);
+        assert_eq!(copy.text(), "when: a\n  then: b\nrule: c");
+        let place = |part: &str| copy.text().find(part).map(|at| copy.source(at));
+        assert_eq!(place("a\n"), Some(7));
+        assert_eq!(place("then"), Some(10));
+        assert_eq!(place("b\n"), Some(15));
+        assert_eq!(place("rule"), Some(17));
+        assert_eq!(copy.source(copy.text().len()), 24);
+        copy.take_out(17..18);
+        copy.replace(&[(4..6, "：".to_owned())]);
+        assert_eq!(copy.text().find("rule").map(|at| copy.source(at)), Some(17));
+        assert_eq!(copy.taken().first(), Some(&(18..19)));
+    }
+
+    #[test]
+    fn what_is_taken_out_leaves_its_lines() {
+        let mut copy = Copy::new("a: \u{201c}x\r\nb".to_owned());
+        copy.take_out(3..9);
+        assert_eq!(copy.text(), "a:     \r\nb");
+        assert_eq!(copy.taken().first(), Some(&(3..9)));
+    }
+}
