@@ -43,6 +43,17 @@ pub fn quota(text: &str, limits: &Limits) -> Parsed<Quota> {
     grammar::quota(text, limits)
 }
 
+/// What can be told of a text that [`expression`] refuses: the clauses between its `and` and `or` in which at most the
+/// spelling is wrong, so that what they name can be looked at in the same run.
+pub(crate) fn sound_clauses(text: &str, limits: &Limits) -> Vec<Expr> {
+    grammar::sound_clauses(text, 0, limits)
+}
+
+/// The same of a text that [`quota`] refuses: what stands before `when`, and the clauses behind it.
+pub(crate) fn sound_quota(text: &str, limits: &Limits) -> (Option<Quota>, Vec<Expr>) {
+    grammar::sound_quota(text, limits)
+}
+
 /// Reads what stands behind `then`, and each item behind `do` and `advise`: `pool "p1" after 72 hours`.
 pub fn phrase(text: &str, limits: &Limits) -> Parsed<Phrase> {
     grammar::phrase(text, limits)

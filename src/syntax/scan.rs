@@ -9,6 +9,7 @@
 
 use super::error::{SyntaxError, SyntaxErrorKind};
 use crate::limits::Limits;
+use crate::matcher::text::is_comma;
 use crate::span::Span;
 
 /// What the pass found.
@@ -296,8 +297,6 @@ fn is_mark(char: char) -> bool {
             | '］'
             | '【'
             | '】'
-            | '，'
-            | '、'
             | '＝'
             | '＜'
             | '＞'
@@ -332,7 +331,8 @@ fn is_mark(char: char) -> bool {
             | '–'
             | '—'
             | '～'
-    ) || is_invisible(char)
+    ) || is_comma(char)
+        || is_invisible(char)
 }
 
 /// What the grammar steps over between two tokens.

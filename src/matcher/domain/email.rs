@@ -6,7 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::host::is_plain;
 use super::{DomainError, DomainRef};
-use crate::matcher::text::is_ignorable;
+use crate::matcher::text::{is_comma, is_ignorable};
+
 
 /// Longest local part, in bytes (RFC 5321, section 4.5.3.1.1).
 const LOCAL_BYTES_MAX: usize = 64;
@@ -250,7 +251,7 @@ fn split(text: &str) -> Result<(&str, &str), EmailError> {
         }
         text.split_once(is_at).ok_or(EmailError::NoAt)?
     };
-    if host.contains(is_at) || host.contains([',', ';', '，', '；']) {
+    if host.contains(is_at) || host.contains(is_comma) {
         return Err(EmailError::Several);
     }
     Ok((local, host))

@@ -12,7 +12,10 @@ mod phrase;
 mod quota;
 mod recover;
 mod schedule;
+mod sound;
 mod test;
+
+pub(super) use sound::{sound_clauses, sound_quota};
 
 use super::lower::Builder;
 use super::{Parsed, spelling};

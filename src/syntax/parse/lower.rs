@@ -55,6 +55,21 @@ impl<'t> Builder<'t> {
         SyntaxError::new(kind, span, self.text)
     }
 
+    /// Whether what was read is what was meant: nothing but the spelling of marks and words is wrong.
+    pub(super) fn is_understood(&self) -> bool {
+        let is_spelling = |error: &SyntaxError| match error.kind {
+            // `=~` is read as a comparison.
+            SyntaxErrorKind::ForeignOperator => error.fix.as_deref() != Some("matches"),
+            SyntaxErrorKind::FullWidth
+            | SyntaxErrorKind::CurlyQuotes
+            | SyntaxErrorKind::InvisibleCharacter
+            | SyntaxErrorKind::WrongCase
+            | SyntaxErrorKind::TrailingComma => true,
+            _ => false,
+        };
+        self.errors.borrow().iter().all(is_spelling)
+    }
+
     /// Runs `read` with the list of errors.
     pub(super) fn reporting<T>(&self, read: impl FnOnce(&mut Vec<SyntaxError>) -> T) -> T {
         read(&mut self.errors.borrow_mut())

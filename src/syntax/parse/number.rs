@@ -30,6 +30,20 @@ pub(super) fn integer(found: &str, span: Span) -> Result<i64, SyntaxError> {
         .map_err(|_| error(SyntaxErrorKind::IntegerTooLarge).help("telephone numbers and ids are quoted"))
 }
 
+/// An error of `01` told as one of the date `2026/10/01`, if it stands behind a year.
+pub(super) fn in_date(mut error: SyntaxError, before: &str) -> SyntaxError {
+    let tail = before.rsplit(|c: char| !(c.is_ascii_digit() || c == '/')).next().unwrap_or_default();
+    let is_in_date = tail.ends_with('/') && tail.split('/').next().is_some_and(|year| year.len() == 4);
+    if error.kind == SyntaxErrorKind::LeadingZero && is_in_date {
+        error.help = Some(DATES.into());
+        error.fix = None;
+    }
+    error
+}
+
+/// How a date is written.
+const DATES: &str = "a date is written as `2026-10-01`";
+
 /// The units of time, for a sentence of help.
 pub(super) const UNITS: &str = "ms, seconds, minutes, hours, days and weeks";
 /// The units as people mean to write them.
@@ -67,6 +81,9 @@ fn malformed(found: &str, at: usize, span: Span) -> SyntaxError {
             .help("write common digits")
             .fix(digits);
     }
+    if digits.len() == 4 && rest.starts_with('年') {
+        return SyntaxError::at(SyntaxErrorKind::MalformedNumber, span, found).help(DATES);
+    }
     SyntaxError::at(SyntaxErrorKind::MalformedNumber, span, found)
         .help("names begin with a letter, and texts are quoted")
         .fix(format!("\"{found}\""))
@@ -102,6 +119,9 @@ pub(super) fn score(found: &str, span: Span) -> Result<u16, SyntaxError> {
             .help("a score is written `0.92`; every other number is a whole number, and texts are quoted")
     };
     let (whole, decimals) = found.split_once('.').ok_or_else(malformed)?;
+    if whole.len() == 4 && decimals.contains('.') {
+        return Err(error(SyntaxErrorKind::MalformedNumber).help(DATES));
+    }
     if whole.is_empty() && decimals.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(malformed().fix(format!("0{found}")));
     }

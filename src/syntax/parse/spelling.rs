@@ -4,9 +4,26 @@
 //! told from the right one.
 
 use super::number::narrow;
+use crate::matcher::text::is_wide_comma;
 use crate::span::Span;
 use crate::syntax::ast::Comparison;
 use crate::syntax::error::{SyntaxError, SyntaxErrorKind};
+
+/// The words that stand between a value and what is asked of it, and between conditions.
+pub(super) const OPERATORS: [&str; 12] = [
+    "and",
+    "or",
+    "in",
+    "contains",
+    "matches",
+    "starts",
+    "ends",
+    "between",
+    "resembles",
+    "mentions",
+    "has",
+    "is",
+];
 
 /// The comparison that `found` is or means, and the error when it is not spelled so.
 pub(super) fn comparison(found: &str, span: Span) -> (Comparison, Option<SyntaxError>) {
@@ -36,7 +53,8 @@ pub(super) fn spelled(found: &str, right: &'static str, span: Span) -> Option<Sy
     let narrowed: String = found.chars().map(narrow).collect();
     let error = if found.eq_ignore_ascii_case(right) {
         SyntaxError::at(SyntaxErrorKind::WrongCase, span, found).help(format!("write `{right}`"))
-    } else if narrowed == right || matches!(found, "、" | "。" | "【" | "】") {
+    } else if narrowed == right || found.chars().all(is_wide_comma) || matches!(found, "。" | "【" | "】")
+    {
         SyntaxError::at(SyntaxErrorKind::FullWidth, span, found).help(format!("write `{right}`"))
     } else {
         let help = match right {

@@ -26,7 +26,11 @@ impl Builder<'_> {
             Rule::moment => self.or_report(moment::moment(found, span), Literal::Bool(false)),
             Rule::clock => Literal::TimeOfDay(self.or_report(moment::clock(found, span), 0)),
             Rule::decimal => Literal::Score(self.or_report(number::score(found, span), 0)),
-            Rule::integer => Literal::Int(self.or_report(number::integer(found, span), 0)),
+            Rule::integer => {
+                let read = number::integer(found, span);
+                let before = self.text.get(..span.start as usize).unwrap_or_default();
+                Literal::Int(self.or_report(read.map_err(|error| number::in_date(error, before)), 0))
+            }
             Rule::duration => {
                 let (count, unit) = self.duration(pair);
                 if unit == Unit::Month {

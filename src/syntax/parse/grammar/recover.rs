@@ -7,7 +7,9 @@
 //! Cost: linear; every character is parsed at most three times.
 
 use super::{Grammar, Node, Rule};
+use crate::diagnostic::did_you_mean;
 use crate::limits::Limits;
+use crate::matcher::text::is_comma;
 use crate::span::Span;
 use crate::syntax::error::{Expected, SyntaxErrorKind};
 use crate::syntax::parse::lower::Builder;
@@ -93,8 +95,8 @@ impl Builder<'_> {
     ) {
         let text = self.text;
         let mut found = false;
-        for part in text.split_inclusive([',', '，', '、']) {
-            let range = part.trim_end_matches([',', '，', '、']);
+        for part in text.split_inclusive(is_comma) {
+            let range = part.trim_end_matches(is_comma);
             match Grammar::parse(rule, range) {
                 Ok(pairs) => {
                     lower(self, pairs);
@@ -219,13 +221,13 @@ fn is_literal(rule: Rule) -> bool {
 }
 
 /// A token's rule and place.
-struct Token {
-    rule: Rule,
-    start: usize,
-    end: usize,
+pub(super) struct Token {
+    pub(super) rule: Rule,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
-fn tokens(text: &str) -> Vec<Token> {
+pub(super) fn tokens(text: &str) -> Vec<Token> {
     let pairs = Grammar::parse(Rule::tokens, text).ok();
     let pairs = pairs.into_iter().flatten().flat_map(Pair::into_inner);
     pairs
@@ -234,7 +236,7 @@ fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// The byte ranges between the `and` and `or` outside brackets; the `and` of a `between` does not cut.
-fn clauses(text: &str) -> Vec<(usize, usize)> {
+pub(super) fn clauses(text: &str) -> Vec<(usize, usize)> {
     let mut clauses = Vec::new();
     let (mut depth, mut start, mut between) = (0_usize, 0, false);
     for token in tokens(text) {
@@ -351,11 +353,24 @@ fn help(found: &str, expected: &[Expected], before: &str) -> Option<String> {
     if let Some(hint) = spelling::hint(found, operator) {
         return Some(hint);
     }
+    let last = before.trim_end().rsplit(|char: char| char.is_whitespace()).next().unwrap_or_default();
+    if matches!(last, "if" | "If" | "IF" | "elif" | "else" | "unless" | "如果" | "若" | "当" | "否则") {
+        return Some(format!(
+            "a condition stands by itself: leave `{last}` away; other cases are rules of their own"
+        ));
+    }
+    if found == "then" && operator {
+        return Some("what the rule says stands on its own line, as in `then: deny`".to_owned());
+    }
+    if matches!(found, "/" | "／") && expected.contains(&Expected::Exactly("per")) {
+        return Some("a quota is written with `per`, as in `500 per actor per day`".to_owned());
+    }
     let after_digit = before.trim_end().ends_with(|char: char| char.is_ascii_digit());
     let quoted = found.starts_with(['"', '\'', '“', '‘']);
     if after_digit && number::foreign_unit(found).is_some() {
         return Some("a length of time is a whole number and a unit, as in `90 minutes`".to_owned());
     }
+    let is_mark = found.chars().all(is_comma) && !found.is_empty();
     if after_digit && matches!(found, "," | "，") {
         return Some("a number is written without commas, as in `20000` or `20_000`".to_owned());
     }
@@ -370,10 +385,17 @@ fn help(found: &str, expected: &[Expected], before: &str) -> Option<String> {
     if expected.contains(&Expected::Name) && quoted {
         return Some("here stands the name that the policy gives it, without quotes".to_owned());
     }
-    if matches!(found, "," | "，" | "、") && expected.contains(&Expected::End) && operator {
+    if is_mark && expected.contains(&Expected::End) && operator {
         return Some("two conditions are joined by `and` or `or`".to_owned());
     }
     let word = found.starts_with(|char: char| char.is_alphabetic());
+    if operator
+        && found.chars().count() > 2
+        && let Some(meant) = did_you_mean(found, spelling::OPERATORS)
+    {
+        let with = if matches!(meant, "starts" | "ends") { " with" } else { "" };
+        return Some(format!("did you mean `{meant}{with}`?"));
+    }
     if operator && (word || quoted) {
         return Some("two conditions are joined by `and` or `or`; a text stands in quotes".to_owned());
     }
