@@ -8,15 +8,18 @@
 //! because of another mistake as far as that can be told: a part that could not be read is not missed.
 
 mod expression;
+mod header;
 mod lists;
 mod names;
 mod overrides;
+mod pass;
 mod phrase;
 mod policy;
 mod quotas;
 mod reach;
 mod rules;
 mod schedules;
+mod shape;
 mod structure;
 mod template;
 mod tiers;
@@ -25,9 +28,25 @@ mod whole;
 pub use policy::check;
 pub(crate) use policy::check_as_far;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, excerpt};
+use crate::facts;
+use crate::matcher::phone::Region;
 use crate::span::Span;
 use crate::syntax::SyntaxError;
+
+/// The warning of a phone number that can be none in use.
+fn doubtful_phone(text: &str, region: Region, place: Span) -> Option<Diagnostic> {
+    facts::is_doubtful_phone(text, region).then(|| {
+        let message =
+            format!("`{}` is as long as a telephone number, but its country has none like it", excerpt(text));
+        let has_letter = text.contains(|c: char| c.is_ascii_alphabetic());
+        let help = match has_letter {
+            true => "does a letter stand for a digit, such as `O` for `0`?",
+            false => "is a digit missing or wrong? write the whole number, best with its country code",
+        };
+        Diagnostic::new(Code::DoubtfulPhone, place, message).help(help)
+    })
+}
 
 /// A mistake in an expression's text as a diagnostic of the file.
 fn syntax_diagnostic(error: &SyntaxError, place: &dyn Fn(Span) -> Span) -> Diagnostic {

@@ -108,6 +108,13 @@ fn phone_help(error: &str) -> &'static str {
     }
 }
 
+/// Whether a text that can be a phone number is none that its country has given out, nor a short code or a sender of
+/// messages: most likely a digit of it is missing or wrong.
+pub fn is_doubtful_phone(text: &str, region: Region) -> bool {
+    let options = phone::Options::EXTENDED_CHINA.with(phone::Options::SERVICE_NUMBERS);
+    phone::parse_with(text, region, options).is_ok_and(|number| !number.is_valid())
+}
+
 /// Whether a list of `of` values can hold `text`: domains may have `*.` in front or be a pattern between slashes.
 ///
 /// # Errors

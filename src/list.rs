@@ -34,6 +34,5 @@ pub use kind::{List, ListBuilder, ListKind, Reading};
 pub use names::{NameBuffer, NameList};
 pub use near::{NearNames, Nearness};
 pub use phones::PhoneList;
-pub(crate) use read::WIDE_COMMAS;
 pub use read::{Loaded, read};
 pub use texts::TextList;

@@ -119,7 +119,7 @@ menshen: 2
     let names: Vec<&str> = rules.iter().map(|rule| text(rule, "rule")).collect();
     assert_eq!(names, ["one", "第二", "three", "four", "five", "six"]);
     assert_eq!(text(&rules[0], "when"), "tier == vip");
-    assert!(rules[1].get("because").unwrap().is_unreadable());
+    assert!(matches!(rules[1].get("because").unwrap().kind, NodeKind::Unreadable));
 }
 
 #[test]

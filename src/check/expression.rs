@@ -5,6 +5,7 @@
 
 mod literal;
 mod test;
+mod unknown;
 
 use std::cell::RefCell;
 
@@ -115,7 +116,17 @@ impl Checker<'_> {
             ExprKind::Path(words) => self.path(words, hint, place),
             ExprKind::Call(name, arguments) => self.call(name, arguments, place, source),
             ExprKind::Negate(inner) => self.negate(inner, hint, place, source),
-            ExprKind::Arithmetic(op, left, right) => self.arithmetic(*op, left, right, place, source),
+            ExprKind::Arithmetic(op, left, right) => match self.range_of_members(expr, hint) {
+                Some(members) => {
+                    let message = "a range cannot stand among values in brackets";
+                    let help = format!("name each of them: `{members}`");
+                    self.report(
+                        Diagnostic::new(Code::UnknownMember, place, message).help(help).fix(place, members),
+                    );
+                    None
+                }
+                None => self.arithmetic(*op, left, right, place, source),
+            },
             ExprKind::Each(_, words) => {
                 let path = dotted(words);
                 self.report(
@@ -149,6 +160,27 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// The members that `sat-sun` would name if it were a range.
+    fn range_of_members(&self, expr: &ast::Expr, hint: Option<Scalar>) -> Option<String> {
+        let (ExprKind::Arithmetic(ast::Arithmetic::Subtract, first, last), Scalar::Enum(id)) =
+            (&expr.node, hint?)
+        else {
+            return None;
+        };
+        let members = self.names.members(id);
+        let place = |expr: &ast::Expr| match &expr.node {
+            ExprKind::Path(words) => {
+                let word = dotted(words);
+                members.iter().position(|member| *member == word)
+            }
+            _ => None,
+        };
+        let (first, last) = (place(first)?, place(last)?);
+        let count = (last + members.len() - first) % members.len() + 1;
+        let named = members.iter().cycle().skip(first).take(count).copied().collect::<Vec<_>>();
+        Some(named.join(", "))
     }
 
     fn negate(
@@ -259,57 +291,6 @@ impl Checker<'_> {
         None
     }
 
-    fn unknown_path(&self, words: &[Word], path: &str, hint: Option<Scalar>, place: Span) {
-        if self.names.is_unread(path) || words.first().is_some_and(|word| self.names.is_unread(&word.value)) {
-            return;
-        }
-        if path == "tier" && !self.names.tiers.is_empty() {
-            self.report(tier_misused(&self.names.tiers, place));
-            return;
-        }
-        if let (Some(Scalar::Enum(id)), [_]) = (hint, words) {
-            let members = self.names.members(id);
-            let mut found =
-                Diagnostic::new(Code::UnknownMember, place, format!("`{path}` is no {}", Scalar::Enum(id)))
-                    .suggest(did_you_mean(path, members.iter().copied()));
-            if members.is_empty() {
-                found = found.help("the policy declares no tiers; they stand under `tiers:`");
-            } else if members.len() <= 24 {
-                found = found.help(format!("it can be {}", members.join(", ")));
-            }
-            self.report(found);
-            return;
-        }
-        if let Some(meaning) =
-            words.first().filter(|_| words.len() == 1).and_then(|word| self.names.find(&word.value))
-        {
-            let help = match meaning {
-                Meaning::List(..) => format!("write `… in {path}`"),
-                Meaning::Keywords(_) => format!("write `remark mentions {path}`"),
-                Meaning::Extract(_) => format!("write `remark has {path}`"),
-                Meaning::Schedule(_) => format!("write `now in {path}`"),
-                Meaning::Quota(_) => format!("write `{path} is spent`, or compare `{path}.remaining`"),
-            };
-            self.report(
-                Diagnostic::new(
-                    Code::KindMismatch,
-                    place,
-                    format!("`{path}` is a {}, not a value", meaning.noun()),
-                )
-                .help(help),
-            );
-            return;
-        }
-        let candidates = self.names.value_words();
-        let mut found =
-            Diagnostic::new(Code::UnknownName, place, format!("there is no field or name `{path}`"))
-                .suggest(did_you_mean(path, candidates.iter().map(String::as_str)));
-        if hint == Some(Scalar::Text) && words.len() == 1 {
-            found = found.help(format!("a text is written in quotes: \"{path}\""));
-        }
-        self.report(found);
-    }
-
     fn call(&self, name: &Word, arguments: &[ast::Expr], place: Span, source: &Source<'_>) -> Option<Expr> {
         let name_place = (source.place)(name.span);
         let Some((id, signature)) =
@@ -361,13 +342,6 @@ impl Checker<'_> {
 /// `tier`, as a path.
 pub(super) fn is_tier(expr: &ast::Expr) -> bool {
     matches!(&expr.node, ExprKind::Path(words) if matches!(words.as_slice(), [word] if word.value == "tier"))
-}
-
-/// `tier` where it is neither compared with a tier nor looked for among some.
-pub(super) fn tier_misused(tiers: &[String], place: Span) -> Diagnostic {
-    let first = tiers.first().map_or("", String::as_str);
-    Diagnostic::new(Code::KindMismatch, place, "`tier` is only compared with the names of tiers")
-        .help(format!("write `tier == {first}`, `tier != {first}` or `tier in [{}]`", tiers.join(", ")))
 }
 
 /// The kind of `tier`.

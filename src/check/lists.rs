@@ -1,13 +1,14 @@
 //! Lists, keyword sets and extracts.
 
-use super::policy::Pass;
+use super::pass::Pass;
 use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::document::{Node, Scalar as Text, Style};
 use crate::facts;
 use crate::ir::{Extract, Keywords, List, ListSource};
 use crate::kind::Scalar;
-use crate::list::WIDE_COMMAS;
 use crate::matcher::phone::Region;
+use crate::matcher::text::is_wide_comma;
+use crate::span::Span;
 use crate::syntax::ast::{Closeness, ExprKind, Literal};
 use crate::syntax::parse;
 
@@ -27,20 +28,14 @@ pub(super) fn lists(pass: &Pass<'_>, node: &Node<'_>, region: Region) -> Vec<Lis
         .iter()
         .filter_map(|(key, value)| {
             let name = pass.reader.name(key, "list")?.to_owned();
-            list(pass, name, key.span, value, region)
+            pass.declaring(&name.clone(), || list(pass, name, key.span, value, region))
         })
         .collect();
     lists.sort_by(|a, b| a.name.cmp(&b.name));
     lists
 }
 
-fn list(
-    pass: &Pass<'_>,
-    name: String,
-    span: crate::span::Span,
-    node: &Node<'_>,
-    region: Region,
-) -> Option<List> {
+fn list(pass: &Pass<'_>, name: String, span: Span, node: &Node<'_>, region: Region) -> Option<List> {
     let entries = pass.reader.record(node, "a list", LIST_KEYS)?;
     let words = OF.map(Scalar::word);
     let of = match entries.get("of") {
@@ -85,12 +80,7 @@ fn list(
     Some(List { name, of, source, closeness, by, span })
 }
 
-fn self_values(
-    pass: &Pass<'_>,
-    node: &Node<'_>,
-    of: Scalar,
-    region: Region,
-) -> Vec<(String, crate::span::Span)> {
+fn self_values(pass: &Pass<'_>, node: &Node<'_>, of: Scalar, region: Region) -> Vec<(String, Span)> {
     let Some(items) = pass.reader.sequence(node, "`values`") else { return Vec::new() };
     let mut values = Vec::with_capacity(items.len());
     for item in items {
@@ -111,6 +101,11 @@ fn self_values(
             continue;
         }
         doubt_commas(pass, scalar);
+        if of == Scalar::Phone
+            && let Some(doubt) = super::doubtful_phone(&scalar.text, region, scalar.span)
+        {
+            pass.report(doubt);
+        }
         values.push((scalar.text.clone().into_owned(), scalar.span));
     }
     if items.is_empty() {
@@ -184,27 +179,7 @@ pub(super) fn keywords(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Keywords> {
         .iter()
         .filter_map(|(key, value)| {
             let name = pass.reader.name(key, "keyword set")?.to_owned();
-            let entries = pass.reader.record(value, "a keyword set", KEYWORD_KEYS)?;
-            let words = entries.get("words").map(|node| texts(pass, node, "a keyword"));
-            if entries.get("words").is_none_or(|node| node.as_sequence().is_some_and(<[_]>::is_empty)) {
-                let help = "list the words to find, as in `words: [返利, 刷单]`";
-                pass.reader.missing_key(key.span, "a keyword set", "words", help);
-            }
-            let see_through = entries.get("see_through").map_or(Vec::new(), |node| {
-                let words = pass.reader.words(node, "disguise", SEE_THROUGH).into_iter().flatten();
-                words.filter_map(|at| SEE_THROUGH.get(at)).map(|word| (*word).to_owned()).collect()
-            });
-            Some(Keywords {
-                name,
-                words: words.unwrap_or_default(),
-                except: entries.get("except").map_or(Vec::new(), |node| texts(pass, node, "an exception")),
-                see_through,
-                anywhere: entries
-                    .get("anywhere")
-                    .and_then(|node| pass.reader.truth(node, "`anywhere`"))
-                    .unwrap_or(false),
-                span: key.span,
-            })
+            pass.declaring(&name.clone(), || keyword_set(pass, name, key.span, value))
         })
         .collect();
     sets.sort_by(|a, b| a.name.cmp(&b.name));
@@ -217,6 +192,30 @@ pub(super) fn keywords(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Keywords> {
         pass.report(Diagnostic::new(Code::TooMany, node.span, message));
     }
     sets
+}
+
+fn keyword_set(pass: &Pass<'_>, name: String, span: Span, node: &Node<'_>) -> Option<Keywords> {
+    let entries = pass.reader.record(node, "a keyword set", KEYWORD_KEYS)?;
+    let words = entries.get("words").map(|node| texts(pass, node, "a keyword"));
+    if entries.get("words").is_none_or(|node| node.as_sequence().is_some_and(<[_]>::is_empty)) {
+        let help = "list the words to find, as in `words: [返利, 刷单]`";
+        pass.reader.missing_key(span, "a keyword set", "words", help);
+    }
+    let see_through = entries.get("see_through").map_or(Vec::new(), |node| {
+        let words = pass.reader.words(node, "disguise", SEE_THROUGH).into_iter().flatten();
+        words.filter_map(|at| SEE_THROUGH.get(at)).map(|word| (*word).to_owned()).collect()
+    });
+    Some(Keywords {
+        name,
+        words: words.unwrap_or_default(),
+        except: entries.get("except").map_or(Vec::new(), |node| texts(pass, node, "an exception")),
+        see_through,
+        anywhere: entries
+            .get("anywhere")
+            .and_then(|node| pass.reader.truth(node, "`anywhere`"))
+            .unwrap_or(false),
+        span,
+    })
 }
 
 fn texts(pass: &Pass<'_>, node: &Node<'_>, what: &str) -> Vec<String> {
@@ -237,7 +236,7 @@ fn texts(pass: &Pass<'_>, node: &Node<'_>, what: &str) -> Vec<String> {
 
 /// Warns of an entry that looks like several, unless its author put it into quotes.
 fn doubt_commas(pass: &Pass<'_>, scalar: &Text<'_>) {
-    let wide = scalar.text.char_indices().find(|(_, c)| WIDE_COMMAS.contains(c));
+    let wide = scalar.text.char_indices().find(|(_, c)| is_wide_comma(*c));
     if let Some((at, comma)) = wide.filter(|_| scalar.style == Style::Plain) {
         let place = scalar.span_at(at..at + comma.len_utf8());
         let message = format!("`{comma}` parts no entries: all of `{}` is one", excerpt(&scalar.text));

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::policy::Pass;
+use super::pass::Pass;
 use super::rules::Unresolved;
 use crate::decision::Verdict;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};

@@ -93,8 +93,9 @@ impl Checker<'_> {
             let mut verbs: Vec<&str> = table.iter().filter_map(|form| form.form.split(' ').next()).collect();
             verbs.dedup();
             let mut found =
-                Diagnostic::new(Code::UnknownPhrase, place, format!("there is no {noun} `{verb}`"))
-                    .suggest(did_you_mean(verb, verbs.iter().copied()));
+                Diagnostic::new(Code::UnknownPhrase, place, format!("there is no {noun} `{verb}`")).suggest(
+                    did_you_mean(verb, verbs.iter().copied()).or_else(|| in_other_words(verb, &verbs)),
+                );
             let other = if std::ptr::eq(table, EFFECTS) { DUTIES } else { EFFECTS };
             if other.iter().any(|form| same_verb(&form)) {
                 let home = if std::ptr::eq(table, EFFECTS) { "`do:` or `advise:`" } else { "`then:`" };
@@ -254,6 +255,20 @@ impl Checker<'_> {
         };
         Some(template::check(self, text, &place))
     }
+}
+
+/// Verdicts as other systems and languages call them.
+const OTHER_WORDS: [(&str, &[&str]); 4] = [
+    ("deny", &["reject", "block", "refuse", "forbid", "decline", "drop", "拒绝", "禁止", "拦截"]),
+    ("allow", &["accept", "approve", "pass", "permit", "ok", "允许", "通过", "同意", "放行"]),
+    ("review", &["manual", "approval", "check", "ask", "审核", "人工审核", "审批"]),
+    ("defer", &["wait", "delay", "postpone", "later", "推迟", "稍后"]),
+];
+
+fn in_other_words(verb: &str, verbs: &[&str]) -> Option<&'static str> {
+    let small = verb.to_lowercase();
+    let meant = OTHER_WORDS.iter().find(|(_, others)| others.contains(&small.as_str()));
+    meant.map(|(meant, _)| *meant).filter(|meant| verbs.contains(meant))
 }
 
 fn word<'p>(pieces: &'p [Spanned<Piece>], at: &mut usize) -> Option<&'p str> {

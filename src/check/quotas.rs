@@ -2,7 +2,7 @@
 
 use super::expression::Checker;
 use super::names::Names;
-use super::policy::Pass;
+use super::pass::Pass;
 use super::tiers::tests_a_tier;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::{Node, Scalar as Text};
@@ -18,6 +18,8 @@ pub(super) struct Parsed<'n, 'd> {
     pub(super) span: Span,
     text: &'n Text<'d>,
     quota: Option<ast::Quota>,
+    /// What can be looked at of the condition of a quota that could not be read.
+    clauses: Vec<ast::Expr>,
 }
 
 pub(super) fn parse<'n, 'd>(pass: &Pass<'_>, node: &'n Node<'d>) -> Vec<Parsed<'n, 'd>> {
@@ -27,7 +29,14 @@ pub(super) fn parse<'n, 'd>(pass: &Pass<'_>, node: &'n Node<'d>) -> Vec<Parsed<'
         .filter_map(|(key, value)| {
             let name = pass.reader.name(key, "quota")?.to_owned();
             let text = pass.reader.scalar(value, "a quota")?;
-            Some(Parsed { name, span: key.span, text, quota: pass.parse(text, parse::quota) })
+            pass.declaring(&name.clone(), || {
+                let read = pass.parse(text, parse::quota);
+                let (quota, clauses) = match read {
+                    Some(quota) => (Some(quota), Vec::new()),
+                    None => parse::sound_quota(&text.text, pass.limits),
+                };
+                Some(Parsed { name, span: key.span, text, quota, clauses })
+            })
         })
         .collect();
     quotas.sort_by(|a, b| a.name.cmp(&b.name));
@@ -42,7 +51,10 @@ pub(super) fn check(
     tiers: &[Tier],
 ) -> Vec<Quota> {
     let checker = pass.checker(names, region, &[]);
-    let quotas: Vec<Quota> = parsed.into_iter().map(|parsed| quota(pass, parsed, &checker)).collect();
+    let quotas: Vec<Quota> = parsed
+        .into_iter()
+        .map(|parsed| pass.declaring(&parsed.name.clone(), || quota(pass, parsed, &checker)))
+        .collect();
     // Were both allowed, counters would depend on tiers that depend on counters.
     if tiers.iter().any(|tier| tests_a_quota(&tier.when).is_some()) {
         for span in quotas.iter().filter_map(|quota| tests_a_tier(&quota.when)) {
@@ -71,6 +83,7 @@ fn quota(pass: &Pass<'_>, parsed: Parsed<'_, '_>, checker: &Checker<'_>) -> Quot
         when: Condition::Always(true),
         span: parsed.span,
     };
+    pass.look_at(&parsed.clauses, parsed.text, checker);
     let Some(quota) = &parsed.quota else { return typed };
     typed.limit = quota.limit.value;
     typed.scopes = quota.scopes.iter().filter_map(|word| scope(pass, word, place(word.span))).collect();
@@ -128,7 +141,14 @@ fn scope(pass: &Pass<'_>, word: &Word, place: Span) -> Option<Scope> {
         let units = ["minute", "hour", "day", "week", "month"];
         pass.report(
             Diagnostic::new(Code::BadQuota, place, format!("a quota cannot count per `{}`", word.value))
-                .suggest(did_you_mean(&word.value, words.into_iter().chain(units)))
+                .suggest(did_you_mean(&word.value, words.into_iter().chain(units)).or(
+                    match word.value.as_str() {
+                        "user" | "member" | "employee" | "staff" | "account" => Some("actor"),
+                        "customer" | "contact" | "friend" => Some("target"),
+                        "dept" | "team" => Some("department"),
+                        _ => None,
+                    },
+                ))
                 .help(format!("it can count per {}", words.join(", ")))
                 .help(format!("or within a time: per {}, `90 days` or `rolling 24 hours`", units.join(", "))),
         );

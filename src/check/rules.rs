@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::expression::{Checker, Source};
 use super::names::Names;
-use super::policy::Pass;
+use super::pass::Pass;
 use super::structure::Entries;
 use super::{overrides, template};
 use crate::decision::{OnUnknown, Verdict};
@@ -60,7 +60,12 @@ pub(super) fn rules(
     region: Region,
     is_seen: &dyn Fn(&str) -> bool,
 ) -> Vec<Rule> {
-    let Some(items) = pass.reader.sequence(node, "`rules`") else { return Vec::new() };
+    let items = match pass.reader.sequence(node, "`rules`") {
+        Some(items) => items,
+        // A rule without its dash is looked at all the same.
+        None if node.get("rule").is_some() => std::slice::from_ref(node),
+        None => return Vec::new(),
+    };
     let mut found = Vec::new();
     let mut groups: BTreeMap<String, Span> = BTreeMap::new();
     let alone = Shared { group: None, actions: None, phases: None, mode: None, when: None };

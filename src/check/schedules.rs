@@ -1,6 +1,6 @@
 //! Schedules: weekly hours, and dates with hours of their own.
 
-use super::policy::Pass;
+use super::pass::Pass;
 use crate::calendar;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
 use crate::document::Node;

@@ -2,9 +2,11 @@
 
 use std::cell::RefCell;
 
+use super::shape;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
 use crate::document::{Node, NodeKind, Scalar, Trap};
 use crate::limits::Limits;
+use crate::matcher::text::is_comma;
 use crate::span::Span;
 use crate::syntax::ast::ExprKind;
 use crate::syntax::parse;
@@ -12,21 +14,31 @@ use crate::syntax::parse;
 /// Where diagnostics of the structure go.
 pub(super) struct Reader<'a> {
     pub(super) found: &'a RefCell<Vec<Diagnostic>>,
+    /// The text of the file.
+    pub(super) text: &'a str,
 }
 
 /// The keys of one mapping.
 pub(super) struct Entries<'n, 'a> {
     entries: &'n [(Scalar<'a>, Node<'a>)],
     span: Span,
+    /// Where unknown keys stand that are meant for one that is not there: its value is looked at all the same.
+    meant: Vec<(&'static str, usize)>,
 }
 
 impl<'n, 'a> Entries<'n, 'a> {
     pub(super) fn get(&self, key: &str) -> Option<&'n Node<'a>> {
-        self.entries.iter().find(|(name, _)| name.text == key).map(|(_, value)| value)
+        self.find(key).map(|(_, value)| value)
     }
 
     pub(super) fn key(&self, key: &str) -> Option<&'n Scalar<'a>> {
-        self.entries.iter().find(|(name, _)| name.text == key).map(|(name, _)| name)
+        self.find(key).map(|(name, _)| name)
+    }
+
+    fn find(&self, key: &str) -> Option<&'n (Scalar<'a>, Node<'a>)> {
+        let meant = || self.meant.iter().find(|(known, _)| *known == key);
+        let exact = self.entries.iter().find(|(name, _)| name.text == key);
+        exact.or_else(|| meant().and_then(|(_, at)| self.entries.get(*at)))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'n Scalar<'a>, &'n Node<'a>)> + use<'n, 'a> {
@@ -47,9 +59,9 @@ impl Reader<'_> {
     /// The keys of `node`, which must be a mapping.
     pub(super) fn mapping<'n, 'a>(&self, node: &'n Node<'a>, what: &str) -> Option<Entries<'n, 'a>> {
         match node.as_mapping() {
-            Some(entries) => Some(Entries { entries, span: node.span }),
+            Some(entries) => Some(Entries { entries, span: node.span, meant: Vec::new() }),
             None => {
-                self.wrong_shape(node, &format!("{what} must be keys with values"));
+                self.wrong_shape(node, what, shape::Wanted::Keys);
                 None
             }
         }
@@ -60,20 +72,27 @@ impl Reader<'_> {
         &self,
         node: &'n Node<'a>,
         what: &str,
-        allowed: &[&str],
+        allowed: &[&'static str],
     ) -> Option<Entries<'n, 'a>> {
-        let entries = self.mapping(node, what)?;
-        for (key, _) in entries.iter() {
-            if !allowed.contains(&key.text.as_ref()) {
-                self.report(
-                    Diagnostic::new(
-                        Code::UnknownKey,
-                        key.span,
-                        format!("{what} has no key `{}`", excerpt(&key.text)),
-                    )
-                    .suggest(did_you_mean(&key.text, allowed.iter().copied()))
-                    .help(format!("it can have {}", allowed.join(", "))),
-                );
+        let mut entries = self.mapping(node, what)?;
+        for (at, (key, _)) in entries.entries.iter().enumerate() {
+            if allowed.contains(&key.text.as_ref()) {
+                continue;
+            }
+            let near = did_you_mean(&key.text, allowed.iter().copied());
+            let meant = near.and_then(|near| allowed.iter().copied().find(|known| *known == near));
+            let meant = meant.or_else(|| shape::same_in_other_words(&key.text, allowed));
+            self.report(
+                Diagnostic::new(
+                    Code::UnknownKey,
+                    key.span,
+                    format!("{what} has no key `{}`", excerpt(&key.text)),
+                )
+                .suggest(meant)
+                .help(format!("it can have {}", allowed.join(", "))),
+            );
+            if let Some(meant) = meant.filter(|meant| entries.find(meant).is_none()) {
+                entries.meant.push((meant, at));
             }
         }
         Some(entries)
@@ -88,7 +107,7 @@ impl Reader<'_> {
         if let Some(items) = node.as_sequence() {
             return Some(items);
         }
-        self.wrong_shape(node, &format!("{what} must be a list"));
+        self.wrong_shape(node, what, shape::Wanted::List);
         None
     }
 
@@ -105,7 +124,7 @@ impl Reader<'_> {
         match node.as_scalar().filter(|_| !node.is_nothing()) {
             Some(scalar) => Some(scalar),
             None => {
-                self.wrong_shape(node, &format!("{what} must be a single value"));
+                self.wrong_shape(node, what, shape::Wanted::Single);
                 None
             }
         }
@@ -183,7 +202,7 @@ impl Reader<'_> {
     /// Several of `words`, by their indexes: a list, or one alone; none for each that is not one of them.
     pub(super) fn words(&self, node: &Node<'_>, what: &str, words: &[&str]) -> Vec<Option<usize>> {
         if let Some(scalar) = node.as_scalar() {
-            let parts: Vec<&str> = scalar.text.split([',', '，', '、']).map(str::trim).collect();
+            let parts: Vec<&str> = scalar.text.split(is_comma).map(str::trim).collect();
             if parts.len() > 1 && parts.iter().all(|part| words.contains(part)) {
                 let listed = format!("[{}]", parts.join(", "));
                 let message = format!("`{}` is no {what}", excerpt(&scalar.text));
@@ -215,16 +234,16 @@ impl Reader<'_> {
         None
     }
 
-    fn wrong_shape(&self, node: &Node<'_>, message: &str) {
+    fn wrong_shape(&self, node: &Node<'_>, what: &str, wanted: shape::Wanted) {
         if matches!(node.kind, NodeKind::Unreadable) {
             return;
         }
-        let found =
-            Diagnostic::new(Code::WrongShape, node.span, format!("{message}, and this is {}", node.shape()));
-        let is_wide = node.as_scalar().is_some_and(|scalar| scalar.text.contains('\u{ff1a}'));
-        self.report(match is_wide {
-            true => found.help("`\u{ff1a}` is the full-width colon: write `: `, a colon and a space"),
-            false => found,
+        let message = format!("{what} must be {}, and this is {}", wanted.noun(), node.shape());
+        let found = Diagnostic::new(Code::WrongShape, node.span, message);
+        let raw = self.text.get(node.span.range()).unwrap_or_default();
+        self.report(match shape::advice(node, what, wanted, raw) {
+            Some(help) => found.help(help),
+            None => found,
         });
     }
 }

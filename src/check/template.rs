@@ -2,7 +2,7 @@
 
 use super::expression::{Checker, dotted};
 use super::names::Meaning;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean_path};
 use crate::ir::{Piece, Template};
 use crate::span::Span;
 use crate::syntax::ast::{self, TemplatePart, Word};
@@ -64,7 +64,7 @@ fn fill(checker: &Checker<'_>, words: &[Word], place: Span) -> Option<Piece> {
     candidates.extend(extracts.into_iter().map(str::to_owned));
     checker.report(
         Diagnostic::new(Code::UnknownName, place, format!("a text cannot show `{path}`"))
-            .suggest(did_you_mean(&path, candidates.iter().map(String::as_str)))
+            .suggest(did_you_mean_path(&path, candidates.iter().map(String::as_str)))
             .help("it can show fields, extracts, `tier`, and a quota's `used`, `remaining` and `limit`; write `{{` for a brace"),
     );
     None

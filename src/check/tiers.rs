@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::names::Names;
-use super::policy::Pass;
+use super::pass::Pass;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Node;
 use crate::ir::{Condition, Test, Tier};

@@ -1,7 +1,7 @@
 //! The policy as a whole: cycles of overrides, what can never happen, what is never used.
 
 use super::names::{Meaning, Names};
-use super::policy::Pass;
+use super::pass::Pass;
 use super::reach;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Condition, Expr, Policy, Rule, Test};

@@ -232,7 +232,7 @@ impl Axes {
             }
             Test::Holds(expr) if single(expr) => Some((self.slot(expr)?, one(1), true)),
             Test::Compare(op, expr, Expr::Const(value)) => self.of_compare(*op, expr, value),
-            Test::Compare(op, Expr::Const(value), expr) => self.of_compare(turned(*op), expr, value),
+            Test::Compare(op, Expr::Const(value), expr) => self.of_compare(op.turned(), expr, value),
             Test::Among(expr, values) if single(expr) => Some((self.slot(expr)?, self.keys(values)?, true)),
             Test::Between(expr, Expr::Const(Const::Number(_, low)), Expr::Const(Const::Number(_, high)))
                 if single(expr) =>
@@ -316,17 +316,6 @@ impl Axes {
         literals.push(named.1.clone());
         self.literal_ids.insert(named, id);
         Some(id)
-    }
-}
-
-/// The comparison that says the same with its sides changed.
-fn turned(op: Comparison) -> Comparison {
-    match op {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        Comparison::Equal | Comparison::NotEqual => op,
     }
 }
 

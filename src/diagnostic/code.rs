@@ -64,7 +64,7 @@ codes! {
     E0002 FileTooLarge: "file is too large",
         "A policy file has a size limit (32 MiB unless the host sets another), so that no file can exhaust the host. Move long lists of phones, names or domains into files of their own and refer to them with `from:`.";
     E0003 YamlSyntax: "file is not well-formed YAML",
-        "The text could not be read as YAML past this place. The usual causes are a missing space after a colon, a quote or bracket that is not closed, a line that is indented less or more than its neighbours, and a value that begins with one of the characters that mean something to YAML (`*`, `&`, `!`, `%`, `@`, a backtick, `{`, `[`, `\"`, `'`, `#`, `|`, `>`): put such a value in quotes. What comes after the place is not examined until it is mended, except what stands in later parts of the file that can be read apart.";
+        "The text could not be read as YAML past this place. The usual causes are a missing space after a colon, a quote or bracket that is not closed, a line that is indented less or more than its neighbours, and a value that begins with one of the characters that mean something to YAML (`*`, `&`, `!`, `%`, `@`, a backtick, `{`, `[`, `\"`, `'`, `#`, `|`, `>`): put such a value in quotes. Where it is certain what was meant (a full-width colon, a missing space, a tab), the rest of the file is examined as if it had been written so; otherwise the value or entry that holds the place is not examined until it is mended.";
     E0004 TabIndentation: "tab in indentation",
         "YAML does not allow tabs in indentation, because their width differs from one editor to the next. Use spaces: two for each level.";
     E0005 DuplicateKey: "key given twice",
@@ -185,6 +185,8 @@ codes! {
         "The policy says `from: host` for this list, and the host has given none of this name. The list is empty until the host replaces it.";
     W0005 DoubtfulList: "list that may not hold what it seems to",
         "Entries and columns are parted by the comma of ASCII, `,`. A full-width `，`, `；` or `、` is a part of the entry, which then matches nothing that anybody meant; and a column whose heading is misspelt is not read. Part entries by `,`, or put the entry into quotes if it is one; write the heading as the help says.";
+    W0006 DoubtfulPhone: "number that nobody has",
+        "The text is as long as telephone numbers of its country are, but the country has given out no such number, nor a short code or a sender of messages of this form. Most often a digit is missing, doubled or wrong, or a letter stands for one (`O` for `0`); then the entry or condition matches nothing. Numbers that a country gave out lately may be unknown to this release: then nothing is wrong.";
 }
 
 impl Code {

@@ -37,6 +37,27 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
         .map(|(_, candidate)| candidate)
 }
 
+/// The same of a dotted path. Each part of it must be near by itself: in `target.age` the long `target` is no reason to
+/// take `age` for `name`. A path of another number of parts is compared as one word.
+pub(crate) fn did_you_mean_path<'a>(
+    path: &str,
+    candidates: impl IntoIterator<Item = &'a str> + Clone,
+) -> Option<&'a str> {
+    let count = path.split('.').count();
+    let is_near = |candidate: &&'a str| {
+        candidate.split('.').count() != count
+            || path
+                .split('.')
+                .zip(candidate.split('.'))
+                .all(|(part, other)| fold(part) == fold(other) || did_you_mean(part, [other]).is_some())
+    };
+    let near = did_you_mean(path, candidates.clone().into_iter().filter(is_near));
+    // `external` is most likely `target.external`.
+    let last =
+        |candidate: &&'a str| count == 1 && candidate.rsplit_once('.').is_some_and(|(_, last)| last == path);
+    near.or_else(|| candidates.into_iter().filter(last).min())
+}
+
 fn fold(word: &str) -> String {
     word.chars().map(|c| if c == '-' { '_' } else { c }).flat_map(char::to_lowercase).collect()
 }
@@ -73,6 +94,17 @@ mod tests {
         assert_eq!(did_you_mean("", keys), None);
         assert_eq!(did_you_mean("becuase", keys), Some("because"));
         assert_eq!(did_you_mean(&"o".repeat(5000), keys), None);
+    }
+
+    #[test]
+    fn each_part_of_a_path_is_near_by_itself() {
+        let fields = ["target.name", "target.phone", "target.email.verified", "actor.userid", "tier"];
+        assert_eq!(did_you_mean_path("target.age", fields), None);
+        assert_eq!(did_you_mean_path("target.nam", fields), Some("target.name"));
+        assert_eq!(did_you_mean_path("Targt.phone", fields), Some("target.phone"));
+        assert_eq!(did_you_mean_path("target.emailverified", fields), Some("target.email.verified"));
+        assert_eq!(did_you_mean_path("userid", fields), Some("actor.userid"));
+        assert_eq!(did_you_mean_path("teir", fields), Some("tier"));
     }
 
     #[test]

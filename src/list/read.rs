@@ -5,9 +5,7 @@ use std::io::BufRead;
 use super::columns::Columns;
 use super::line::{Line, Lines};
 use super::{BadLine, Fault, List, ListBuilder, Note, ReadError, Reading, Report, expiry};
-
-/// What authors with a Chinese keyboard write for a comma, and what parts nothing.
-pub(crate) const WIDE_COMMAS: [char; 3] = ['，', '；', '、'];
+use crate::matcher::text::is_wide_comma;
 
 /// A list that was read, and what was found on the way.
 #[derive(Debug)]
@@ -118,7 +116,7 @@ impl File<'_> {
             }
         };
         let note = Note { reason: fields.reason.as_deref().map(str::trim), expires };
-        if self.report.wide_comma.is_none() && !line.contains('"') && fields.value.contains(WIDE_COMMAS) {
+        if self.report.wide_comma.is_none() && !line.contains('"') && fields.value.contains(is_wide_comma) {
             self.report.wide_comma = Some(self.report.lines);
         }
         match self.builder.push(&fields.value, self.report.lines, note) {

@@ -1,13 +1,15 @@
 //! Literals, read as the kind that stands beside them.
 
-use super::Checker;
+use super::test::article;
+use super::{Checker, Source};
 use crate::calendar;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts;
 use crate::ir::Const;
 use crate::kind::Scalar;
 use crate::span::Span;
-use crate::syntax::ast::{Literal, Unit};
+use crate::syntax::ast::{self, ExprKind, Literal, Unit};
+use crate::syntax::parse;
 
 impl Checker<'_> {
     pub(super) fn literal(&self, literal: &Literal, hint: Option<Scalar>, place: Span) -> Option<Const> {
@@ -31,6 +33,41 @@ impl Checker<'_> {
                 );
                 None
             }
+        }
+    }
+
+    /// How a value that was written for one of the kind `wanted` is mended, and what to write in its place.
+    pub(super) fn mended(
+        &self,
+        wanted: Scalar,
+        written: &ast::Expr,
+        source: &Source<'_>,
+    ) -> Option<(String, Option<String>)> {
+        let raw = source.text.get(written.span.range())?;
+        let noun = article(&wanted.to_string());
+        match (wanted, &written.node) {
+            (
+                Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain | Scalar::Text,
+                ExprKind::Literal(_) | ExprKind::Arithmetic(..) | ExprKind::Negate(_),
+            ) => {
+                let quoted = format!("\"{raw}\"");
+                let fix = (!raw.contains('"')).then(|| quoted.clone());
+                Some((format!("{noun} is written in quotes: {quoted}"), fix))
+            }
+            (_, ExprKind::Literal(Literal::Text(text))) => {
+                let example = example(wanted)?;
+                let inner = parse::expression(text, self.limits).ok().map(|expr| expr.node);
+                let is_meant =
+                    matches!(&inner, Some(ExprKind::Literal(inner)) if kind(inner) == Some(wanted));
+                Some(match is_meant {
+                    true => (format!("{noun} is written without quotes: `{text}`"), Some(text.clone())),
+                    false => (format!("{noun} is written without quotes, as in `{example}`"), None),
+                })
+            }
+            (Scalar::Date, ExprKind::Arithmetic(..)) => {
+                Some(("a date is written as `2026-10-01`".to_owned(), None))
+            }
+            _ => None,
         }
     }
 
@@ -78,7 +115,13 @@ impl Checker<'_> {
         };
         let mut canonical = String::new();
         match facts::canonical(scalar, text, self.region, &mut facts::Workspace::default(), &mut canonical) {
-            Ok(()) => Some(Const::Text(scalar, canonical.into())),
+            Ok(()) => {
+                let doubt = crate::check::doubtful_phone(text, self.region, place);
+                if let Some(doubt) = doubt.filter(|_| scalar == Scalar::Phone) {
+                    self.report(doubt);
+                }
+                Some(Const::Text(scalar, canonical.into()))
+            }
             Err(reason) => {
                 let (code, what) = match scalar {
                     Scalar::Phone => (Code::BadPhone, "telephone number"),
@@ -114,6 +157,36 @@ impl Checker<'_> {
             regexes.len() - 1
         });
         u32::try_from(at).ok()
+    }
+}
+
+/// The kind of a literal that has one by itself.
+fn kind(literal: &Literal) -> Option<Scalar> {
+    match literal {
+        Literal::Bool(_) => Some(Scalar::Bool),
+        Literal::Int(_) => Some(Scalar::Int),
+        Literal::Score(_) => Some(Scalar::Score),
+        Literal::Date(..) => Some(Scalar::Date),
+        Literal::TimeOfDay(_) => Some(Scalar::TimeOfDay),
+        Literal::Time(_) => Some(Scalar::Time),
+        Literal::Duration(..) => Some(Scalar::Duration),
+        Literal::Text(_) | Literal::Regex(_) => None,
+    }
+}
+
+/// What a value of a kind that is written without quotes looks like.
+fn example(scalar: Scalar) -> Option<&'static str> {
+    match scalar {
+        Scalar::Bool => Some("true"),
+        Scalar::Int => Some("20"),
+        Scalar::Score => Some("0.92"),
+        Scalar::Date => Some("2026-10-01"),
+        Scalar::TimeOfDay => Some("09:30"),
+        Scalar::Time => Some("2026-10-01T09:30:00+08:00"),
+        Scalar::Duration => Some("3 days"),
+        Scalar::Text | Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain | Scalar::Enum(_) => {
+            None
+        }
     }
 }
 

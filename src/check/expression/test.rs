@@ -49,7 +49,7 @@ impl Checker<'_> {
         let other = self.value(second, hint, source);
         let (subject, other) = (subject?, other?);
         let place = (source.place)(left.span.join(right.span));
-        self.comparable(op, subject.value.kind(), other.kind(), place)?;
+        self.comparable(op, subject.value.kind(), (other.kind(), second), place, source)?;
         Some(subject.ask(|value| Test::Compare(op, value, other)))
     }
 
@@ -63,7 +63,15 @@ impl Checker<'_> {
         }
     }
 
-    fn comparable(&self, op: Comparison, left: Kind, right: Kind, place: Span) -> Option<()> {
+    /// Whether a value of the kind `left` can be compared with one that was written.
+    fn comparable(
+        &self,
+        op: Comparison,
+        left: Kind,
+        (right, written): (Kind, &ast::Expr),
+        place: Span,
+        source: &Source<'_>,
+    ) -> Option<()> {
         let (a, b) = (left.to_string(), right.to_string());
         if let Kind::Set(_) = left {
             self.report(
@@ -76,19 +84,25 @@ impl Checker<'_> {
             );
             return None;
         }
+        let asks_for_order = !matches!(op, Comparison::Equal | Comparison::NotEqual);
+        let has_order = left.scalar().is_ordered();
         if left != right {
-            self.report(
-                Diagnostic::new(
-                    Code::KindMismatch,
-                    place,
-                    format!("{} cannot be compared with {}", article(&a), article(&b)),
-                )
-                .help("both sides must be of one kind"),
+            // What has no order is not mended by quotes.
+            let mended = self.mended(left.scalar(), written, source);
+            let mended = mended.filter(|_| has_order || !asks_for_order);
+            let found = Diagnostic::new(
+                Code::KindMismatch,
+                place,
+                format!("{} cannot be compared with {}", article(&a), article(&b)),
             );
+            self.report(match mended {
+                Some((help, Some(fix))) => found.help(help).fix((source.place)(written.span), fix),
+                Some((help, None)) => found.help(help),
+                None => found.help("both sides must be of one kind"),
+            });
             return None;
         }
-        let ordered = !matches!(op, Comparison::Equal | Comparison::NotEqual);
-        if ordered && !left.scalar().is_ordered() {
+        if asks_for_order && !has_order {
             self.report(
                 Diagnostic::new(Code::KindMismatch, place, format!("{} has no order", article(&a)))
                     .help("compare it with `==` or `!=`"),
@@ -231,7 +245,8 @@ impl Checker<'_> {
             match self.value(item, Some(kind.scalar()), source) {
                 Some(Expr::Const(value)) if Kind::One(value.scalar()) == kind => consts.push(value),
                 Some(Expr::Const(value)) => {
-                    self.comparable(Comparison::Equal, kind, Kind::One(value.scalar()), place);
+                    let written = (Kind::One(value.scalar()), item);
+                    self.comparable(Comparison::Equal, kind, written, place, source);
                 }
                 Some(_) => self.report(
                     Diagnostic::new(Code::KindMismatch, place, "only fixed values stand in brackets")
@@ -322,7 +337,8 @@ impl Checker<'_> {
         let kind = checked.value.kind();
         if let Kind::Set(scalar) = kind {
             let element = self.value(part, Some(scalar), source)?;
-            self.comparable(Comparison::Equal, Kind::One(scalar), element.kind(), (source.place)(part.span))?;
+            let place = (source.place)(part.span);
+            self.comparable(Comparison::Equal, Kind::One(scalar), (element.kind(), part), place, source)?;
             return Some(checked.ask(|value| Test::Element(value, element)));
         }
         self.test_part(TextTest::Contains, subject, part, source)
@@ -341,8 +357,9 @@ impl Checker<'_> {
         self.comparable(
             Comparison::Equal,
             Kind::One(Scalar::Text),
-            needle.kind(),
+            (needle.kind(), part),
             (source.place)(part.span),
+            source,
         )?;
         Some(text.ask(|value| Test::Part(how, value, needle)))
     }
@@ -391,11 +408,12 @@ impl Checker<'_> {
         let subject = self.subject(subject, source)?;
         let kind = subject.value.kind();
         let place = (source.place)(low.span.join(high.span));
-        let low = self.value(low, Some(kind.scalar()), source);
-        let high = self.value(high, Some(kind.scalar()), source);
-        let (low, high) = (low?, high?);
-        self.comparable(Comparison::LessOrEqual, kind, low.kind(), place)?;
-        self.comparable(Comparison::LessOrEqual, kind, high.kind(), place)?;
+        let first = self.value(low, Some(kind.scalar()), source);
+        let last = self.value(high, Some(kind.scalar()), source);
+        let (first, last) = (first?, last?);
+        self.comparable(Comparison::LessOrEqual, kind, (first.kind(), low), place, source)?;
+        self.comparable(Comparison::LessOrEqual, kind, (last.kind(), high), place, source)?;
+        let (low, high) = (first, last);
         if let (Expr::Const(low), Expr::Const(high)) = (&low, &high)
             && low > high
         {
@@ -540,7 +558,7 @@ impl Checker<'_> {
     }
 }
 
-fn article(noun: &str) -> String {
+pub(super) fn article(noun: &str) -> String {
     let an = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
     format!("{} {noun}", if an { "an" } else { "a" })
 }

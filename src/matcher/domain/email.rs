@@ -8,7 +8,6 @@ use super::host::is_plain;
 use super::{DomainError, DomainRef};
 use crate::matcher::text::{is_comma, is_ignorable};
 
-
 /// Longest local part, in bytes (RFC 5321, section 4.5.3.1.1).
 const LOCAL_BYTES_MAX: usize = 64;
 /// Longest address, in bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).

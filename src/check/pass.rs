@@ -1,0 +1,155 @@
+//! What every section's check has in hand, and how texts of the file become trees and typed conditions.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::expression::{Checker, Source};
+use super::names::Names;
+use super::structure::Reader;
+use super::syntax_diagnostic;
+use crate::calendar::Zone;
+use crate::diagnostic::{Code, Diagnostic, Severity, excerpt};
+use crate::document::{Node, Scalar as Text};
+use crate::function::Registry;
+use crate::ir::{Condition, RuleId};
+use crate::limits::Limits;
+use crate::matcher::phone::Region;
+use crate::span::Span;
+use crate::syntax::{SyntaxError, ast, parse};
+
+/// What every section's check needs.
+pub(super) struct Pass<'a> {
+    pub(super) reader: Reader<'a>,
+    pub(super) functions: &'a Registry,
+    pub(super) limits: &'a Limits,
+    pub(super) regexes: RefCell<Vec<String>>,
+    /// The words of texts in which a mistake was reported: what they name is meant to be used there.
+    pub(super) mistaken: RefCell<BTreeSet<String>>,
+    /// Where a rule, known by its place, says that it overrides another.
+    pub(super) overrides: RefCell<BTreeMap<(Span, RuleId), Span>>,
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn new(
+        text: &'a str,
+        functions: &'a Registry,
+        limits: &'a Limits,
+        found: &'a RefCell<Vec<Diagnostic>>,
+    ) -> Self {
+        Pass {
+            reader: Reader { found, text },
+            functions,
+            limits,
+            regexes: RefCell::default(),
+            mistaken: RefCell::default(),
+            overrides: RefCell::default(),
+        }
+    }
+
+    pub(super) fn report(&self, diagnostic: Diagnostic) {
+        self.reader.report(diagnostic);
+    }
+
+    /// A checker of expressions for requests of these actions (none means all).
+    pub(super) fn checker<'c>(&'c self, names: &'c Names, region: Region, actions: &'c [i64]) -> Checker<'c> {
+        Checker {
+            names,
+            functions: self.functions,
+            region,
+            actions,
+            regexes: &self.regexes,
+            found: self.reader.found,
+            limits: self.limits,
+        }
+    }
+
+    /// Parses a scalar's text; mistakes are reported at their places in the file.
+    pub(super) fn parse<T>(
+        &self,
+        scalar: &Text<'_>,
+        parser: fn(&str, &Limits) -> Result<T, Vec<SyntaxError>>,
+    ) -> Option<T> {
+        match parser(&scalar.text, self.limits) {
+            Ok(parsed) => Some(parsed),
+            Err(errors) => {
+                self.mistake_in(scalar);
+                let behind = self.reader.text.get(scalar.span.end as usize..).unwrap_or_default();
+                let origin = scalar.origin();
+                let is_cut = behind.trim_start_matches([' ', '\t']).starts_with('#');
+                for error in &errors {
+                    let mut found = syntax_diagnostic(error, &|span| origin.span_at(span.range()));
+                    if is_cut && error.kind.is_unclosed() {
+                        found = found.help(
+                            "YAML takes ` #` for the beginning of a comment: put the whole value in single quotes",
+                        );
+                    }
+                    self.report(found);
+                }
+                None
+            }
+        }
+    }
+
+    /// The condition that a node's text holds; `Always(false)` where it is wrong.
+    pub(super) fn condition(&self, node: &Node<'_>, what: &str, checker: &Checker<'_>) -> Condition {
+        let Some(scalar) = self.reader.scalar(node, what) else { return Condition::Always(false) };
+        match self.parse(scalar, parse::expression) {
+            Some(expr) => self.typed(&expr, scalar, checker),
+            None => {
+                self.look_at(&parse::sound_clauses(&scalar.text, self.limits), scalar, checker);
+                Condition::Always(false)
+            }
+        }
+    }
+
+    /// Reports the mistakes of what is sound in a scalar that is not.
+    pub(super) fn look_at(&self, clauses: &[ast::Expr], scalar: &Text<'_>, checker: &Checker<'_>) {
+        for clause in clauses {
+            self.typed(clause, scalar, checker);
+        }
+    }
+
+    /// What `read` gives of the declaration of `name`. One in which an error was found is not missed where it would be
+    /// used: the author is at it.
+    pub(super) fn declaring<T>(&self, name: &str, read: impl FnOnce() -> T) -> T {
+        let before = self.reader.found.borrow().len();
+        let declared = read();
+        let found = self.reader.found.borrow();
+        if found.iter().skip(before).any(|one| one.severity() == Severity::Error) {
+            self.mistaken.borrow_mut().insert(name.to_owned());
+        }
+        declared
+    }
+
+    /// The typed form of an expression inside a scalar.
+    pub(super) fn typed(&self, expr: &ast::Expr, scalar: &Text<'_>, checker: &Checker<'_>) -> Condition {
+        let origin = scalar.origin();
+        let place = |span: Span| origin.span_at(span.range());
+        let before = self.reader.found.borrow().len();
+        let condition = checker.condition(expr, &Source { text: &scalar.text, place: &place });
+        if self.reader.found.borrow().len() > before {
+            self.mistake_in(scalar);
+        }
+        condition
+    }
+
+    /// Takes the names in a mistaken text for used: that they are not is no further mistake.
+    fn mistake_in(&self, scalar: &Text<'_>) {
+        let words = scalar.text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        self.mistaken.borrow_mut().extend(words.map(str::to_owned));
+    }
+
+    /// Reports a zone that the IANA database does not have.
+    pub(super) fn check_zone(&self, name: &str, place: Span) {
+        if Zone::named(name).is_none() {
+            self.report(
+                Diagnostic::new(
+                    Code::BadTimeZone,
+                    place,
+                    format!("there is no time zone `{}`", excerpt(name)),
+                )
+                .help("zones are named as in the IANA database: `Asia/Shanghai`, `Europe/Berlin`, `UTC`"),
+            );
+        }
+    }
+}
