@@ -133,23 +133,6 @@ fn what_was_taken_out_is_unreadable_not_empty() {
 }
 
 #[test]
-fn what_was_mended_is_read_at_its_place() {
-    let source = "a:\n\tb:\u{3000}'张三'\n\tc: x\nd：  \"y\\tz\"\n";
-    let document = read(source);
-    let root = document.root.unwrap();
-    let a = root.get("a").unwrap();
-    for (node, text, raw) in
-        [(a.get("b"), "张三", "'张三'"), (a.get("c"), "x", "x"), (root.get("d"), "y\tz", "\"y\\tz\"")]
-    {
-        let scalar = node.unwrap().as_scalar().unwrap();
-        assert_eq!((scalar.text.as_ref(), &source[scalar.span.range()]), (text, raw));
-    }
-    let tail = root.get("d").unwrap().as_scalar().unwrap().span_at(2..3);
-    assert_eq!(&source[tail.range()], "z");
-    assert!(!document.is_whole);
-}
-
-#[test]
 fn the_tree_is_whole_unless_something_was_left_out() {
     assert!(read("a: &x 1\nb: !t 2\n").is_whole, "anchored and tagged values are kept");
     for source in
