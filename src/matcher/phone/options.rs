@@ -34,8 +34,9 @@ impl Options {
     /// In CN, HK, MO, TW, JP, KR and SG `0086`, `00852`, `00853` and `00886` mean a plus sign, and so does `+00` before
     /// any calling code.
     pub const EXIT_CODE_00: Self = Self(1 << 1);
-    /// Short codes, emergency numbers and Chinese SMS senders (106…) are valid and of their own kind. What is a valid
-    /// number of the plan is no SMS sender.
+    /// Short codes, emergency numbers and Chinese SMS senders (106… with eight digits or more, those that libphonenumber
+    /// lists as short codes among them) are valid and of their own kind. What is a valid number of the plan is no SMS
+    /// sender.
     pub const SERVICE_NUMBERS: Self = Self(1 << 2);
 
     /// Both together.

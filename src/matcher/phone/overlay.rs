@@ -31,19 +31,16 @@ pub(super) fn extended_china(parts: Parts) -> Parts {
 /// region, also where several share a calling code.
 pub(super) fn service(digits: &[u8], region: Region) -> Option<Parts> {
     let record = region.record()?;
+    let is_sender = plan::code(record.row()).code == 86
+        && digits.starts_with(&[1, 0, 6])
+        && (8..=17).contains(&digits.len())
+        // 10647 with 13 digits belongs to machines.
+        && !(digits.len() == 13 && digits.starts_with(&[1, 0, 6, 4, 7]));
     let found = match plan::answer(record.short, digits.iter().copied()) {
         2 => Kind::Emergency,
+        // libphonenumber's short codes are some of them.
+        _ if is_sender => Kind::SmsSender,
         1 => Kind::ShortCode,
-        _ if plan::code(record.row()).code == 86
-            && digits.starts_with(&[1, 0, 6])
-            && (8..=17).contains(&digits.len()) =>
-        {
-            // 10647 with 13 digits belongs to machines.
-            if digits.len() == 13 && digits.starts_with(&[1, 0, 6, 4, 7]) {
-                return None;
-            }
-            Kind::SmsSender
-        }
         _ => return None,
     };
     Some(Parts::new(record.row(), digits, Origin::Region).beyond(found, region.index()))
