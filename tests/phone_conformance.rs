@@ -6,14 +6,15 @@ use std::collections::HashMap;
 
 use menshen::phone::{self, Phone, Region, Style};
 
-/// The rows of a file as maps from column to text; `wanted` guards against a file that has become empty.
-fn rows(text: &'static str, wanted: usize) -> Vec<HashMap<&'static str, String>> {
+/// The rows of a file as maps from column to text; `least` guards against a file that has become empty. Other metadata
+/// gives more rows or a few less.
+fn rows(text: &'static str, least: usize) -> Vec<HashMap<&'static str, String>> {
     let mut lines = text.split('\n').filter(|line| !line.is_empty() && !line.starts_with("# "));
     let names: Vec<&str> = lines.next().expect("a line of names").split('\t').collect();
     let rows: Vec<_> = lines
         .map(|line| names.iter().copied().zip(line.split('\t').map(unescaped)).collect::<HashMap<_, _>>())
         .collect();
-    assert_eq!(rows.len(), wanted);
+    assert!(rows.len() >= least, "{} rows", rows.len());
     rows
 }
 
@@ -60,9 +61,9 @@ fn said(result: Result<Phone, phone::PhoneError>) -> HashMap<&'static str, Strin
     }
 }
 
-fn compare(text: &'static str, wanted: usize) {
+fn compare(text: &'static str, least: usize) {
     let mut wrong = Vec::new();
-    for row in rows(text, wanted) {
+    for row in rows(text, least) {
         let said = said(phone::parse(&row["input"], region(&row["region"])));
         for (column, value) in &row {
             if !matches!(*column, "input" | "region" | "variant" | "java_test")
@@ -80,7 +81,7 @@ fn compare(text: &'static str, wanted: usize) {
 
 #[test]
 fn every_region_and_spelling_is_read_like_libphonenumber() {
-    compare(include_str!("data/phone/oracle.tsv"), 23_959);
+    compare(include_str!("data/phone/oracle.tsv"), 23_000);
 }
 
 #[test]
@@ -90,7 +91,7 @@ fn the_cases_of_the_java_tests_are_read_like_libphonenumber() {
 
 #[test]
 fn mutated_texts_are_read_like_libphonenumber() {
-    compare(include_str!("data/phone/oracle_fuzz.tsv"), 20_000);
+    compare(include_str!("data/phone/oracle_fuzz.tsv"), 19_000);
 }
 
 #[test]
@@ -104,7 +105,7 @@ fn two_texts_match_as_in_libphonenumber() {
 #[test]
 fn a_key_gives_its_number_back() {
     let mut keys = HashMap::new();
-    for row in rows(include_str!("data/phone/oracle.tsv"), 23_959) {
+    for row in rows(include_str!("data/phone/oracle.tsv"), 23_000) {
         let Ok(phone) = phone::parse(&row["input"], region(&row["region"])) else { continue };
         let phone = phone.without_extension();
         let Some(key) = phone.key() else {
@@ -120,6 +121,20 @@ fn a_key_gives_its_number_back() {
         }
     }
     assert!(keys.len() > 5_000);
+}
+
+/// libphonenumber takes a prefix off valid numbers in E.164 as well; their keys are their own all the same.
+#[test]
+fn some_valid_numbers_are_read_back_without_a_prefix() {
+    for (code, text, again) in
+        [("BY", "08101493591", "+375101493591"), ("JP", "00037682006349192", "+812006349192")]
+    {
+        let phone = phone::parse(text, region(code)).expect("a number");
+        assert!(phone.is_valid(), "{text}");
+        let read = phone::parse(&phone.e164(), Region::UNKNOWN).expect("a number");
+        assert_eq!(read.e164().as_str(), again);
+        assert_eq!(phone.key().and_then(Phone::from_key), Some(phone), "{text}");
+    }
 }
 
 /// The place of the character with this number, in bytes.

@@ -133,6 +133,10 @@ impl fmt::Debug for Written {
 
 impl Phone {
     /// The number as `+` and all its digits.
+    ///
+    /// [`parse`](super::parse) reads it back, but for a few valid numbers that begin with what is dialled in front of
+    /// numbers of their country: of `+375 810 149 3591` in Belarus it takes the 8 away, as libphonenumber does. The
+    /// number of a [key](Phone::from_key) is the same always.
     #[must_use]
     #[inline]
     pub fn e164(&self) -> Written {
