@@ -24,7 +24,8 @@ pub(crate) struct Arguments {
     leniency: Leniency,
     #[command(flatten)]
     rows: Rows,
-    /// File with text, `-` for the standard input.
+    /// File with text, `-` for the standard input. A line is taken as it stands, its backslashes as well: places are those
+    /// in the file.
     #[arg(default_value = "-")]
     file: PathBuf,
 }
