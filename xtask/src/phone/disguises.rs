@@ -8,7 +8,7 @@ use crate::table::{self, Table};
 /// Radio code for digits; spoken by everyone who has served, so nearly certain next to other digits.
 const SPOKEN: &str = "幺么妖两俩拐洞勾○◯⭕";
 /// Letters that look so much like 0 and 1 that they stand for them between digits.
-const LETTERS: &str = "OoОоΟοＯｏlI|ｌＩ丨";
+const LETTERS: &str = "OoОоΟοＯｏⓄⓞ🅾lI|ｌＩ丨";
 /// Numerals of ordinary writing; the other ideographs are capitals and old forms.
 const ORDINARY: &str = "一二三四五六七八九零〇〡〢〣〤〥〦〧〨〩";
 
