@@ -1,237 +1,11 @@
-//! Disguised numbers: a generator of labelled disguises, and how many are seen and how many are imagined.
-//!
-//! The generator is seeded, so the figures are always the same; `cargo test --test phone_disguise -- --nocapture`
-//! prints them.
+//! Disguised numbers, case by case. How many are seen and how many are imagined: `phone_disguise_figures`.
 
-#![expect(clippy::expect_used, reason = "a malformed generator must fail the test")]
+#![expect(clippy::expect_used, reason = "a malformed case must fail the test")]
 
-use menshen::phone::{self, Disguise, Folds, Region, reveal};
-
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % bound as u64).expect("a small number")
-    }
-
-    fn one_of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
-        all[self.below(all.len())]
-    }
-}
+use menshen::phone::{Disguise, Folds, Region, reveal};
 
 fn china() -> Region {
     Region::from_code("CN").expect("a region")
-}
-
-fn mobile(random: &mut Random) -> String {
-    let prefix = ["130", "138", "139", "150", "159", "166", "177", "186", "188", "199"];
-    format!("{}{:08}", random.one_of(&prefix), random.below(100_000_000))
-}
-
-fn landline(random: &mut Random) -> String {
-    let area = ["010", "021", "0755", "0571", "0851"];
-    let subscriber = 20_000_000 + random.below(60_000_000);
-    format!("{}{subscriber}", random.one_of(&area))
-}
-
-/// What surrounds the numbers of remarks.
-const BEFORE: [&str; 8] =
-    ["加微信", "联系电话：", "V❤ ", "我的号码是 ", "咨询：", "", "扣扣不常用，打", "vx "];
-const AFTER: [&str; 6] = ["", " 谢谢", "，随时联系", "（同号）", "。", "\n勿扰"];
-
-const SEPARATORS: [&str; 14] =
-    ["·", "•", "_", "*", "|", "，", "、", "❤", "🌸", "~~", "加", "的", "---", " . "];
-const SAFE: [&str; 10] = [
-    "0①②③④⑤⑥⑦⑧⑨",
-    "⓪⓵⓶⓷⓸⓹⓺⓻⓼⓽",
-    "零一二三四五六七八九",
-    "〇一二三四五六七八九",
-    "零壹贰叁肆伍陆柒捌玖",
-    "⁰¹²³⁴⁵⁶⁷⁸⁹",
-    "₀₁₂₃₄₅₆₇₈₉",
-    "0⑴⑵⑶⑷⑸⑹⑺⑻⑼",
-    "⓿❶❷❸❹❺❻❼❽❾",
-    "0〡〢〣〤〥〦〧〨〩",
-];
-const SPOKEN: [&str; 3] = ["洞幺两三四五六拐八勾", "O1234567890", "Ol23456789"];
-const HOMOPHONES: [&str; 3] = ["林衣儿伞事我刘妻爸酒", "零依而山死舞溜起巴九", "另医耳散是吴留气吧久"];
-
-fn mapped(digit: char, alphabet: &str) -> char {
-    let value = digit.to_digit(10).expect("a digit") as usize;
-    alphabet.chars().nth(value).expect("ten characters")
-}
-
-/// A number in disguise at exactly this level.
-fn disguised(number: &str, level: Disguise, random: &mut Random) -> String {
-    let mut out = String::new();
-    match level {
-        Disguise::Separated => {
-            let separator = random.one_of(&SEPARATORS);
-            let every = random.below(2) == 0;
-            for (at, digit) in number.chars().enumerate() {
-                if at > 0 && (every || at == 3 || at == 7) {
-                    out.push_str(separator);
-                }
-                out.push(digit);
-            }
-        }
-        Disguise::Safe if random.below(6) == 0 => {
-            for digit in number.chars() {
-                out.push(digit);
-                out.push_str(random.one_of(&["\u{fe0f}\u{20e3}", "\u{20e3}"]));
-            }
-        }
-        Disguise::Safe => {
-            let alphabet = random.one_of(&SAFE);
-            let separator = random.one_of(&["", "", " ", "-", "\u{200b}", "\u{fe0f}"]);
-            for (at, digit) in number.chars().enumerate() {
-                out.push(if random.below(4) > 0 || at == 2 { mapped(digit, alphabet) } else { digit });
-                if at + 1 < number.len() {
-                    out.push_str(separator);
-                }
-            }
-        }
-        Disguise::Spoken => {
-            let alphabet = random.one_of(&SPOKEN);
-            for digit in number.chars() {
-                out.push(mapped(digit, alphabet));
-            }
-        }
-        Disguise::Homophone => {
-            let alphabet = random.one_of(&HOMOPHONES);
-            let places = [3 + random.below(3), 7 + random.below(3)];
-            for (at, digit) in number.chars().enumerate() {
-                out.push(if places.contains(&at) { mapped(digit, alphabet) } else { digit });
-            }
-        }
-    }
-    out
-}
-
-/// How many of a thousand disguises are seen with the right number, reading up to their own level.
-fn recall(level: Disguise, seed: u64) -> usize {
-    let mut random = Random(seed);
-    let mut seen = 0;
-    for at in 0..1_000 {
-        let number = if at % 4 == 0 { landline(&mut random) } else { mobile(&mut random) };
-        let wanted = phone::parse(&number, china()).expect("a number of the generator");
-        let text = disguised(&number, level, &mut random);
-        let text = format!("{}{text}{}", random.one_of(&BEFORE), random.one_of(&AFTER));
-        // A disguise may leave the number as it was; then it is found as it stands.
-        let plain = phone::find(&text, china()).any(|found| found.phone == wanted);
-        if plain || reveal(&text, china(), level).iter().any(|hit| hit.phone == wanted) {
-            seen += 1;
-        } else if seen + 3 > at {
-            println!("not seen at {level:?}: {text}");
-        }
-    }
-    seen
-}
-
-#[test]
-fn disguises_are_seen_through_at_their_level() {
-    for (level, least) in [
-        (Disguise::Separated, 990),
-        (Disguise::Safe, 990),
-        (Disguise::Spoken, 990),
-        (Disguise::Homophone, 970),
-    ] {
-        let seen = recall(level, 20_261_122);
-        println!("{level:?}: {seen} of 1000 seen");
-        assert!(seen >= least, "{level:?}: only {seen} of 1000");
-    }
-}
-
-/// Ordinary remarks, and remarks full of numbers that are no phones.
-fn innocent(random: &mut Random, rich: bool) -> String {
-    const WORDS: [&str; 24] = [
-        "你好",
-        "我是",
-        "项目经理",
-        "之前在展会上见过",
-        "想了解一下",
-        "产品",
-        "合作",
-        "谢谢",
-        "王女士推荐",
-        "负责华东区",
-        "以前",
-        "就是",
-        "一起",
-        "起来",
-        "八月",
-        "三个人",
-        "九点",
-        "二维码",
-        "七天无理由",
-        "五一",
-        "六楼",
-        "and",
-        "Hello",
-        "Sales",
-    ];
-    let mut out = String::new();
-    for _ in 0..4 + random.below(5) {
-        if rich && random.below(10) < 6 {
-            let (a, b, c) = (random.below(10_000), random.below(100), random.below(1_000));
-            out.push_str(&match random.below(14) {
-                0 => format!("订单号2026{:02}{:02}{:08}", 1 + b % 12, 1 + c % 28, random.below(100_000_000)),
-                1 => format!("¥{},{c:03}.{b:02}", 1 + a % 999),
-                2 => format!(
-                    "2026-{:02}-{:02} {:02}:{:02}:{:02}",
-                    1 + b % 12,
-                    1 + c % 28,
-                    a % 24,
-                    b % 60,
-                    c % 60
-                ),
-                3 => format!("{}栋{}单元{:04}室", 1 + b % 30, 1 + c % 6, 100 + a % 3000),
-                4 => format!("身份证440101{}{:02}{:02}{a:04}", 1950 + c % 60, 1 + b % 12, 1 + c % 28),
-                5 => format!("工单ABC-{a:04}-{c:03}"),
-                6 => format!("尺寸{c}x{b}x{a}mm"),
-                7 => format!("二〇二六年{}月", random.one_of(&["三", "十一", "九"])),
-                8 => format!("第{b}页共{c}页"),
-                9 => format!("编号 {a:04} {:04} {:04} {:03}", random.below(10_000), random.below(10_000), c),
-                10 => format!("IP 10.{}.{}.{}", b, c % 256, a % 256),
-                11 => format!("{a}/{c}/{b}"),
-                12 => format!("三千{}百块", random.one_of(&["五", "八", "二"])),
-                _ => format!("QQ {}", 10_000_000 + random.below(900_000_000)),
-            });
-        } else {
-            out.push_str(random.one_of(&WORDS));
-        }
-        out.push_str(random.one_of(&["，", " ", "", "。", "、"]));
-    }
-    out
-}
-
-/// The level of each number that is imagined in a thousand remarks.
-fn imagined(rich: bool, seed: u64) -> [usize; 4] {
-    let mut random = Random(seed);
-    let mut counts = [0; 4];
-    for _ in 0..1_000 {
-        let text = innocent(&mut random, rich);
-        for hit in reveal(&text, china(), Disguise::Homophone) {
-            println!("imagined at {:?}: {} in {text}", hit.level, &text[hit.start..hit.end]);
-            counts[hit.level as usize] += 1;
-        }
-    }
-    counts
-}
-
-#[test]
-fn hardly_anything_is_imagined() {
-    let ordinary = imagined(false, 7);
-    println!("ordinary remarks: {ordinary:?} of 1000 by level");
-    assert_eq!(ordinary, [0; 4]);
-    let rich = imagined(true, 8);
-    println!("remarks full of numbers: {rich:?} of 1000 by level");
-    for (count, most) in rich.into_iter().zip([3, 3, 3, 10]) {
-        assert!(count <= most, "{rich:?}");
-    }
 }
 
 #[test]
@@ -373,17 +147,37 @@ fn pictures_are_counted_as_they_are_seen() {
         ";",
         "\\",
         "？",
+        "\n",
+        "\r\n",
+        "\t",
+        "\u{2028}",
+        "------",
+        "——————",
+        "👍🏽👍🏽👍🏽👍🏽👍🏽",
+        "然后",
+        "中间",
+        "加上",
     ] {
         let text = ["138", "0013", "8000"].join(separator);
         assert_eq!(revealed("CN", &text), [(0..text.len(), "+8613800138000".to_owned())], "{separator}");
     }
     // Four are too many.
-    assert_eq!(revealed("CN", "138👍🏽👍🏽👍🏽👍🏽0013👍🏽👍🏽👍🏽👍🏽8000"), []);
+    assert_eq!(revealed("CN", "138👍🏽❤👍🏽❤0013👍🏽❤👍🏽❤8000"), []);
+    assert_eq!(revealed("CN", &["138", "0013", "8000"].join(&"-".repeat(40))), []);
 }
 
 #[test]
 fn letters_may_stand_for_every_0_and_1() {
-    for text in ["l38OOl38OOO", "1З800l38000", "13Ｂ00l3Ｂ000"] {
+    for text in [
+        "l38OOl38OOO",
+        "1З800l38000",
+        "13Ｂ00l3Ｂ000",
+        "13BOOl38OOO",
+        "138Ⓞ0138000",
+        "138ⓞ0138000",
+        "138🅾0138000",
+        "138🄋🄌138000",
+    ] {
         assert_eq!(revealed("CN", text), [(0..text.len(), "+8613800138000".to_owned())], "{text}");
     }
     assert_eq!(revealed("CN", "lllOOOlllO1"), []);
@@ -395,5 +189,92 @@ fn positional_words_and_parts_of_longer_digits_are_no_phones() {
         ["一百三十八零零一三八零零零", "订单一三八零零一三八零零零一二三四五", "3月8日1点30分8栋0室0号"]
     {
         assert!(reveal(text, china(), Disguise::Homophone).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn words_next_to_a_number_are_not_of_it() {
+    for (text, level) in [
+        ("电话是<一三八零零一三巴零零零>", Disguise::Homophone),
+        ("加我<一三八零零一三巴零零零>", Disguise::Homophone),
+        ("<一三八零零一三巴零零零>吧", Disguise::Homophone),
+        ("我的号码是<13B00138000>", Disguise::Homophone),
+        ("<一三八零零一三巴零零零>以后再说", Disguise::Homophone),
+        ("要么<一三八洞洞一三八洞洞洞>", Disguise::Spoken),
+        ("<13800l38000>两部", Disguise::Spoken),
+        ("<一三八零零一三八零零零>一起", Disguise::Safe),
+        ("微信一<一三八零零一三八零零零>", Disguise::Safe),
+        ("tel <13BOOl38OOO>", Disguise::Homophone),
+    ] {
+        let (start, end) = (text.find('<').expect("a start"), text.find('>').expect("an end") - 1);
+        let hits = reveal(&text.replace(['<', '>'], ""), china(), Disguise::Homophone);
+        let seen: Vec<_> = hits.iter().map(|hit| (hit.start, hit.end, hit.phone.key(), hit.level)).collect();
+        assert_eq!(seen, [(start, end, Some(8_613_800_138_000), level)], "{text}");
+    }
+    for text in ["订单一三八零零一三八零零零一", "一三八零零一三八零零零一号", "幺三八洞洞幺三八洞洞洞洞洞"]
+    {
+        assert_eq!(revealed("CN", text), [], "{text}");
+    }
+}
+
+#[test]
+fn entries_of_a_list_are_no_number_together() {
+    for text in [
+        "套餐①88 ②128 ③168",
+        "1\u{fe0f}\u{20e3}88 2\u{fe0f}\u{20e3}128 3\u{fe0f}\u{20e3}168",
+        "① 138 ② 139 ③ 150 ④ 188",
+        "①88②128③168",
+        "①、5759, ②、1415, ③、743",
+        "一、34620 / 二、4196 / 三、660",
+        "① 138 2120 888",
+        "158,302,01,234",
+        "[158][200][30000]",
+        "房号 15-1-501，15-2-502",
+        "15/08/2023, 135",
+        "158\n302\n01234",
+        "1583|201|234",
+        "价格 1599.00, 899.00",
+        "尺寸138.4*167.3*7.10mm",
+        "得分 18.5、19.0、17.8、16",
+        "93.9|38.1|21.7|15.0|0.4",
+        "15356，16698，六楼",
+        "13；60；79；39；83、三千八百块",
+        "一起 17102，8896",
+        "1303/372/40一起",
+        "一1364|二2559|三1069、三千",
+        "我是⑴1134；⑵2474；⑶511起来",
+    ] {
+        assert_eq!(revealed("CN", text), [], "{text}");
+    }
+    let (first, second) = ("+8613800138000", "+8613900139000");
+    for (text, numbers) in [
+        ("①13800l38000②13900l39000", &[first, second][..]),
+        ("①一三八零零一三八零零零②一三九零零一三九零零零", &[first, second]),
+        ("① 138_0013_8000 ② 139_0013_9000", &[first, second]),
+        ("1.13800l38000 2.13900l39000", &[first, second]),
+        ("1\u{fe0f}\u{20e3}一三八零零一三八零零零", &[first]),
+        ("①：一三八零零一三八零零零", &[first]),
+        ("138，0013，8000", &[first]),
+        ("13800 138零零零", &[first]),
+        ("138，零零13，8000", &[first]),
+        ("【1】【3】【8】【0】【0】【1】【3】【8】【0】【0】【0】", &[first]),
+        ("1\n3\n8\n0\n0\n1\n3\n8\n0\n0\n0", &[first]),
+        ("四零零八二零八八二零", &["+864008208820"]),
+        ("4OO-82O-882O", &["+864008208820"]),
+        ("400、600、1000", &[]),
+    ] {
+        let seen: Vec<String> = revealed("CN", text).into_iter().map(|(_, number)| number).collect();
+        assert_eq!(seen, numbers, "{text}");
+    }
+}
+
+#[test]
+fn no_level_tells_what_a_later_one_sees() {
+    let keys = "1\u{20e3}3\u{20e3}8\u{20e3}0\u{20e3}0\u{20e3}138_000";
+    assert_eq!(reveal(keys, china(), Disguise::Separated), []);
+    assert_eq!(reveal(keys, china(), Disguise::Safe).len(), 1);
+    for strike in ["\u{489}", "\u{e49}", "\u{1dfe}", "\u{fe26}", "\u{a670}", "\u{1abe}"] {
+        let text: String = "13800138000".chars().map(|digit| format!("{digit}{strike}")).collect();
+        assert_eq!(reveal(&text, china(), Disguise::Separated).len(), 1, "{strike:?}");
     }
 }

@@ -4,17 +4,20 @@
 //! far the reader had to go, and what was folded.
 //! Not for: numbers that `find` reads as they stand; those are no hits here, unless they are but a part of a longer
 //! number in disguise (`①8001380138`). Nor for numbers of no stated region without a plus sign.
-//! Invariant: a hit is a valid mobile or fixed-line number of the stated region (or of any, behind a plus sign). The
-//! reader never cuts through digits that stand together: half of an order number is no phone number. Positional words
-//! (十 百 千) and units (年 月 号 元) are not digits and end a number; amounts,
-//! measures and days of plain digits are none. Spans are on character boundaries.
+//! Invariant: a hit is a valid mobile or fixed-line number of the stated region (or of any, behind a plus sign), or one
+//! that is free or costs less, if its digits are in disguise. The reader never cuts through digits that stand together:
+//! half of an order number is no phone number. It cuts off only what is a word more often than a digit, and what counts
+//! the entries of a list. Positional words (十 百 千) and units (年 月 号 元) are not digits and end a number; amounts,
+//! measures, days and lists of plain digits are none. Spans are on character boundaries.
 //! Cost: linear in the length of the text, four walks at most; it allocates for texts with seven digit-like characters.
 
+mod list;
 mod reader;
 mod reject;
 mod reveal;
 mod search;
 mod token;
+mod words;
 
 pub use reveal::{Disguise, Disguised, Folds, reveal};
 pub(crate) use token::is_between;

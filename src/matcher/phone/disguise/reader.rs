@@ -2,13 +2,15 @@
 
 use super::super::Region;
 use super::search::{Others, Search};
-use super::token::{Token, other, token};
+use super::token::{Token, is_filler, other, token};
 use super::{Disguise, Disguised, Folds};
 
 /// Fewest digits of a number in disguise, its national prefix included.
 pub(super) const SHORTEST: usize = 7;
 /// Most characters between two digits of one number, as a reader counts them: a flag or a family is one.
 pub(super) const GAP_MAX: u8 = 3;
+/// Most times that a character of a gap may be repeated without making the gap wider.
+const REPEATS_MAX: u8 = 12;
 
 /// One digit of a run.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +18,8 @@ pub(super) struct Place {
     pub(super) value: u8,
     /// The level at which it is seen as a digit.
     pub(super) level: u8,
+    /// Whether by itself it is anything else.
+    pub(super) guessed: bool,
     pub(super) fold: Folds,
     /// What stands between this digit and the one before it.
     pub(super) gap: Gap,
@@ -34,6 +38,9 @@ pub(super) struct Gap {
     pub(super) ideograph: Option<char>,
     /// What makes one picture with the character that follows: a joiner, the first half of a flag.
     half: Option<char>,
+    /// The separator that was added last.
+    last: Option<char>,
+    repeats: u8,
 }
 
 impl Gap {
@@ -44,12 +51,51 @@ impl Gap {
         self.half = Some(c).filter(|_| is_flag && !completes);
         let has_room = completes || self.width < GAP_MAX;
         self.width += u8::from(has_room && !completes);
-        has_room
+        let fits = has_room || self.repeats(c);
+        self.last = Some(c);
+        fits
+    }
+
+    /// Takes in an ideograph; says whether it may stand there.
+    fn takes(&mut self, c: char) -> bool {
+        let is_word =
+            self.last.zip(self.ideograph).is_some_and(|(last, first)| last == first && is_filler(first, c));
+        let fits = self.width < GAP_MAX && (self.ideograph.is_none() || is_word);
+        if fits {
+            self.width += 1;
+            self.unusual = true;
+            self.ideograph = self.ideograph.or(Some(c));
+            self.last = Some(c);
+        }
+        fits
+    }
+
+    /// Whether one more of the same makes no difference: a line of dashes is one thing. Blanks part columns, and dots
+    /// lead to a page.
+    fn repeats(&mut self, c: char) -> bool {
+        let is_line = self.last == Some(c) && self.repeats < REPEATS_MAX && c != '.' && !c.is_whitespace();
+        self.repeats += u8::from(is_line);
+        self.unusual |= is_line;
+        is_line
     }
 }
 
 /// Joins pictures into one.
 const JOINER: char = '\u{200d}';
+
+/// Puts the last digit, if nothing that is seen stands behind it, into the frame of a key.
+fn frame(tokens: &mut [(usize, char, Token)]) {
+    let is_seen = |token: &&mut (usize, char, Token)| !matches!(token.2, Token::Mark | Token::Invisible);
+    if let Some((_, _, Token::Digit { level, fold, .. })) = tokens.iter_mut().rev().find(is_seen) {
+        *level = (*level).max(Reader::CERTAIN);
+        *fold = fold.with(Folds::KEYCAP);
+    }
+}
+
+/// Whether a block of digits that nothing parts begins at `at`, or the digits end there.
+pub(super) fn starts_block(places: &[Place], at: usize) -> bool {
+    at == 0 || places.get(at).is_none_or(|place| place.gap.width > 0)
+}
 
 /// A text whose characters have been sorted.
 pub(super) struct Reader<'t> {
@@ -68,7 +114,11 @@ impl<'t> Reader<'t> {
         let mut chars = text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
             let after = chars.peek().map(|&(_, c)| c);
-            tokens.push((at, c, token(c, before, after)));
+            let token = token(c, before, after);
+            if token == Token::Keycap {
+                frame(&mut tokens);
+            }
+            tokens.push((at, c, token));
             before = Some(c);
         }
         Self { text, region, tokens }
@@ -78,6 +128,12 @@ impl<'t> Reader<'t> {
     pub(super) fn may_hold_a_number(&self) -> bool {
         let digits = self.tokens.iter().filter(|(_, _, token)| matches!(token, Token::Digit { .. }));
         digits.take(SHORTEST).count() == SHORTEST
+    }
+
+    /// Whether anything is seen at this level that is not seen at surer ones.
+    pub(super) fn has_any_at(&self, level: Disguise) -> bool {
+        let is_at = |token: &Token| matches!(token, Token::Digit { level: at, .. } if *at == level as u8);
+        level == Disguise::Separated || self.tokens.iter().any(|(_, _, token)| is_at(token))
     }
 
     /// The numbers that are seen at this level and do not touch others.
@@ -93,10 +149,10 @@ impl<'t> Reader<'t> {
                 token => token,
             };
             match seen {
-                Token::Digit { value, level, fold } => {
+                Token::Digit { value, level, guessed, fold } => {
                     let before = std::mem::take(&mut gap);
                     let gap = if run.is_empty() { Gap::default() } else { before };
-                    run.push(Place { value, level, fold, gap, start: at, end: at + c.len_utf8() });
+                    run.push(Place { value, level, guessed, fold, gap, start: at, end: at + c.len_utf8() });
                     continue;
                 }
                 Token::Invisible => {
@@ -113,8 +169,6 @@ impl<'t> Reader<'t> {
                         if seen == Token::Keycap {
                             // A variation selector right in front of the frame hides nothing.
                             gap.invisible &= last.end < at;
-                            last.level = last.level.max(Disguise::Safe as u8);
-                            last.fold = last.fold.with(Folds::KEYCAP);
                         } else {
                             gap.invisible = true;
                         }
@@ -126,12 +180,7 @@ impl<'t> Reader<'t> {
                     gap.unusual |= !usual;
                     continue;
                 }
-                Token::Ideograph(c) if gap.width < GAP_MAX && gap.ideograph.is_none() => {
-                    gap.width += 1;
-                    gap.unusual = true;
-                    gap.ideograph = Some(c);
-                    continue;
-                }
+                Token::Ideograph(c) if gap.takes(c) => continue,
                 Token::Separator { .. } | Token::Ideograph(_) | Token::Other => {}
             }
             self.finish(&mut run, level, others, &mut hits);
@@ -143,7 +192,9 @@ impl<'t> Reader<'t> {
 
     /// Searches a complete run and empties it.
     fn finish(&self, run: &mut Vec<Place>, level: Disguise, others: &Others, hits: &mut Vec<Disguised>) {
-        if run.len() >= SHORTEST {
+        // PERF: a run without a digit of this level is the same run as at the level before, which has searched it.
+        let is_new = || level == Disguise::Separated || run.iter().any(|place| place.level == level as u8);
+        if run.len() >= SHORTEST && is_new() {
             hits.extend(Search::new(self.text, self.region, level, others).run(run));
         }
         run.clear();

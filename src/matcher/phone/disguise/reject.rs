@@ -1,8 +1,9 @@
-//! What looks like a number whose digits were pulled apart, and is something else: amounts, measures, dates.
+//! What looks like a number whose digits were pulled apart, and is something else: amounts, measures, dates, lists.
 //!
-//! Not for: digits in disguise; nobody disguises an amount.
+//! Not for: numbers most of whose digits are in disguise; nobody disguises an amount.
 
 use super::super::{Phone, Style, letters};
+use super::Folds;
 use super::reader::Place;
 
 /// What may stand between the figures of a measure.
@@ -16,18 +17,148 @@ const FIGURE_DIGITS_MAX: usize = 6;
 const LIST_MARKS: &str = ",，、;；";
 /// What may stand between the thousands of an amount.
 const THOUSANDS: &str = ",，'’";
+/// Most decimal places of a figure among others that have none.
+const PLACES_MAX: usize = 2;
+/// What stands between the entries of a list, or around them.
+const ENTRY_MARKS: &str = ",，、。;；:：|｜→'\"’”′″[]【】<>《》(){}（） ";
+/// What stands between the entries of a list some of which are in disguise.
+const MIXED_MARKS: &str = ",，、。;；:：|｜→";
+/// Most digits in disguise that are no part of the figures they stand next to.
+const FRAME_MAX: usize = 3;
 /// Words behind an amount, and the multiples that may come before them.
 const MONEY: [&str; 8] = ["元", "圆", "圓", "円", "块", "塊", "人民币", "港币"];
 const MULTIPLES: &str = "百千万萬亿億美港日欧歐";
 
-/// Whether the digits from `start` to `end`, which could be `phone`, are something else.
+/// Whether the plain digits from `start`, which could be `phone`, are something else.
 pub(super) fn is_something_else(text: &str, part: &[Place], start: usize, phone: &Phone) -> bool {
     let Some(end) = part.last().map(|place| place.end) else { return false };
     let groups: Vec<&[Place]> = part.chunk_by(|_, next| next.gap.width == 0).collect();
+    let figures = figures(text, &groups, part);
     is_paid(text, start, end)
-        || is_amount(text, &groups)
-        || is_measure(text, &groups, phone)
+        || is_amount(text, &figures)
+        || is_measure(text, &figures, &groups, phone)
+        || are_decimals(&figures)
         || is_date(&groups)
+        || is_list(text, &groups, phone)
+}
+
+/// Whether digits, some of them in disguise, are cut out of a figure, framed by words, entries of a list, or parted by
+/// bars that pass for a 1.
+pub(super) fn is_torn_out(text: &str, part: &[Place], phone: &Phone) -> bool {
+    let groups: Vec<&[Place]> = part.chunk_by(|_, next| next.gap.width == 0).collect();
+    let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return false };
+    is_cut_before(text, first)
+        || is_cut_behind(text, last)
+        || is_framed(part, &groups, phone)
+        || is_mixed_list(text, part, &groups, phone)
+        || has_bars(text, part, &groups)
+}
+
+/// Whether the group is what stands behind the point of a figure.
+fn is_cut_before(text: &str, group: &[Place]) -> bool {
+    let before =
+        group.first().filter(|first| first.fold == Folds::NONE).and_then(|first| text.get(..first.start));
+    let before = before.and_then(|before| before.strip_suffix('.'));
+    group.len() <= FIGURE_DIGITS_MAX && before.is_some_and(|before| before.ends_with(is_digit))
+}
+
+/// Whether the group is what stands before the point of a figure.
+fn is_cut_behind(text: &str, group: &[Place]) -> bool {
+    let after = group.last().filter(|last| last.fold == Folds::NONE).and_then(|last| text.get(last.end..));
+    let after = after.and_then(|after| after.strip_prefix('.'));
+    group.len() <= FIGURE_DIGITS_MAX && after.is_some_and(|after| after.starts_with(is_digit))
+}
+
+fn is_digit(c: char) -> bool {
+    letters::digit(c).is_some()
+}
+
+/// Whether only digits at the ends are in disguise, few of them, and the others are figures: `① 138 2120 8000`,
+/// `15356，16698，六楼`. A zero counts nothing, and is hardly ever a word.
+fn is_framed(part: &[Place], groups: &[&[Place]], phone: &Phone) -> bool {
+    let is_folded = |place: &&Place| place.fold != Folds::NONE;
+    let folded = part.iter().filter(is_folded).count();
+    let ends = part.iter().take_while(is_folded).count() + part.iter().rev().take_while(is_folded).count();
+    let is_word = part.iter().filter(is_folded).any(|place| place.value != 0);
+    (1..=FRAME_MAX).contains(&folded)
+        && folded == ends
+        && is_word
+        && groups.len() > 1
+        && !is_grouped(groups, phone)
+}
+
+/// Whether marks of a list part digits most of which are plain, and not as in a number.
+fn is_mixed_list(text: &str, part: &[Place], groups: &[&[Place]], phone: &Phone) -> bool {
+    let plain = part.iter().filter(|place| place.fold == Folds::NONE).count();
+    (part.len().div_ceil(2)..part.len()).contains(&plain)
+        && between(text, groups).any(|gap| gap.contains(|c| is_break(c) || MIXED_MARKS.contains(c)))
+        && !(is_even(text, groups) && is_grouped(groups, phone))
+}
+
+/// Whether a bar passes for a 1 and parts figures: nothing else is in disguise, or other things part them as well.
+fn has_bars(text: &str, part: &[Place], groups: &[&[Place]]) -> bool {
+    let is_bar = |place: &Place| text.get(place.start..place.end) == Some("|");
+    let mut folded = part.iter().skip(1).filter(|place| place.fold != Folds::NONE);
+    let is_plain = part.first().is_some_and(|first| first.fold == Folds::NONE);
+    let bars = folded.clone().filter(|place| is_bar(place)).count();
+    bars > 0 && (groups.len() > 1 || (is_plain && folded.all(is_bar)))
+}
+
+/// The groups, those on both sides of a decimal point together. Several points in a row are none.
+fn figures<'p>(text: &str, groups: &[&[Place]], part: &'p [Place]) -> Vec<&'p [Place]> {
+    let is_point: Vec<bool> = between(text, groups).map(|gap| gap == ".").collect();
+    let is_one = |at: usize| is_point.get(at).copied().unwrap_or(false);
+    let (mut figures, mut from, mut to) = (Vec::new(), 0, 0);
+    for (at, group) in groups.iter().enumerate() {
+        to += group.len();
+        let is_next = at.checked_sub(1).is_some_and(is_one) || is_one(at + 1);
+        if !is_one(at) || is_next {
+            figures.extend(part.get(from..to));
+            from = to;
+        }
+    }
+    figures
+}
+
+/// Whether the figures have decimals: two of them, or one with a place or two.
+fn are_decimals(figures: &[&[Place]]) -> bool {
+    let places = |figure: &&[Place]| {
+        let point = figure.iter().skip(1).position(|place| place.gap.width > 0)?;
+        figure.len().checked_sub(point + 1)
+    };
+    let decimals: Vec<usize> = figures.iter().filter_map(places).collect();
+    figures.len() > 1 && (decimals.len() > 1 || decimals.first().is_some_and(|&places| places <= PLACES_MAX))
+}
+
+/// Whether marks of a list part the digits, and not as in a number: all by one mark, each digit or the groups that the
+/// number is written in, or a group with a zero in front, which no figure has.
+fn is_list(text: &str, groups: &[&[Place]], phone: &Phone) -> bool {
+    let breaks = between(text, groups).any(|gap| gap.contains(is_break));
+    let is_unusual = |group: &[Place]| group.first().is_some_and(|first| first.gap.unusual);
+    let mut unusual =
+        between(text, groups).zip(groups.iter().skip(1)).filter(|(_, group)| is_unusual(group)).peekable();
+    let is_listed =
+        unusual.peek().is_some() && unusual.all(|(gap, _)| gap.chars().all(|c| ENTRY_MARKS.contains(c)));
+    let has_zero = |group: &&[Place]| group.len() > 2 && group.first().is_some_and(|place| place.value == 0);
+    let is_number = is_grouped(groups, phone) || (!breaks && groups.iter().any(has_zero));
+    (breaks || is_listed) && !(is_even(text, groups) && is_number)
+}
+
+/// Whether the same stands between all groups.
+fn is_even(text: &str, groups: &[&[Place]]) -> bool {
+    let mut gaps = between(text, groups);
+    let first = gaps.next().unwrap_or("");
+    gaps.all(|gap| gap == first)
+}
+
+/// Whether each digit stands alone, or the digits are grouped as the number is usually written.
+fn is_grouped(groups: &[&[Place]], phone: &Phone) -> bool {
+    groups.iter().all(|group| group.len() == 1) || is_written(groups, phone)
+}
+
+/// Ends a line, or a cell of a table.
+fn is_break(c: char) -> bool {
+    matches!(c, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Whether a currency stands next to the digits.
@@ -43,9 +174,13 @@ fn is_paid(text: &str, start: usize, end: usize) -> bool {
 /// What stands between each two groups, spaces apart.
 fn between<'t>(text: &'t str, groups: &[&[Place]]) -> impl Iterator<Item = &'t str> {
     groups.windows(2).map(move |pair| match pair {
-        [[.., before], [after, ..]] => text.get(before.end..after.start).unwrap_or("").trim(),
+        [[.., before], [after, ..]] => text.get(before.end..after.start).unwrap_or("").trim_matches(is_space),
         _ => "",
     })
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() && !is_break(c)
 }
 
 /// Whether the thousands are told apart, as in `28,500,000`.
@@ -61,17 +196,15 @@ fn is_amount(text: &str, groups: &[&[Place]]) -> bool {
 
 /// Whether the digits are figures that are multiplied, such as `280*280*20`: few, none with a zero in front, and not
 /// grouped as the number is usually written.
-fn is_measure(text: &str, groups: &[&[Place]], phone: &Phone) -> bool {
-    let times = between(text, groups).filter(|mark| is_one_of(mark, TIMES)).count();
-    let listed = between(text, groups).filter(|mark| is_one_of(mark, LIST_MARKS)).count();
+fn is_measure(text: &str, figures: &[&[Place]], groups: &[&[Place]], phone: &Phone) -> bool {
+    let times = between(text, figures).filter(|mark| is_one_of(mark, TIMES)).count();
+    let listed = between(text, figures).filter(|mark| is_one_of(mark, LIST_MARKS)).count();
     let most = if listed == 0 { FIGURES_MAX } else { TWO_MEASURES_MAX };
     times > 0
-        && times + listed + 1 == groups.len()
-        && groups.len() <= most
-        && groups.iter().all(|group| is_figure(group))
-        && ![Style::National, Style::International]
-            .into_iter()
-            .any(|style| is_written_so(groups, phone, style))
+        && times + listed + 1 == figures.len()
+        && figures.len() <= most
+        && figures.iter().all(|figure| is_figure(figure))
+        && !is_written(groups, phone)
 }
 
 fn is_figure(group: &[Place]) -> bool {
@@ -82,6 +215,11 @@ fn is_figure(group: &[Place]) -> bool {
 fn is_one_of(mark: &str, all: &str) -> bool {
     let mut chars = mark.chars();
     chars.next().is_some_and(|c| all.contains(c)) && chars.as_str().trim_start_matches('\u{fe0f}').is_empty()
+}
+
+/// Whether the digits are grouped as the number is usually written.
+fn is_written(groups: &[&[Place]], phone: &Phone) -> bool {
+    [Style::National, Style::International].into_iter().any(|style| is_written_so(groups, phone, style))
 }
 
 /// Whether the number in that style has groups as long as these.

@@ -9,7 +9,8 @@ use super::search::Others;
 pub enum Disguise {
     /// Plain digits, pulled apart by what does not belong between them.
     Separated,
-    /// Characters that can mean nothing but a digit: ① ⑴ ₁ 1⃣ 一 壹 Ⅰ 〡.
+    /// Characters that can mean nothing but a digit: ① ⑴ ₁ 1⃣ 一 壹 Ⅰ 〡. Those that count the entries of a list, as in
+    /// `①88 ②128`, are none of them.
     Safe,
     /// Spoken digits (幺 拐 洞 勾) and the letters O and l, among at least seven digits.
     Spoken,
@@ -77,7 +78,12 @@ pub struct Disguised {
     pub folds: Folds,
 }
 
-/// Reveals the disguised numbers of `region` in a text, going at most as far as `up_to`.
+/// Reveals the disguised numbers of `region` in a text, going at most as far as `up_to`. What is revealed at one level
+/// stays as it is at the next.
+///
+/// Characters that can be digits and are words more often (是 我 一起) may stand next to a number without a space: up to
+/// three on each side, if the number is valid only without them. Numbers that are free to call or cost less than usual
+/// (400 and 800 in China) are revealed up to [`Disguise::Spoken`], where digits are in disguise and not only apart.
 ///
 /// A number that [`find`] reads as it stands is no hit. Only one that goes on in disguise is: in `①8001380138` `find`
 /// sees a toll-free number, and `reveal` the mobile number that it is the end of.
@@ -101,7 +107,7 @@ pub fn reveal(text: &str, region: Region, up_to: Disguise) -> Vec<Disguised> {
     }
     let mut others = Others { plain: find(text, region).collect(), taken: Vec::new() };
     let mut hits: Vec<Disguised> = Vec::new();
-    for level in Disguise::ALL.into_iter().filter(|level| *level <= up_to) {
+    for level in Disguise::ALL.into_iter().filter(|level| *level <= up_to && reader.has_any_at(*level)) {
         let found = reader.read(level, &others);
         others.taken.extend(found.iter().map(|hit| (hit.start, hit.end)));
         others.taken.sort_unstable();

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::super::parts::Origin;
 use super::super::resolve::{Digits, resolve, strip};
 use super::super::{Found, Kind, Phone, Region, Style, letters};
-use super::reader::{GAP_MAX, Place, SHORTEST};
-use super::{Disguise, Disguised, Folds, reject};
+use super::reader::{GAP_MAX, Place, SHORTEST, starts_block};
+use super::{Disguise, Disguised, Folds, list, reject, words};
 
 /// Most digits of a number with all that may be dialled before it.
 const LONGEST: usize = 20;
@@ -44,16 +44,26 @@ impl<'s> Search<'s> {
     /// The numbers in a complete run: all of it, then the parts that narrower and narrower gaps leave together, then
     /// the entries of a list and those that gaps of one kind hold together.
     pub(super) fn run(mut self, places: &[Place]) -> impl Iterator<Item = Disguised> {
+        for entry in list::entries(places) {
+            self.entry(entry);
+        }
+        self.found.into_values()
+    }
+
+    fn entry(&mut self, places: &[Place]) {
         for width in (0..=GAP_MAX).rev() {
             // Gaps of more than `width` characters part the run; at first none does.
             self.split(places, |_, place| place.gap.width > width);
         }
         self.split(places, |between, _| between.contains(|c| LIST_MARKS.contains(c)));
         self.stretches(places);
-        if self.level >= Disguise::Safe {
-            self.windows(places);
+        let folds = places.iter().fold(Folds::NONE, |folds, place| folds.with(place.fold));
+        if folds != Folds::NONE {
+            self.windows(places, |at| starts_block(places, at), |_, to| starts_block(places, to));
         }
-        self.found.into_values()
+        if words::may_be_among(folds) {
+            self.among_words(places);
+        }
     }
 
     /// The parts between the gaps that part them: what stands in the gap, and the digit behind it.
@@ -92,24 +102,40 @@ impl<'s> Search<'s> {
         self.text.get(places.get(at.checked_sub(1)?)?.end..places.get(at)?.start)
     }
 
-    /// Parts between any gaps, if they hold a digit in disguise: something else may have been written next to them.
-    fn windows(&mut self, places: &[Place]) {
-        let starts_block = |at: usize| at == 0 || places.get(at).is_none_or(|place| place.gap.width > 0);
+    /// Parts that start and end where they may, if they hold a digit in disguise: something else may have been written
+    /// next to them.
+    fn windows(
+        &mut self,
+        places: &[Place],
+        starts: impl Fn(usize) -> bool,
+        is_apart: impl Fn(usize, usize) -> bool,
+    ) {
         let mut from = 0;
         while from < places.len() {
             let mut next = from + 1;
-            if starts_block(from) {
-                for to in (from + SHORTEST..=(from + LONGEST).min(places.len())).rev() {
-                    let part = places.get(from..to).unwrap_or(&[]);
-                    let folded = part.iter().any(|place| place.fold != Folds::NONE);
-                    if folded && starts_block(to) && self.part(part) {
-                        next = to;
-                        break;
-                    }
+            let most = if starts(from) { (from + LONGEST).min(places.len()) } else { 0 };
+            for to in (from + SHORTEST..=most).rev().filter(|&to| is_apart(from, to)) {
+                let part = places.get(from..to).unwrap_or(&[]);
+                if part.iter().any(|place| place.fold != Folds::NONE) && self.part(part) {
+                    next = to;
+                    break;
                 }
             }
             from = next;
         }
+    }
+
+    /// Parts that words stand next to whose characters can be digits as well: 就是 in front, 一起 behind.
+    fn among_words(&mut self, places: &[Place]) {
+        let text = self.text;
+        let starts = |at| starts_block(places, at) || words::stand_before(text, places, at);
+        self.windows(places, starts, |from, to| {
+            if starts_block(places, to) {
+                !starts_block(places, from)
+            } else {
+                words::stand_behind(text, places, to)
+            }
+        });
     }
 
     /// Keeps the number that the part is, if it touches no other; says whether it did.
@@ -177,10 +203,12 @@ impl<'s> Search<'s> {
         let plus = before.filter(|&c| letters::is_plus(c));
         let mut digits = Digits::new();
         part.iter().for_each(|place| digits.push(place.value));
-        let phone = self.valid(digits.as_slice(), plus.is_some())?;
-        let start = first.start.saturating_sub(plus.map_or(0, char::len_utf8));
         let is_plain = part.iter().all(|place| place.fold == Folds::NONE);
-        if is_plain && reject::is_something_else(self.text, part, start, &phone) {
+        let phone = self.valid(digits.as_slice(), plus.is_some(), is_plain)?;
+        let start = first.start.saturating_sub(plus.map_or(0, char::len_utf8));
+        if (is_plain && reject::is_something_else(self.text, part, start, &phone))
+            || reject::is_torn_out(self.text, part, &phone)
+        {
             return None;
         }
         let needed = part.iter().map(|place| usize::from(place.level)).max().unwrap_or(0);
@@ -193,11 +221,14 @@ impl<'s> Search<'s> {
         })
     }
 
-    /// The number, if it is a valid mobile or fixed-line number of the region as one dials it there.
-    fn valid(&self, digits: &[u8], plus: bool) -> Option<Phone> {
+    /// The number, if it is a valid mobile or fixed-line number of the region as one dials it there, or one that is free
+    /// or costs less and whose digits are in disguise and not guessed.
+    fn valid(&self, digits: &[u8], plus: bool, is_plain: bool) -> Option<Phone> {
         let parts = resolve(digits, plus, self.region).ok()?;
         let (phone, origin) = (Phone::new(parts, None), parts.origin());
-        let called = matches!(phone.kind(), Kind::Mobile | Kind::FixedLine | Kind::FixedLineOrMobile);
+        let is_sure = !is_plain && self.level < Disguise::Homophone;
+        let called = matches!(phone.kind(), Kind::Mobile | Kind::FixedLine | Kind::FixedLineOrMobile)
+            || (is_sure && matches!(phone.kind(), Kind::TollFree | Kind::SharedCost));
         let here = origin == Origin::Plus || phone.region() == Some(self.region);
         (called && here && (origin != Origin::Region || has_needed_prefix(&phone, digits))).then_some(phone)
     }
@@ -205,7 +236,7 @@ impl<'s> Search<'s> {
 
 /// Guesses must be few among digits that are certain, letters at most two thirds, and what parts the digits of few kinds.
 fn is_plausible(part: &[Place]) -> bool {
-    let guessed = part.iter().filter(|place| place.level == Disguise::Homophone as u8).count();
+    let guessed = part.iter().filter(|place| place.guessed).count();
     let letters = part.iter().filter(|place| place.fold.contains(Folds::LETTER)).count();
     let mut kinds = [None; IDEOGRAPHS_MAX];
     for ideograph in part.iter().skip(1).filter_map(|place| place.gap.ideograph) {

@@ -1,7 +1,7 @@
 //! What the characters of a text may be to somebody who looks for digits.
 
 use super::super::letters;
-use super::Folds;
+use super::{Disguise, Folds};
 use crate::matcher::text::is_ignorable;
 use crate::table::phone::disguises::DISGUISES;
 use crate::table::phone::{DisguisedDigit, Guise};
@@ -9,8 +9,8 @@ use crate::table::phone::{DisguisedDigit, Guise};
 /// One character, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token {
-    /// A digit: plain at level 0, else in disguise.
-    Digit { value: u8, level: u8, fold: Folds },
+    /// A digit: plain at level 0, else in disguise; `guessed` if by itself it is anything else.
+    Digit { value: u8, level: u8, guessed: bool, fold: Folds },
     /// Not seen by a reader: format characters, blanks of no width.
     Invisible,
     /// Changes how the character before it looks: strokes through it, variation selectors, the colour of a hand.
@@ -28,10 +28,19 @@ pub(super) enum Token {
 /// Ideographs that give the digits before or after them a meaning, or a place value.
 const UNITS: &str = "十百千万亿廿卅年月日号時时点點分秒元块塊角毛钱个個件斤克两次人位名楼樓栋棟幢层層室单單户戶弄巷路街米里岁歲折倍度级級页頁第星周共约約";
 
+/// Words of two ideographs that may stand between the digits of a number.
+const FILLERS: [[char; 2]; 7] =
+    [['然', '后'], ['中', '间'], ['加', '上'], ['再', '加'], ['接', '着'], ['后', '面'], ['最', '后']];
+
+/// Whether the two ideographs, next to each other, are a word that may stand between digits.
+pub(super) fn is_filler(first: char, second: char) -> bool {
+    FILLERS.contains(&[first, second])
+}
+
 /// The token of a character that has `before` and `after` next to it.
 pub(super) fn token(c: char, before: Option<char>, after: Option<char>) -> Token {
     if let Some(value) = letters::digit(c) {
-        return Token::Digit { value, level: 0, fold: Folds::NONE };
+        return Token::Digit { value, level: 0, guessed: false, fold: Folds::NONE };
     }
     if let Some(found) = disguised(c) {
         let fold = match found.guise {
@@ -42,11 +51,15 @@ pub(super) fn token(c: char, before: Option<char>, after: Option<char>) -> Token
             Guise::Letter => Folds::LETTER,
             Guise::Homophone => Folds::HOMOPHONE,
         };
-        // A letter in a word is a letter.
-        if found.guise == Guise::Letter && (in_word(before, found.level) || in_word(after, found.level)) {
-            return Token::Other;
+        let guessed = found.level == Disguise::Homophone as u8;
+        let at = |level| Token::Digit { value: found.digit, level, guessed, fold };
+        if found.guise != Guise::Letter {
+            return at(found.level);
         }
-        return Token::Digit { value: found.digit, level: found.level, fold };
+        // A letter in a word is a letter.
+        let beside = level_beside(before, found.level)
+            .and_then(|before| Some(level_beside(after, found.level)?.max(before)));
+        return beside.map_or(Token::Other, at);
     }
     other(c)
 }
@@ -54,13 +67,13 @@ pub(super) fn token(c: char, before: Option<char>, after: Option<char>) -> Token
 /// What a character is if it does not count as a digit.
 pub(super) fn other(c: char) -> Token {
     match c {
+        ' ' | '-' | '.' | '/' | '(' | ')' | '\u{a0}' | '\u{3000}' | '（' | '）' | '－' | '–' => {
+            Token::Separator { usual: true }
+        }
         '\u{20e3}' => Token::Keycap,
         _ if is_mark(c) => Token::Mark,
         _ if is_invisible(c) => Token::Invisible,
         'x' | 'X' => Token::Separator { usual: false },
-        ' ' | '-' | '.' | '/' | '(' | ')' | '\u{a0}' | '\u{3000}' | '（' | '）' | '－' | '–' => {
-            Token::Separator { usual: true }
-        }
         _ if letters::is_punctuation(c) => Token::Separator { usual: false },
         _ if is_separator(c) => Token::Separator { usual: false },
         '\u{4e00}'..='\u{9fff}' if !UNITS.contains(c) => Token::Ideograph(c),
@@ -80,18 +93,28 @@ fn disguised(c: char) -> Option<&'static DisguisedDigit> {
     DISGUISES.get(at)
 }
 
-/// Whether the neighbour is a Latin letter that does not pass for a digit itself.
-fn in_word(neighbour: Option<char>, level: u8) -> bool {
-    neighbour.is_some_and(|c| letters::is_latin(c) && disguised(c).is_none_or(|found| found.level > level))
+/// The level at which a letter of that level passes for a digit beside this neighbour: where a Latin letter does so
+/// itself, and beside one that never does, nowhere.
+fn level_beside(neighbour: Option<char>, level: u8) -> Option<u8> {
+    match neighbour.filter(|c| letters::is_latin(*c)) {
+        Some(letter) => disguised(letter).map(|found| found.level.max(level)),
+        None => Some(level),
+    }
 }
 
 fn is_mark(c: char) -> bool {
     matches!(
         c,
         '\u{300}'..='\u{36f}'
-            | '\u{20d0}'..='\u{20ff}'
-            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{483}'..='\u{489}'
+            | '\u{e47}'..='\u{e4e}'
             | '\u{180b}'..='\u{180d}'
+            | '\u{1ab0}'..='\u{1aff}'
+            | '\u{1dc0}'..='\u{1dff}'
+            | '\u{20d0}'..='\u{20ff}'
+            | '\u{a66f}'..='\u{a672}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{fe20}'..='\u{fe2f}'
             | '\u{1f3fb}'..='\u{1f3ff}'
             | '\u{e0020}'..='\u{e007f}'
             | '\u{e0100}'..='\u{e01ef}'
@@ -107,6 +130,7 @@ fn is_separator(c: char) -> bool {
     matches!(
         c,
         '_' | '*' | '|' | ',' | '\'' | '"' | '`' | '^' | '!' | '=' | '<' | '>' | '{' | '}' | '#' | '@' | '&'
+            | '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{1680}' | '\u{202f}' | '\u{205f}'
             | '·' | '¨' | '×' | '，' | '。' | '！' | '＿' | '＊' | '｜' | '＝' | '＃' | '＆' | '＇' | '｛' | '｝'
             | '\u{2000}'..='\u{200a}'
             | '\u{2016}'..='\u{2027}'
