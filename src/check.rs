@@ -8,10 +8,12 @@
 //! because of another mistake as far as that can be told: a part that could not be read is not missed.
 
 mod expression;
+mod findings;
 mod header;
 mod lists;
 mod names;
 mod overrides;
+mod own_facts;
 mod pass;
 mod phrase;
 mod policy;

@@ -270,6 +270,30 @@ fn names_that_nobody_knows_are_reported_up_to_a_bound() {
     assert_eq!(found.len(), Limits::default().diagnostics);
 }
 
+/// A guess looks at each name, so that guesses at many names among many would take their product.
+#[test]
+fn guesses_at_many_misspelt_names_have_a_bound() {
+    const COUNT: usize = 4_000;
+    let lists =
+        (0..COUNT).map(|at| format!("  blocked{at}:\n    of: text\n    values: [a]\n")).collect::<String>();
+    let misspelt = rules(COUNT, |at| format!("remark in blokced{at}"));
+    let limits = Limits { diagnostics: 10 * COUNT, ..Limits::default() };
+    let text = match load_with(&format!("lists:\n{lists}{misspelt}"), limits) {
+        Ok(_) => panic!("it was not refused"),
+        Err(error) => error.to_string(),
+    };
+    let guesses = text.matches("did you mean").count();
+    assert!((100..=1_000_000 / COUNT).contains(&guesses), "{guesses}");
+}
+
+#[test]
+fn facts_beyond_their_bound_are_refused_once() {
+    let facts = (0..70_000).map(|at| format!("  fact{at}: bool\n")).collect::<String>();
+    let when = (65_000..70_000).map(|at| format!("facts.fact{at}")).collect::<Vec<_>>();
+    let rules = rules(50, |at| when[at * 100..at * 100 + 100].join(" or "));
+    assert_eq!(refused(&format!("facts:\n{facts}{rules}"), Limits::default()), ["E0604"]);
+}
+
 /// Equal items of two sets would lead to the same rules as often as all their pairs.
 #[test]
 fn equal_items_lead_to_their_rules_once() {

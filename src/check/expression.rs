@@ -9,8 +9,9 @@ mod unknown;
 
 use std::cell::RefCell;
 
+use super::findings::Findings;
 use super::names::{Meaning, Names, tier_enum};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean_path};
 use crate::function::Registry;
 use crate::ir::{Condition, Const, Expr, Leaf, Test};
 use crate::kind::{Kind, Scalar};
@@ -27,7 +28,7 @@ pub(super) struct Checker<'a> {
     /// Codes of the actions that the expression is for; empty means all.
     pub(super) actions: &'a [i64],
     pub(super) regexes: &'a RefCell<Vec<String>>,
-    pub(super) found: &'a RefCell<Vec<Diagnostic>>,
+    pub(super) found: &'a Findings,
     pub(super) limits: &'a crate::limits::Limits,
 }
 
@@ -39,7 +40,25 @@ pub(super) struct Source<'a> {
 
 impl Checker<'_> {
     pub(super) fn report(&self, diagnostic: Diagnostic) {
-        self.found.borrow_mut().push(diagnostic);
+        self.found.report(diagnostic);
+    }
+
+    /// The declared name of one sort that `name` was meant to be.
+    pub(super) fn guess_name(&self, name: &str, wanted: fn(Meaning) -> bool) -> Option<String> {
+        self.found.guess(name, self.names.declared.len(), || self.names.words_of(wanted))
+    }
+
+    /// The value that `path` was meant to be, or the declared name of a sort that can stand there besides.
+    pub(super) fn guess_value(&self, path: &str, besides: fn(Meaning) -> bool) -> Option<String> {
+        self.found.afford(self.names.count())?;
+        let values = self.names.value_words();
+        let others = self.names.words_of(besides);
+        did_you_mean_path(path, values.iter().map(String::as_str).chain(others)).map(str::to_owned)
+    }
+
+    fn guess_function(&self, name: &str) -> Option<String> {
+        let known = || self.functions.signatures().map(|signature| signature.name.as_str());
+        self.found.guess(name, known().count(), known)
     }
 
     /// A whole condition.
@@ -296,14 +315,13 @@ impl Checker<'_> {
         let Some((id, signature)) =
             self.functions.find(&name.value).and_then(|id| Some((id, self.functions.signature(id)?)))
         else {
-            let known: Vec<&str> = self.functions.signatures().map(|s| s.name.as_str()).collect();
             self.report(
                 Diagnostic::new(
                     Code::UnknownFunction,
                     name_place,
                     format!("there is no function `{}`", name.value),
                 )
-                .suggest(did_you_mean(&name.value, known.iter().copied())),
+                .suggest(self.guess_function(&name.value).as_deref()),
             );
             return None;
         };

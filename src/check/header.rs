@@ -1,12 +1,9 @@
-//! The head of a policy: its version, name, zone, region and default, and the facts that it declares.
+//! The head of a policy: its version, name, zone, region and default.
 
-use super::names::Fact;
 use super::pass::Pass;
 use super::structure::Entries;
 use crate::decision::Verdict;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
-use crate::document::{Node, Scalar as Text};
-use crate::kind::{Kind, Scalar};
+use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::matcher::phone::Region;
 
 impl Pass<'_> {
@@ -84,39 +81,5 @@ impl Pass<'_> {
         };
         let words = Verdict::ALL.map(Verdict::word);
         Verdict::ALL.get(self.reader.word(node, "verdict", &words)?).copied()
-    }
-
-    pub(super) fn facts(&self, node: &Node<'_>) -> Vec<Fact> {
-        let Some(entries) = self.reader.mapping(node, "`facts`") else { return Vec::new() };
-        let facts = entries.iter().filter_map(|(key, value)| {
-            let name = self.reader.name(key, "fact")?;
-            let kind = self.reader.scalar(value, "the kind of a fact")?;
-            Some(Fact { name: name.to_owned(), kind: self.kind(kind)?, span: key.span })
-        });
-        facts.collect()
-    }
-
-    fn kind(&self, scalar: &Text<'_>) -> Option<Kind> {
-        let text = scalar.text.trim();
-        let kind = Kind::named(text);
-        if kind.is_none() {
-            let word = text.strip_prefix("set of ").unwrap_or(text).trim();
-            let known: Vec<String> = Scalar::all().map(|kind| kind.to_string()).collect();
-            let plain: Vec<&str> =
-                Scalar::all().filter(|kind| !matches!(kind, Scalar::Enum(_))).map(Scalar::word).collect();
-            self.report(
-                Diagnostic::new(
-                    Code::UnknownWord,
-                    scalar.span,
-                    format!("there is no kind `{}`", excerpt(word)),
-                )
-                .suggest(did_you_mean(word, known.iter().map(String::as_str)))
-                .help(format!(
-                    "it can be {}, the name of an enumeration, or `set of` one of them",
-                    plain.join(", ")
-                )),
-            );
-        }
-        kind
     }
 }

@@ -114,6 +114,11 @@ impl Names {
         BUILTIN.get(usize::from(id.0)).map_or(Vec::new(), |e| e.members.iter().map(|m| m.word).collect())
     }
 
+    /// How many names there are, with those that every policy has.
+    pub(super) fn count(&self) -> usize {
+        FIELDS.len() + self.facts.len() + self.declared.len()
+    }
+
     /// Everything that can stand where a value is expected, for suggestions.
     pub(super) fn value_words(&self) -> Vec<String> {
         let fields = FIELDS.iter().map(|field| field.path.to_owned());

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::pass::Pass;
 use super::rules::Unresolved;
 use crate::decision::Verdict;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
+use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::ir::{Rule, RuleId};
 use crate::span::Span;
 
@@ -91,14 +91,15 @@ fn targets(pass: &Pass<'_>, own: RuleId, entry: &Unresolved, known: &Known<'_>, 
             (None, Some(group)) => group.iter().copied().filter(|rule| *rule != own).take(room + 1).collect(),
             (None, None) if !(known.is_seen)(name) => continue,
             (None, None) => {
-                let known = known.ids.keys().chain(known.members.keys()).copied();
+                let count = known.ids.len() + known.members.len();
+                let known = || known.ids.keys().chain(known.members.keys()).copied();
                 pass.report(
                     Diagnostic::new(
                         Code::UnknownOverride,
                         *span,
                         format!("there is no rule or group `{}`", excerpt(name)),
                     )
-                    .suggest(did_you_mean(name, known)),
+                    .suggest(pass.reader.found.guess(name, count, known).as_deref()),
                 );
                 continue;
             }

@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expression::{Checker, Source};
+use super::findings::Findings;
 use super::names::Names;
 use super::structure::Reader;
 use super::syntax_diagnostic;
 use crate::calendar::Zone;
-use crate::diagnostic::{Code, Diagnostic, Severity, excerpt};
+use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::document::{Node, Scalar as Text};
 use crate::function::Registry;
 use crate::ir::{Condition, RuleId};
@@ -34,7 +35,7 @@ impl<'a> Pass<'a> {
         text: &'a str,
         functions: &'a Registry,
         limits: &'a Limits,
-        found: &'a RefCell<Vec<Diagnostic>>,
+        found: &'a Findings,
     ) -> Self {
         Pass {
             reader: Reader { found, text },
@@ -112,10 +113,9 @@ impl<'a> Pass<'a> {
     /// What `read` gives of the declaration of `name`. One in which an error was found is not missed where it would be
     /// used: the author is at it.
     pub(super) fn declaring<T>(&self, name: &str, read: impl FnOnce() -> T) -> T {
-        let before = self.reader.found.borrow().len();
+        let before = self.reader.found.count();
         let declared = read();
-        let found = self.reader.found.borrow();
-        if found.iter().skip(before).any(|one| one.severity() == Severity::Error) {
+        if self.reader.found.has_errors(before) {
             self.mistaken.borrow_mut().insert(name.to_owned());
         }
         declared
@@ -125,9 +125,9 @@ impl<'a> Pass<'a> {
     pub(super) fn typed(&self, expr: &ast::Expr, scalar: &Text<'_>, checker: &Checker<'_>) -> Condition {
         let origin = scalar.origin();
         let place = |span: Span| origin.span_at(span.range());
-        let before = self.reader.found.borrow().len();
+        let before = self.reader.found.count();
         let condition = checker.condition(expr, &Source { text: &scalar.text, place: &place });
-        if self.reader.found.borrow().len() > before {
+        if self.reader.found.count() > before {
             self.mistake_in(scalar);
         }
         condition

@@ -183,9 +183,8 @@ impl Checker<'_> {
             Some(meaning) => format!("`{name}` is a {}, and a {noun} is needed here", meaning.noun()),
             None => format!("there is no {noun} `{name}`"),
         };
-        let known = self.names.words_of(is_meant);
         let found = Diagnostic::new(Code::UnknownName, place, message);
-        Some(Box::new(found.suggest(did_you_mean(name, known))))
+        Some(Box::new(found.suggest(self.guess_name(name, is_meant).as_deref())))
     }
 
     fn fill(

@@ -1,12 +1,13 @@
 //! The top of a policy file, and the order in which its sections are checked: declarations before what uses them.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use super::findings::Findings;
 use super::names::{Meaning, Names};
 use super::pass::Pass;
 use super::structure::Entries;
-use super::{lists, quotas, rules, schedules, whole};
+use super::{lists, own_facts, quotas, rules, schedules, whole};
 use crate::decision::Verdict;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Node};
@@ -49,12 +50,12 @@ pub(crate) fn check_as_far(
     limits: &Limits,
 ) -> (Option<Policy>, Vec<Diagnostic>) {
     let read = document::read(text, limits);
-    let found = RefCell::new(read.diagnostics);
+    let found = Findings::new(read.diagnostics, limits);
     let policy = read
         .root
         .as_ref()
         .and_then(|root| Pass::new(text, functions, limits, &found).policy(root, read.is_whole));
-    (policy, found.into_inner())
+    (policy, found.into_all())
 }
 
 impl Pass<'_> {
@@ -67,7 +68,8 @@ impl Pass<'_> {
         let region_code = self.region(&entries);
         let region = Region::from_code(&region_code).unwrap_or(Region::UNKNOWN);
         let default = self.default(&entries);
-        let mut names = Names::of_facts(entries.get("facts").map_or(Vec::new(), |node| self.facts(node)));
+        let mut names =
+            Names::of_facts(entries.get("facts").map_or(Vec::new(), |node| own_facts::facts(self, node)));
         let lists = entries.get("lists").map_or(Vec::new(), |node| lists::lists(self, node, region));
         let keywords = entries.get("keywords").map_or(Vec::new(), |node| lists::keywords(self, node));
         let extracts = entries.get("extract").map_or(Vec::new(), |node| lists::extracts(self, node));
@@ -99,7 +101,8 @@ impl Pass<'_> {
         let tier_nodes = entries.get("tiers").map_or(Vec::new(), |node| self.tier_words(node, &mut names));
         let tiers = self.tiers(&tier_nodes, &names, region);
         let quotas = quotas::check(self, quota_texts, &names, region, &tiers);
-        let is_seen = |name: &str| is_whole || count_of(text, name) < 2;
+        let bytes_left = Cell::new(SOUGHT_BYTES_MAX);
+        let is_seen = |name: &str| is_whole || may_seek(&bytes_left, text) && count_of(text, name) < 2;
         let rules = match entries.get("rules") {
             Some(node) => rules::rules(self, node, &names, region, &is_seen),
             None => {
@@ -174,6 +177,17 @@ fn unread(entries: &Entries<'_, '_>, names: &Names) -> BTreeSet<String> {
 /// The words with a colon behind them with which lines begin: what a part that could not be read may declare.
 fn keys_of_lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter_map(|line| line.split_once(':')).map(|(key, _)| key.trim())
+}
+
+/// Bytes that are looked through in one run for names in parts that could not be read: a quarter of a second.
+const SOUGHT_BYTES_MAX: usize = 256 << 20;
+
+/// Whether the text may be looked through once more. If not, what is not found is taken for a name of the parts that
+/// could not be read, as they are reported in any case.
+fn may_seek(bytes_left: &Cell<usize>, text: &str) -> bool {
+    let left = bytes_left.get().checked_sub(text.len());
+    bytes_left.set(left.unwrap_or(0));
+    left.is_some()
 }
 
 /// How often `name` stands in `text` as a word.

@@ -1,7 +1,6 @@
 //! Reading the tree of a file: shapes, keys and texts, with a diagnostic for whatever is not as it should be.
 
-use std::cell::RefCell;
-
+use super::findings::Findings;
 use super::shape;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
 use crate::document::{Node, NodeKind, Scalar, Trap};
@@ -13,7 +12,7 @@ use crate::syntax::parse;
 
 /// Where diagnostics of the structure go.
 pub(super) struct Reader<'a> {
-    pub(super) found: &'a RefCell<Vec<Diagnostic>>,
+    pub(super) found: &'a Findings,
     /// The text of the file.
     pub(super) text: &'a str,
 }
@@ -53,7 +52,7 @@ impl<'n, 'a> Entries<'n, 'a> {
 
 impl Reader<'_> {
     pub(super) fn report(&self, diagnostic: Diagnostic) {
-        self.found.borrow_mut().push(diagnostic);
+        self.found.report(diagnostic);
     }
 
     /// The keys of `node`, which must be a mapping.

@@ -2,7 +2,7 @@
 
 use super::expression::{Checker, dotted};
 use super::names::Meaning;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean_path};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Piece, Template};
 use crate::span::Span;
 use crate::syntax::ast::{self, TemplatePart, Word};
@@ -59,12 +59,10 @@ fn fill(checker: &Checker<'_>, words: &[Word], place: Span) -> Option<Piece> {
     if checker.names.is_unread(&path) || checker.names.is_unread(name) {
         return None;
     }
-    let mut candidates = checker.names.value_words();
-    let extracts = checker.names.words_of(|meaning| matches!(meaning, Meaning::Extract(_)));
-    candidates.extend(extracts.into_iter().map(str::to_owned));
+    let guess = checker.guess_value(&path, |meaning| matches!(meaning, Meaning::Extract(_)));
     checker.report(
         Diagnostic::new(Code::UnknownName, place, format!("a text cannot show `{path}`"))
-            .suggest(did_you_mean_path(&path, candidates.iter().map(String::as_str)))
+            .suggest(guess.as_deref())
             .help("it can show fields, extracts, `tier`, and a quota's `used`, `remaining` and `limit`; write `{{` for a brace"),
     );
     None

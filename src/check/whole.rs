@@ -14,8 +14,7 @@ pub(super) fn check(pass: &Pass<'_>, policy: &Policy, names: &Names, is_seen: im
         Expr::Field(FieldId::ACTION, Kind::One(Scalar::Enum(ACTION))),
         Expr::Field(FieldId::PHASE, Kind::One(Scalar::Enum(PHASE))),
     ];
-    let has_errors =
-        pass.reader.found.borrow().iter().any(|d| d.severity() == crate::diagnostic::Severity::Error);
+    let has_errors = pass.reader.found.has_errors(0);
     // A rule whose condition may have been reported says nothing more about itself.
     let sound: Vec<&Rule> =
         policy.rules.iter().filter(|rule| !has_errors || !is_doubtful(&rule.when)).collect();

@@ -2,7 +2,7 @@
 
 use super::super::names::Meaning;
 use super::{Checker, Source, dotted, is_tier, tier_kind};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Const, Expr, Test, TextTest};
 use crate::kind::{Kind, Scalar};
 use crate::matcher::name::SCORE_DEFAULT;
@@ -296,18 +296,15 @@ impl Checker<'_> {
                 None
             }
             other => {
-                let lists = self
-                    .names
-                    .words_of(|meaning| matches!(meaning, Meaning::List(..) | Meaning::Schedule(_)));
+                let guess =
+                    self.guess_name(&name, |is| matches!(is, Meaning::List(..) | Meaning::Schedule(_)));
                 let message = match other {
                     Some(meaning) => {
                         format!("`{name}` is a {}, and `in` needs a list or a schedule", meaning.noun())
                     }
                     None => format!("there is no list or schedule `{name}`"),
                 };
-                self.report(
-                    Diagnostic::new(Code::UnknownName, place, message).suggest(did_you_mean(&name, lists)),
-                );
+                self.report(Diagnostic::new(Code::UnknownName, place, message).suggest(guess.as_deref()));
                 let _ = self.subject(subject, source);
                 None
             }
@@ -472,8 +469,8 @@ impl Checker<'_> {
         match self.names.find(&word.value) {
             Some(Meaning::Keywords(keywords)) => Some(text?.ask(|value| Test::Mentions(value, keywords))),
             other => {
-                let known = self.names.words_of(|meaning| matches!(meaning, Meaning::Keywords(_)));
-                self.wrong_name(word, other, "keyword set", "mentions", &known, place);
+                let known = |is| matches!(is, Meaning::Keywords(_));
+                self.wrong_name(word, other, "keyword set", "mentions", known, place);
                 None
             }
         }
@@ -485,8 +482,8 @@ impl Checker<'_> {
         match self.names.find(&word.value) {
             Some(Meaning::Extract(extract)) => Some(text?.ask(|value| Test::Has(value, extract))),
             other => {
-                let known = self.names.words_of(|meaning| matches!(meaning, Meaning::Extract(_)));
-                self.wrong_name(word, other, "extract", "has", &known, place);
+                let known = |is| matches!(is, Meaning::Extract(_));
+                self.wrong_name(word, other, "extract", "has", known, place);
                 None
             }
         }
@@ -498,7 +495,7 @@ impl Checker<'_> {
         is: Option<Meaning>,
         wanted: &str,
         test: &str,
-        known: &[&str],
+        known: fn(Meaning) -> bool,
         place: Span,
     ) {
         let name = &word.value;
@@ -511,7 +508,7 @@ impl Checker<'_> {
         };
         self.report(
             Diagnostic::new(Code::UnknownName, place, message)
-                .suggest(did_you_mean(name, known.iter().copied())),
+                .suggest(self.guess_name(name, known).as_deref()),
         );
     }
 
@@ -525,10 +522,10 @@ impl Checker<'_> {
             if self.names.is_unread(&name) {
                 return None;
             }
-            let quotas = self.names.words_of(|meaning| matches!(meaning, Meaning::Quota(_)));
+            let guess = self.guess_name(&name, |meaning| matches!(meaning, Meaning::Quota(_)));
             self.report(
                 Diagnostic::new(Code::UnknownName, place, format!("there is no quota `{name}`"))
-                    .suggest(did_you_mean(&name, quotas)),
+                    .suggest(guess.as_deref()),
             );
             return None;
         }

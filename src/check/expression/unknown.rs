@@ -2,7 +2,7 @@
 
 use super::super::names::Meaning;
 use super::{Checker, test};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, did_you_mean_path};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::kind::Scalar;
 use crate::span::Span;
 use crate::syntax::ast::Word;
@@ -69,10 +69,10 @@ impl Checker<'_> {
             );
             return;
         }
-        let candidates = self.names.value_words();
         let mut found =
             Diagnostic::new(Code::UnknownName, place, format!("there is no field or name `{path}`"));
-        let near = did_you_mean_path(path, candidates.iter().map(String::as_str));
+        let near = self.guess_value(path, |_| false);
+        let near = near.as_deref();
         match hint {
             Some(Scalar::Bool) if words.len() == 1 => {
                 found = found
@@ -89,7 +89,9 @@ impl Checker<'_> {
         }
         if near.is_none()
             && let Some((head, _)) = path.split_once('.')
+            && self.found.afford(self.names.count()).is_some()
         {
+            let candidates = self.names.value_words();
             let inside = candidates.iter().filter_map(|known| known.strip_prefix(head)?.strip_prefix('.'));
             let mut inside: Vec<&str> = inside.collect();
             inside.sort_unstable();

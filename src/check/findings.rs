@@ -1,0 +1,106 @@
+//! What the checking of one policy has found so far, and what may still be spent on guesses at what was meant.
+//!
+//! INVARIANT: a policy with many mistakes is checked in the time of one with few: a guess looks at every name that could
+//! have been meant, so guesses have a bound of their own, the same on every machine.
+
+use std::cell::{Cell, RefCell};
+
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::limits::Limits;
+
+/// Names that are looked at in one run while guessing what misspelt ones mean: a fifth of a second. A policy of two
+/// thousand names has a guess at five hundred of them.
+const GUESSED_NAMES_MAX: usize = 1_000_000;
+
+/// The diagnostics of one run.
+pub(super) struct Findings {
+    all: RefCell<Vec<Diagnostic>>,
+    /// So many of them are shown.
+    shown_max: usize,
+    /// Names that guesses may still look at.
+    names_left: Cell<usize>,
+}
+
+impl Findings {
+    pub(super) fn new(found: Vec<Diagnostic>, limits: &Limits) -> Findings {
+        Findings {
+            all: RefCell::new(found),
+            shown_max: limits.diagnostics,
+            names_left: Cell::new(GUESSED_NAMES_MAX),
+        }
+    }
+
+    pub(super) fn report(&self, diagnostic: Diagnostic) {
+        self.all.borrow_mut().push(diagnostic);
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.all.borrow().len()
+    }
+
+    /// Whether an error is among those behind the first `before`.
+    pub(super) fn has_errors(&self, before: usize) -> bool {
+        self.all.borrow().iter().skip(before).any(|one| one.severity() == Severity::Error)
+    }
+
+    pub(super) fn into_all(self) -> Vec<Diagnostic> {
+        self.all.into_inner()
+    }
+
+    /// What `word` was meant to be, of the candidates, which are picked from `names` names, if that may be afforded.
+    pub(super) fn guess<'n, I: IntoIterator<Item = &'n str>>(
+        &self,
+        word: &str,
+        names: usize,
+        candidates: impl FnOnce() -> I,
+    ) -> Option<String> {
+        self.afford(names)?;
+        did_you_mean(word, candidates()).map(str::to_owned)
+    }
+
+    /// Takes a look at so many names from what is left; none is afforded once as much has been found as is shown.
+    pub(super) fn afford(&self, names: usize) -> Option<()> {
+        if self.count() >= self.shown_max {
+            return None;
+        }
+        // A look that is too dear ends them all: of two mistakes alike, the later has no guess that the earlier lacks.
+        let left = self.names_left.get().checked_sub(names);
+        self.names_left.set(left.unwrap_or(0));
+        left.map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::span::Span;
+
+    #[test]
+    fn guesses_end_with_their_share_of_names() {
+        let findings = Findings::new(Vec::new(), &Limits::default());
+        let guess = |names| findings.guess("blokced", names, || ["blocked"]);
+        assert_eq!(guess(GUESSED_NAMES_MAX - 1).as_deref(), Some("blocked"));
+        assert_eq!(guess(1).as_deref(), Some("blocked"));
+        assert_eq!(guess(1), None);
+        let findings = Findings::new(Vec::new(), &Limits::default());
+        assert_eq!(findings.guess("blokced", GUESSED_NAMES_MAX + 1, || ["blocked"]), None);
+        assert_eq!(findings.guess("blokced", 1, || ["blocked"]), None);
+    }
+
+    #[test]
+    fn what_is_not_shown_has_no_guess() {
+        let limits = Limits { diagnostics: 2, ..Limits::default() };
+        let findings = Findings::new(Vec::new(), &limits);
+        let guesses = [(); 4].map(|()| {
+            let guess = findings.guess("blokced", 1, || ["blocked"]);
+            findings.report(Diagnostic::new(
+                Code::UnknownName,
+                Span::default(),
+                "there is no list `blokced`",
+            ));
+            guess.is_some()
+        });
+        assert_eq!(guesses, [true, true, false, false]);
+    }
+}
