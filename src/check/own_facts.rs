@@ -7,6 +7,11 @@ use crate::document::{Node, Scalar as Text};
 use crate::kind::{Kind, Scalar};
 use crate::schema::FIELDS;
 
+/// What hosts send several of: integers and texts, and what is read from texts when a rule asks. A set of anything else
+/// could be declared but never known.
+const SEVERAL: [Scalar; 6] =
+    [Scalar::Int, Scalar::Text, Scalar::Phone, Scalar::Name, Scalar::Email, Scalar::Domain];
+
 /// Facts are numbered with the fields of requests, in 16 bits.
 fn count_max() -> usize {
     usize::from(u16::MAX) - FIELDS.len()
@@ -30,20 +35,47 @@ pub(super) fn facts(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Fact> {
 
 fn kind(pass: &Pass<'_>, scalar: &Text<'_>) -> Option<Kind> {
     let text = scalar.text.trim();
-    let kind = Kind::named(text);
-    if kind.is_none() {
-        let word = text.strip_prefix("set of ").unwrap_or(text).trim();
-        let known: Vec<String> = Scalar::all().map(|kind| kind.to_string()).collect();
-        let plain: Vec<&str> =
-            Scalar::all().filter(|kind| !matches!(kind, Scalar::Enum(_))).map(Scalar::word).collect();
-        pass.report(
-            Diagnostic::new(Code::UnknownWord, scalar.span, format!("there is no kind `{}`", excerpt(word)))
+    let word = text.strip_prefix("set of ").unwrap_or(text).trim();
+    match Kind::named(text) {
+        Some(Kind::Set(kind)) if !SEVERAL.contains(&kind) => {
+            pass.report(no_set(word, kind, scalar));
+            None
+        }
+        Some(kind) => Some(kind),
+        None => {
+            let known: Vec<String> = Scalar::all().map(|kind| kind.to_string()).collect();
+            let plain = Scalar::all().filter(|kind| !matches!(kind, Scalar::Enum(_)));
+            let plain: Vec<&str> = plain.map(Scalar::word).collect();
+            pass.report(
+                Diagnostic::new(
+                    Code::UnknownWord,
+                    scalar.span,
+                    format!("there is no kind `{}`", excerpt(word)),
+                )
                 .suggest(did_you_mean(word, known.iter().map(String::as_str)))
                 .help(format!(
-                    "it can be {}, the name of an enumeration, or `set of` one of them",
-                    plain.join(", ")
+                    "it can be {}, the name of an enumeration, or `set of` {}",
+                    plain.join(", "),
+                    several()
                 )),
-        );
+            );
+            None
+        }
     }
-    kind
+}
+
+/// A set of what no host can send several of.
+fn no_set(word: &str, kind: Scalar, scalar: &Text<'_>) -> Diagnostic {
+    let found = Diagnostic::new(Code::UnknownWord, scalar.span, format!("there are no sets of `{word}`"))
+        .help(format!("a set can be of {}", several()));
+    match kind {
+        Scalar::Enum(_) => found.help("for words of an enumeration declare a `set of text`"),
+        Scalar::Bool => found.help("declare a fact of its own for each, of the kind `bool`"),
+        _ => found,
+    }
+}
+
+fn several() -> String {
+    let [others @ .., last] = SEVERAL.map(Scalar::word);
+    format!("{} or {last}", others.join(", "))
 }
