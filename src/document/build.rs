@@ -73,6 +73,8 @@ pub(super) struct Builder<'a, 'e> {
     depth_max: usize,
     nodes_max: usize,
     aliases_max: usize,
+    /// So many diagnostics are shown.
+    shown_max: usize,
     frames: Vec<Frame<'a>>,
     root: Option<Node<'a>>,
     diagnostics: Vec<Diagnostic>,
@@ -100,6 +102,7 @@ impl<'a, 'e> Builder<'a, 'e> {
             depth_max,
             nodes_max: limits.yaml_nodes,
             aliases_max: limits.yaml_aliases,
+            shown_max: limits.diagnostics,
             frames: Vec::new(),
             root: None,
             diagnostics: Vec::new(),
@@ -258,7 +261,7 @@ impl<'a, 'e> Builder<'a, 'e> {
             }
             Frame::Mapping { open, mut entries, .. } => {
                 let last = entries.iter().map(|(key, value)| key.span.end.max(value.span.end)).max();
-                self.is_whole &= drop_duplicates(&mut entries, &mut self.diagnostics);
+                self.is_whole &= drop_duplicates(&mut entries, &mut self.diagnostics, self.shown_max);
                 (open, last, NodeKind::Mapping(entries))
             }
         };
@@ -387,14 +390,22 @@ fn as_key<'a>(node: Node<'a>, diagnostics: &mut Vec<Diagnostic>) -> Key<'a> {
     Key::Refused
 }
 
-/// Reports keys given twice and keeps the first of each. Tells whether there were none.
-fn drop_duplicates(entries: &mut Vec<(Scalar<'_>, Node<'_>)>, diagnostics: &mut Vec<Diagnostic>) -> bool {
+/// Reports keys given twice, those beyond what is shown all at once, and keeps the first of each. Tells whether there were
+/// none.
+fn drop_duplicates(
+    entries: &mut Vec<(Scalar<'_>, Node<'_>)>,
+    diagnostics: &mut Vec<Diagnostic>,
+    shown_max: usize,
+) -> bool {
     let mut seen: HashMap<&str, (usize, Span)> = HashMap::with_capacity(entries.len());
     let mut is_first: Vec<bool> = Vec::with_capacity(entries.len());
+    let mut more: Option<(Span, usize)> = None;
     for (at, (key, _)) in entries.iter().enumerate() {
         let (index, first) = *seen.entry(key.text.as_ref()).or_insert((at, key.span));
         is_first.push(index == at);
-        if index != at {
+        if index != at && diagnostics.len() >= shown_max {
+            more.get_or_insert((key.span, 0)).1 += 1;
+        } else if index != at {
             let word = excerpt(&key.text);
             diagnostics.push(
                 Diagnostic::new(Code::DuplicateKey, key.span, format!("key `{word}` is given twice"))
@@ -403,6 +414,10 @@ fn drop_duplicates(entries: &mut Vec<(Scalar<'_>, Node<'_>)>, diagnostics: &mut 
                     .help("other readers of YAML silently keep only one of them: remove or rename one"),
             );
         }
+    }
+    if let Some((span, count)) = more {
+        let message = format!("from here on {count} keys of this mapping are given twice");
+        diagnostics.push(Diagnostic::new(Code::DuplicateKey, span, message));
     }
     let are_unique = !is_first.contains(&false);
     if !are_unique {
