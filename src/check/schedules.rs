@@ -1,5 +1,7 @@
 //! Schedules: weekly hours, and dates with hours of their own.
 
+use std::collections::BTreeSet;
+
 use super::pass::Pass;
 use crate::calendar;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
@@ -27,6 +29,7 @@ fn schedule(pass: &Pass<'_>, name: String, span: crate::span::Span, node: &Node<
     // Several sets of days with hours of their own are a list of such records.
     let parts = pass.reader.one_or_more(node);
     let mut schedule = Schedule { name, zone: None, week: Default::default(), exceptions: Vec::new(), span };
+    let mut dates = BTreeSet::new();
     for part in parts {
         let entries = pass.reader.record(part, "a schedule", KEYS)?;
         let Some(hours) = entries.get("hours") else {
@@ -45,7 +48,7 @@ fn schedule(pass: &Pass<'_>, name: String, span: crate::span::Span, node: &Node<
             }
         }
         if let Some(node) = entries.get("except") {
-            exceptions(pass, node, &mut schedule.exceptions);
+            exceptions(pass, node, &mut dates, &mut schedule.exceptions);
         }
         if let Some(node) = entries.get("timezone")
             && let Some(scalar) = pass.reader.text(node, "`timezone`")
@@ -56,7 +59,7 @@ fn schedule(pass: &Pass<'_>, name: String, span: crate::span::Span, node: &Node<
     }
     schedule.exceptions.sort_by_key(|(date, _)| *date);
     for day in &mut schedule.week {
-        day.open.sort_unstable();
+        join(&mut day.open);
     }
     Some(schedule)
 }
@@ -87,11 +90,29 @@ fn hours(pass: &Pass<'_>, node: &Node<'_>) -> ScheduleDay {
             day.open.extend(spans.map(|(start, end)| (start, if end <= start { end + DAY } else { end })));
         }
     }
-    day.open.sort_unstable();
+    join(&mut day.open);
     day
 }
 
-fn exceptions(pass: &Pass<'_>, node: &Node<'_>, into: &mut Vec<(i32, ScheduleDay)>) {
+/// Sorts spans, and makes one of those that overlap or touch, so that a second is looked for by halves.
+fn join(open: &mut Vec<(u32, u32)>) {
+    open.sort_unstable();
+    open.dedup_by(|later, earlier| {
+        let touches = later.0 <= earlier.1;
+        if touches {
+            earlier.1 = earlier.1.max(later.1);
+        }
+        touches
+    });
+}
+
+/// `dates` are those that have hours already.
+fn exceptions(
+    pass: &Pass<'_>,
+    node: &Node<'_>,
+    dates: &mut BTreeSet<i32>,
+    into: &mut Vec<(i32, ScheduleDay)>,
+) {
     let Some(entries) = pass.reader.mapping(node, "`except`") else { return };
     for (key, value) in entries.iter() {
         let Some(date) = date(&key.text) else {
@@ -101,7 +122,7 @@ fn exceptions(pass: &Pass<'_>, node: &Node<'_>, into: &mut Vec<(i32, ScheduleDay
             );
             continue;
         };
-        if into.iter().any(|(known, _)| *known == date) {
+        if !dates.insert(date) {
             pass.report(Diagnostic::new(
                 Code::DuplicateId,
                 key.span,
@@ -140,4 +161,24 @@ fn date(text: &str) -> Option<i32> {
         return None;
     }
     calendar::date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn joined_spans_hold_the_same_seconds(spans in prop::collection::vec((0_u32..60, 1_u32..20), 0..12)) {
+            let spans: Vec<(u32, u32)> = spans.into_iter().map(|(start, length)| (start, start + length)).collect();
+            let mut joined = spans.clone();
+            join(&mut joined);
+            prop_assert!(joined.is_sorted_by(|a, b| a.1 < b.0), "{:?}", joined);
+            let has = |spans: &[(u32, u32)], second: u32| spans.iter().any(|span| (span.0..span.1).contains(&second));
+            for second in 0..90 {
+                prop_assert_eq!(has(&joined, second), has(&spans, second));
+            }
+        }
+    }
 }

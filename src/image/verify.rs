@@ -93,7 +93,7 @@ impl Known<'_> {
     fn day(&self, day: &ScheduleDay) -> Verdict {
         let most = self.limits.policy_bytes / HOURS_CHARS;
         let is_sound = day.open.len() <= most
-            && day.open.is_sorted()
+            && day.open.is_sorted_by(|a, b| a.1 < b.0)
             && day.open.iter().all(|(start, end)| *start <= DAY && start < end && *end <= 2 * DAY);
         ensure(is_sound, "hours of a schedule are none that a day has")
     }

@@ -16,10 +16,7 @@ impl Schedule {
         let local = zone.local(at)?;
         let today = self.day(local.date);
         let yesterday = self.day(local.date.checked_sub(1)?);
-        let within = |day: &ScheduleDay, second: u32| {
-            day.open.iter().any(|(start, end)| (*start..*end).contains(&second))
-        };
-        Some(within(today, local.second) || within(yesterday, local.second + DAY))
+        Some(today.has(local.second) || yesterday.has(local.second + DAY))
     }
 
     /// The first instant after `at` at which the schedule is open, or `at` itself if it is; `None` if there is none
@@ -47,5 +44,14 @@ impl Schedule {
             let [monday, ..] = &self.week;
             usize::try_from(weekday).ok().and_then(|at| self.week.get(at)).unwrap_or(monday)
         })
+    }
+}
+
+impl ScheduleDay {
+    /// Whether a second after the day's midnight is in an open span. By halves: a day may have thousands of spans.
+    fn has(&self, second: u32) -> bool {
+        let begun = self.open.partition_point(|(start, _)| *start <= second);
+        let last = begun.checked_sub(1).and_then(|at| self.open.get(at));
+        last.is_some_and(|(_, end)| second < *end)
     }
 }
