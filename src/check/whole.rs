@@ -116,6 +116,8 @@ fn idle_overrides(pass: &Pass<'_>, policy: &Policy, rules: &[&Rule], bounds: &[E
 /// Reports each cycle of overrides once, at its first rule. Depth-first, with the stack on the heap.
 fn cycles(pass: &Pass<'_>, policy: &Policy) {
     let mut state = vec![0_u8; policy.rules.len()];
+    // Where a rule of the path stands in it.
+    let mut depth = vec![0_usize; policy.rules.len()];
     for start in 0..policy.rules.len() {
         if state.get(start) != Some(&0) {
             continue;
@@ -123,6 +125,9 @@ fn cycles(pass: &Pass<'_>, policy: &Policy) {
         let mut path: Vec<(usize, usize)> = vec![(start, 0)];
         if let Some(slot) = state.get_mut(start) {
             *slot = 1;
+        }
+        if let Some(slot) = depth.get_mut(start) {
+            *slot = 0;
         }
         while let Some((rule, next)) = path.last_mut() {
             let (at, step) = (*rule, *next);
@@ -140,9 +145,15 @@ fn cycles(pass: &Pass<'_>, policy: &Policy) {
                         if let Some(slot) = state.get_mut(target) {
                             *slot = 1;
                         }
+                        if let Some(slot) = depth.get_mut(target) {
+                            *slot = path.len();
+                        }
                         path.push((target, 0));
                     }
-                    Some(1) => report_cycle(pass, policy, &path, target),
+                    Some(1) => {
+                        let from = depth.get(target).copied().unwrap_or_default();
+                        report_cycle(pass, policy, path.get(from..).unwrap_or_default());
+                    }
                     _ => {}
                 },
             }
@@ -150,12 +161,17 @@ fn cycles(pass: &Pass<'_>, policy: &Policy) {
     }
 }
 
-fn report_cycle(pass: &Pass<'_>, policy: &Policy, path: &[(usize, usize)], target: usize) {
-    let from = path.iter().position(|(rule, _)| *rule == target).unwrap_or(0);
+/// So many rules of a cycle are named: cycles of thousands of rules may be as many.
+const NAMED_MAX: usize = 20;
+
+fn report_cycle(pass: &Pass<'_>, policy: &Policy, cycle: &[(usize, usize)]) {
     let members: Vec<&Rule> =
-        path.iter().skip(from).filter_map(|(rule, _)| policy.rules.get(*rule)).collect();
+        cycle.iter().take(NAMED_MAX).filter_map(|(rule, _)| policy.rules.get(*rule)).collect();
     let Some(first) = members.first() else { return };
     let mut names: Vec<String> = members.iter().map(|rule| format!("`{}`", rule.id)).collect();
+    if cycle.len() > NAMED_MAX {
+        names.push(format!("{} more", cycle.len() - NAMED_MAX));
+    }
     names.push(format!("`{}`", first.id));
     let mut found = Diagnostic::new(
         Code::OverrideCycle,
