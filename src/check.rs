@@ -15,6 +15,7 @@ mod names;
 mod overrides;
 mod own_facts;
 mod pass;
+mod patterns;
 mod phrase;
 mod policy;
 mod quotas;

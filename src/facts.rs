@@ -11,6 +11,8 @@ mod unfit;
 pub use unfit::{BadKeyword, BadRegex, NotCanonical};
 
 use regex::{Regex, RegexBuilder};
+use regex_automata::meta;
+use regex_automata::util::syntax;
 
 use crate::calendar::Zone;
 use crate::keyword::Keywords;
@@ -137,13 +139,37 @@ pub fn list_entry(of: Scalar, text: &str, region: Region, limits: &Limits) -> Re
 pub fn regex(pattern: &str, limits: &Limits) -> Result<Regex, BadRegex> {
     let built = RegexBuilder::new(pattern)
         .size_limit(limits.regex_bytes)
-        .dfa_size_limit(limits.regex_bytes.saturating_mul(8))
+        .dfa_size_limit(dfa_bytes(limits))
         .nest_limit(limits.regex_depth)
         .build();
     built.map_err(|error| match error {
         regex::Error::CompiledTooBig(most_bytes) => BadRegex::TooLarge { most_bytes },
         other => BadRegex::Syntax(last_line(&other.to_string())),
     })
+}
+
+/// How many bytes a regular expression takes when it is compiled. It is built as [`regex`] builds it, by the engine that
+/// tells its size.
+///
+/// # Errors
+/// As for [`regex`].
+pub fn regex_bytes(pattern: &str, limits: &Limits) -> Result<usize, BadRegex> {
+    let engine =
+        meta::Config::new().nfa_size_limit(Some(limits.regex_bytes)).hybrid_cache_capacity(dfa_bytes(limits));
+    let syntax = syntax::Config::new().nest_limit(limits.regex_depth);
+    let built = meta::Builder::new().configure(engine).syntax(syntax).build(pattern);
+    built.map(|regex| regex.memory_usage()).map_err(|error| {
+        match (error.size_limit(), error.syntax_error()) {
+            (Some(most_bytes), _) => BadRegex::TooLarge { most_bytes },
+            (None, Some(syntax)) => BadRegex::Syntax(last_line(&syntax.to_string())),
+            (None, None) => BadRegex::Syntax(last_line(&error.to_string())),
+        }
+    })
+}
+
+/// Room for what a search finds out about a regular expression on its way.
+fn dfa_bytes(limits: &Limits) -> usize {
+    limits.regex_bytes.saturating_mul(2)
 }
 
 /// The sentence at the end of a several-line message of the regex crate, in lower case.

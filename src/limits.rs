@@ -38,6 +38,9 @@ pub struct Limits {
     pub keyword_hits: usize,
     /// Compiled size of one regular expression, in bytes.
     pub regex_bytes: usize,
+    /// Compiled size of all regular expressions of a policy together, in bytes; searching takes as much again at times.
+    /// 256 MiB: ten thousand common ones, of which a policy has a few dozen.
+    pub regexes_bytes: usize,
     /// Nesting of groups in one regular expression.
     pub regex_depth: u32,
     /// Diagnostics reported in one run; the rest are counted.
@@ -76,6 +79,7 @@ impl Default for Limits {
             keyword_chars: 256,
             keyword_hits: 1_000,
             regex_bytes: 256 << 10,
+            regexes_bytes: 256 << 20,
             regex_depth: 32,
             diagnostics: 1_000,
             request_bytes: 1 << 20,

@@ -294,6 +294,65 @@ fn facts_beyond_their_bound_are_refused_once() {
     assert_eq!(refused(&format!("facts:\n{facts}{rules}"), Limits::default()), ["E0604"]);
 }
 
+#[test]
+fn many_refused_patterns_and_large_ones_are_not_all_compiled() {
+    let found =
+        refused(&rules(1_000, |at| format!("remark matches /(a{{50}}){{50}}{{50}}{at}/")), Limits::default());
+    assert_eq!((found.len(), found.iter().filter(|code| *code == "E0604").count()), (101, 1));
+    let large = rules(50, |at| format!("remark matches /[0-9a]{{100}}x{at}/"));
+    let limits = |regexes_bytes: usize| Limits { regexes_bytes, ..Limits::default() };
+    assert!(load_with(&large, limits(16 << 20)).is_ok());
+    assert_eq!(refused(&large, limits(64 << 10)), ["E0604"]);
+}
+
+#[test]
+fn keys_that_are_given_twice_are_told_up_to_a_bound() {
+    let keys = "k: 1\n".repeat(MANY);
+    let found = refused(&keys, Limits { diagnostics: 10, ..Limits::default() });
+    assert_eq!(found.len(), 10, "{found:?}");
+    assert_eq!(
+        found.iter().filter(|code| *code == "E0005").count(),
+        9,
+        "the key is none of a policy, either"
+    );
+    let text = format!("{HEAD}{keys}");
+    let found = menshen::document::read(&text, &Limits { diagnostics: 10, ..Limits::default() }).diagnostics;
+    assert_eq!(found.len(), 11);
+    let last = found.last().map(|found| found.message.as_str());
+    assert_eq!(
+        last,
+        Some(format!("from here on {} keys of this mapping are given twice", MANY - 11).as_str())
+    );
+}
+
+#[test]
+fn long_cycles_of_overrides_are_told_in_short() {
+    const COUNT: usize = 3_000;
+    let rule = |at: usize| {
+        let next = (at + 1) % COUNT;
+        format!(
+            "  - {{ rule: r{at:05}, when: target.external, then: review, overrides: [r{next:05}, r00000] }}\n"
+        )
+    };
+    let body = format!("rules:\n{}", (0..COUNT).map(rule).collect::<String>());
+    let text = match load_with(&body, Limits::default()) {
+        Ok(_) => panic!("it was not refused"),
+        Err(error) => error.to_string(),
+    };
+    assert!(text.contains(" more overrides `r00000`"), "{}", &text[..2_000]);
+    assert!(text.len() < 8_000_000, "{}", text.len());
+}
+
+#[test]
+fn many_dates_of_a_schedule_are_read() {
+    let date = |at: usize| {
+        format!("      {:04}-{:02}-{:02}: closed\n", 2_000 + at / 336, at / 28 % 12 + 1, at % 28 + 1)
+    };
+    let dates = (0..MANY).map(date).collect::<String>();
+    let body = format!("schedules:\n  office:\n    hours: 09:00-18:00\n    except:\n{dates}");
+    load(&format!("{body}{}", rules(1, |_| "now in office".to_owned())));
+}
+
 /// Equal items of two sets would lead to the same rules as often as all their pairs.
 #[test]
 fn equal_items_lead_to_their_rules_once() {

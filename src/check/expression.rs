@@ -7,10 +7,9 @@ mod literal;
 mod test;
 mod unknown;
 
-use std::cell::RefCell;
-
 use super::findings::Findings;
 use super::names::{Meaning, Names, tier_enum};
+use super::patterns::Patterns;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean_path};
 use crate::function::Registry;
 use crate::ir::{Condition, Const, Expr, Leaf, Test};
@@ -27,7 +26,7 @@ pub(super) struct Checker<'a> {
     pub(super) region: Region,
     /// Codes of the actions that the expression is for; empty means all.
     pub(super) actions: &'a [i64],
-    pub(super) regexes: &'a RefCell<Vec<String>>,
+    pub(super) patterns: &'a Patterns,
     pub(super) found: &'a Findings,
     pub(super) limits: &'a crate::limits::Limits,
 }

@@ -252,12 +252,7 @@ pub(super) fn extracts(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Extract> {
         .filter_map(|(key, value)| {
             let name = pass.reader.name(key, "extract")?.to_owned();
             let scalar = pass.reader.content(value, "an extract")?;
-            if let Err(why) = facts::regex(&scalar.text, pass.limits) {
-                let place = scalar.span;
-                pass.report(
-                    Diagnostic::new(Code::BadRegex, place, "this pattern cannot be used")
-                        .help(why.to_string()),
-                );
+            if !pass.patterns.is_usable(&scalar.text, scalar.span, pass.limits, pass.reader.found) {
                 return None;
             }
             Some(Extract { name, pattern: scalar.text.clone().into_owned(), span: key.span })

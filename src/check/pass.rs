@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::expression::{Checker, Source};
 use super::findings::Findings;
 use super::names::Names;
+use super::patterns::Patterns;
 use super::structure::Reader;
 use super::syntax_diagnostic;
 use crate::calendar::Zone;
@@ -23,7 +24,7 @@ pub(super) struct Pass<'a> {
     pub(super) reader: Reader<'a>,
     pub(super) functions: &'a Registry,
     pub(super) limits: &'a Limits,
-    pub(super) regexes: RefCell<Vec<String>>,
+    pub(super) patterns: Patterns,
     /// The words of texts in which a mistake was reported: what they name is meant to be used there.
     pub(super) mistaken: RefCell<BTreeSet<String>>,
     /// Where a rule, known by its place, says that it overrides another.
@@ -41,7 +42,7 @@ impl<'a> Pass<'a> {
             reader: Reader { found, text },
             functions,
             limits,
-            regexes: RefCell::default(),
+            patterns: Patterns::default(),
             mistaken: RefCell::default(),
             overrides: RefCell::default(),
         }
@@ -58,7 +59,7 @@ impl<'a> Pass<'a> {
             functions: self.functions,
             region,
             actions,
-            regexes: &self.regexes,
+            patterns: &self.patterns,
             found: self.reader.found,
             limits: self.limits,
         }

@@ -130,7 +130,7 @@ impl Pass<'_> {
             lists,
             keywords,
             extracts,
-            regexes: self.regexes.borrow().clone(),
+            regexes: self.patterns.all(),
             schedules,
             tiers,
             quotas,

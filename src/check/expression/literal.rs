@@ -145,18 +145,7 @@ impl Checker<'_> {
 
     /// The index of a regular expression that compiles within the limits.
     pub(super) fn regex(&self, pattern: &str, place: Span) -> Option<u32> {
-        if let Err(why) = facts::regex(pattern, self.limits) {
-            self.report(
-                Diagnostic::new(Code::BadRegex, place, "this pattern cannot be used").help(why.to_string()),
-            );
-            return None;
-        }
-        let mut regexes = self.regexes.borrow_mut();
-        let at = regexes.iter().position(|known| known == pattern).unwrap_or_else(|| {
-            regexes.push(pattern.to_owned());
-            regexes.len() - 1
-        });
-        u32::try_from(at).ok()
+        self.patterns.index(pattern, place, self.limits, self.found)
     }
 }
 
