@@ -41,8 +41,8 @@ pub(crate) struct Chunks {
     rest: Vec<u8>,
     /// So much of it holds no end of a line.
     looked: usize,
-    /// Whether the current line is too long.
-    skips: bool,
+    /// How many bytes of the current line were skipped, if it is too long.
+    skips: Option<usize>,
 }
 
 impl Chunks {
@@ -52,31 +52,35 @@ impl Chunks {
     }
 
     fn new(input: Box<dyn Read + Send>, most: usize) -> Chunks {
-        Chunks { input, most, next: 1, rest: Vec::new(), looked: 0, skips: false }
+        Chunks { input, most, next: 1, rest: Vec::new(), looked: 0, skips: None }
     }
 
     /// The next lines, at least one, without waiting for more than that; `None` at the end.
     pub(crate) fn next(&mut self) -> io::Result<Option<Chunk>> {
         loop {
             let new = self.rest.get(self.looked..).unwrap_or_default();
-            if self.skips {
+            if let Some(skipped) = self.skips {
                 if let Some(end) = new.iter().position(|&byte| byte == b'\n') {
                     self.rest.drain(..=self.looked + end);
                     return Ok(Some(self.too_long()));
                 }
+                if skipped > lines::SKIPPED_BYTES_MAX {
+                    return Err(lines::endless(self.next));
+                }
+                self.skips = Some(skipped + self.rest.len());
                 self.rest.clear();
             } else if let Some(end) = new.iter().rposition(|&byte| byte == b'\n') {
                 let behind = self.rest.split_off(self.looked + end + 1);
                 let lines = std::mem::replace(&mut self.rest, behind);
                 return Ok(Some(self.chunk(lines)));
             } else if self.rest.len() > self.most {
-                self.skips = true;
+                self.skips = Some(self.rest.len());
                 self.rest.clear();
             }
             self.looked = self.rest.len();
             if self.read()? == 0 {
                 let lines = std::mem::take(&mut self.rest);
-                return Ok(if self.skips {
+                return Ok(if self.skips.is_some() {
                     Some(self.too_long())
                 } else if lines.is_empty() {
                     None
@@ -110,7 +114,7 @@ impl Chunks {
     }
 
     fn too_long(&mut self) -> Chunk {
-        self.skips = false;
+        self.skips = None;
         self.looked = 0;
         self.next += 1;
         Chunk { first: self.next - 1, lines: None, most: self.most }
@@ -142,6 +146,15 @@ mod tests {
             found.extend(chunk.lines().map(|(number, line)| (number, line.map(text))));
         }
         found
+    }
+
+    #[test]
+    fn a_line_without_end_is_an_error() {
+        let input = io::Cursor::new("a\n").chain(io::repeat(0));
+        let mut chunks = Chunks::new(Box::new(input), 4);
+        assert!(matches!(chunks.next(), Ok(Some(_))));
+        let error = chunks.next().err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.starts_with("line 2 does not end"), "{error}");
     }
 
     #[test]

@@ -15,6 +15,17 @@ pub(crate) struct Line<'b> {
     pub(crate) is_cut: bool,
 }
 
+/// Bytes of a line that is too long until its end is no longer waited for: what has none (a device, an archive) would be
+/// read for ever.
+pub(crate) const SKIPPED_BYTES_MAX: usize = 16 << 20;
+
+/// That an input does not consist of lines.
+pub(crate) fn endless(number: u64) -> io::Error {
+    let message =
+        format!("line {number} does not end within {SKIPPED_BYTES_MAX} bytes: this is no file of lines");
+    io::Error::new(io::ErrorKind::InvalidData, message)
+}
+
 /// Opens `path`, or the standard input for `-`. What cannot be opened is a mistake of whoever named it.
 pub(crate) fn open(path: &Path) -> Result<Box<dyn Read + Send>, Failure> {
     if path.as_os_str() == "-" {
@@ -93,7 +104,7 @@ impl Lines {
     /// Reads a line into the buffer, and says whether it was cut; `None` at the end.
     fn read(&mut self) -> io::Result<Option<bool>> {
         self.buffer.clear();
-        let (mut any, mut is_cut) = (false, false);
+        let (mut any, mut is_cut, mut skipped) = (false, false, 0_usize);
         loop {
             let part = match self.input.fill_buf() {
                 Ok(part) => part,
@@ -109,6 +120,12 @@ impl Lines {
             let room = self.most.saturating_sub(self.buffer.len());
             self.buffer.extend_from_slice(text.get(..room).unwrap_or(text));
             is_cut |= text.len() > room;
+            if is_cut && end.is_none() {
+                skipped += text.len();
+                if skipped > SKIPPED_BYTES_MAX {
+                    return Err(endless(self.count + 1));
+                }
+            }
             let used = text.len() + usize::from(end.is_some());
             self.input.consume(used);
             if end.is_some() {
