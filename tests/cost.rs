@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use menshen::engine::{Cost, Engine, Options, RuleState, Scratch};
+use menshen::facts::regex_bytes;
 use menshen::function::{HostBody, Registry, Signature};
 use menshen::kind::{Kind, Scalar};
 use menshen::limits::Limits;
@@ -212,10 +213,61 @@ fn what_is_read_is_counted_by_the_limits() {
     let bound = engine(body, limits).cost();
     assert_eq!((bound.lists, bound.texts, bound.text_bytes, bound.counters), (7, 2, 1_600, 2));
     assert_eq!(bound.calls, 0);
-    // Two passes over a hundred times sixteen bytes, seven searches, two counters; the rest is looks at values.
+    // A pass over a hundred times sixteen bytes, one of a regular expression by its size, seven phones and searches, a
+    // quota and two counters; the rest is looks at values.
     let looks = bound.look_ups + bound.rules + bound.conditions + bound.values;
-    assert_eq!(bound.units, 2 * 100 + 7 * 10 + 2 * 20 + looks);
+    let regex = 1 + regex_bytes("x+", &Limits::default()).unwrap() as u64 / 8;
+    assert_eq!(bound.units, 100 + 100 * regex + 7 * (40 + 10) + 40 + 2 * 20 + looks);
     let wide = engine(body, Limits::default()).cost();
     assert_eq!((wide.lists, wide.text_bytes), (1_000, 16 << 10));
     assert!(wide.units > bound.units);
+}
+
+/// The units of one rule in a policy with these declarations.
+fn units(declared: &str, when: &str) -> u64 {
+    cost(&format!("{declared}rules:\n  - {{ rule: a, when: '{when}', then: deny }}\n")).units
+}
+
+/// Each was found to take this long at its worst request: the bound had been a few units for all of them.
+#[test]
+fn what_is_read_has_the_price_of_its_worst() {
+    let bytes = Limits::default().text_bytes as u64;
+    let items = Limits::default().set_items as u64;
+    assert!(units("", "target.name == \"张伟\"") >= 5 * bytes);
+    assert!(units("", "target.name resembles \"张伟\" within 1 edit") >= 5 * bytes);
+    assert!(units("facts:\n  hosts: set of domain\n", "any facts.hosts == \"a.com\"") >= 500 * items);
+    assert!(units("", "target.phones contains \"+8613800138000\"") >= 40 * items);
+    assert!(units("", "remark is empty") >= bytes / 8);
+    let regex = |pattern: &str| units("", &format!("remark matches /{pattern}/"));
+    assert!(regex("[ab]*a[ab]{12}x") > 2 * regex("ab"));
+    let words = |count: usize| {
+        let words = (1..=count).map(|length| "a".repeat(length)).collect::<Vec<_>>().join(", ");
+        units(&format!("keywords:\n  k: {{ anywhere: true, words: [{words}] }}\n"), "remark mentions k")
+    };
+    assert!(words(1) >= bytes && words(200) >= 25 * bytes);
+    let names = |count: u32| {
+        let names = (0..count).map(|at| format!("n{at}")).collect::<Vec<_>>().join(", ");
+        units(&format!("lists:\n  n: {{ of: name, score: 0.92, values: [{names}] }}\n"), "target.name in n")
+    };
+    assert!(names(100) - names(50) >= 50 * 20);
+    let quotas = |count: u32| {
+        let quotas = (0..count).map(|at| format!("  q{at}: 5 per actor per day\n")).collect::<String>();
+        units(&format!("quotas:\n{quotas}"), "q0 is spent")
+    };
+    assert!(quotas(300) - quotas(200) >= 100 * 40);
+}
+
+/// The value of a slot is read once, but compared by every rule that asks.
+#[test]
+fn a_slot_is_compared_by_every_rule_that_asks() {
+    let among = |rules: usize| {
+        let rule = |at: usize| {
+            let all = (0..64).map(|n: usize| (n * 1_000 + at).to_string()).collect::<Vec<_>>().join(", ");
+            format!(
+                "  - {{ rule: r{at}, when: 'length(remark) in [{all}] and actor.customer_total > {at}', then: deny }}\n"
+            )
+        };
+        cost(&format!("rules:\n{}", (0..rules).map(rule).collect::<String>())).values
+    };
+    assert!(among(40) > among(20));
 }

@@ -12,43 +12,37 @@
 //!   answers, and of the rules for unknown values besides.
 //!
 //! Figures are taken apart from each other, each for its own worst request, so that a sum of them is of no single
-//! request. A typed test, a question and the conditions of tiers and quotas are evaluated once a request, so no figure of
+//! request. A typed test, a slot, a question and the conditions of tiers and quotas are evaluated once a request, so no figure of
 //! what they read is more than that of all of them together.
 //!
 //! **Not in it**: reading JSON, rendering reports, and the further rounds of a decision whose counters others took
-//! meanwhile (16 at most). Work inside one call of a function, one search of a list and one byte of a text is not looked
-//! into: a function costs what its signature says. What costs more than its one is counted besides: a pass of a regular
-//! expression (linear in the text and in the expression, up to some microseconds a byte for one with large counts) and a
-//! search of a list for near names (linear in the list at worst).
+//! meanwhile (16 at most). Work inside one call of a function is not looked into: it costs what its signature says. What is
+//! much dearer at worst than mostly is counted besides: a pass of a regular expression (linear in the text and in the
+//! expression, up to some microseconds a byte for one with large counts) and a search of a list for near names (linear in
+//! the list at worst).
 //!
-//! Cost of computing it: linear in the program, and sorting its intervals.
+//! Cost of computing it: linear in the program, sorting its intervals, and compiling its regular expressions once more, for
+//! their sizes.
+
+mod prices;
 
 use serde::Serialize;
 
-use crate::function::NAMES_UNITS;
-use crate::ir::{Const, Expr, Scope, Test};
+use crate::facts;
 use crate::limits::Limits;
-use crate::program::tree::{Axis, Entry, Probe, Question, Root, Step, StepId, Tree};
-use crate::program::{Check, Node, NodeId, Program, SlotId, TestId};
-use crate::state::CHARGES_MAX;
-use crate::syntax::ast::Closeness;
-
-/// Units that a search of a list takes.
-const LIST_UNITS: u64 = 10;
-/// Units that reading or changing a counter takes.
-const COUNTER_UNITS: u64 = 20;
-/// Bytes of text that are passed over in a unit.
-const UNIT_BYTES: u64 = 16;
-/// Domains above a domain: it has at most 253 characters, every second of them a dot.
-const LABELS_MAX: u64 = 127;
+use crate::program::tree::{Axis, Entry, Probe, Root, Step, StepId, Tree};
+use crate::program::{Node, NodeId, Program, TestId};
 
 /// An upper bound on the work of one decision. Each figure is a bound by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct Cost {
     /// The whole work, in units of about ten nanoseconds: one for comparing a value, a look-up in the index, a rule or a
-    /// part of its condition; 10 for searching a list; 20 for a counter; one for 16 bytes of a text; what its signature
-    /// says for a call.
+    /// part of its condition; 10 for searching a list, and 20 more for each of its names where near ones are looked for; 40
+    /// for a quota and 20 for a counter; one for 16 bytes of a text, for a pass of a regular expression once more for each
+    /// 8 bytes of its compiled size; one for a byte looked through for keywords, and one more for each 8 of the keywords
+    /// that may stand inside each other; 5 for a byte of a name, 40 for a phone number, 500 for a domain or an address; 50
+    /// for a schedule; what its signature says for a call.
     pub units: u64,
     /// Look-ups in the index.
     pub look_ups: u64,
@@ -79,7 +73,15 @@ pub struct Cost {
 impl Cost {
     /// What deciding one request costs at most under a program.
     pub(super) fn of(program: &Program) -> Cost {
-        let bill = Bill { program, tree: &program.index.tree(), limits: &program.limits };
+        let limits = &program.limits;
+        let size = |pattern: &str| facts::regex_bytes(pattern, limits).map_or(0, count);
+        let bill = Bill {
+            program,
+            tree: &program.index.tree(),
+            limits,
+            regexes: program.policy.regexes.iter().map(|pattern| size(pattern)).collect(),
+            extracts: program.policy.extracts.iter().map(|extract| size(&extract.pattern)).collect(),
+        };
         let nodes = bill.nodes();
         let node = |id: NodeId| nodes.get(id.0 as usize).copied().unwrap_or_default();
         // Tiers and quotas are looked at once, if at all, and all of their conditions.
@@ -194,31 +196,13 @@ struct Bill<'p> {
     program: &'p Program,
     tree: &'p Tree,
     limits: &'p Limits,
+    /// Compiled sizes of the regular expressions of `matches`, in bytes.
+    regexes: Vec<u64>,
+    /// The same of extracts.
+    extracts: Vec<u64>,
 }
 
 impl Bill<'_> {
-    /// Items of a set.
-    fn items(&self) -> u64 {
-        count(self.limits.set_items)
-    }
-
-    fn texts(&self, passes: u64) -> Cost {
-        let bytes = count(self.limits.text_bytes);
-        let units = (bytes / UNIT_BYTES).max(1).saturating_mul(passes);
-        Cost { units, texts: passes, ..Cost::default() }
-    }
-
-    /// Counters are read for the decision and changed for the reservation.
-    fn counters(&self) -> Cost {
-        let posts = self
-            .program
-            .quotas
-            .iter()
-            .map(|quota| if quota.scopes.contains(&Scope::Department) { self.items() } else { 1 });
-        let counters = posts.fold(0, u64::saturating_add).min(count(CHARGES_MAX)).saturating_mul(2);
-        Cost { units: counters.saturating_mul(COUNTER_UNITS), counters, ..Cost::default() }
-    }
-
     /// Rules that spoke are put in order, and those that override them are looked for.
     fn overrides(&self) -> Cost {
         let pairs = self.program.overridden_by.iter().map(|by| count(by.len())).fold(0, u64::saturating_add);
@@ -233,7 +217,7 @@ impl Bill<'_> {
             let known = |id: &NodeId| nodes.get(id.0 as usize).copied().unwrap_or_default();
             let inner = match node {
                 Node::Always(_) => Work::default(),
-                Node::Test(test) => Work { once: self.test(*test), ..Work::default() },
+                Node::Test(test) => Work { once: self.test(*test), walk: self.asking(*test) },
                 Node::Not(inner) => known(inner),
                 Node::And(start, end) | Node::Or(start, end) => {
                     let children = self.program.children.get(*start as usize..*end as usize);
@@ -284,104 +268,6 @@ impl Bill<'_> {
             _ => Work::together(&keys, self.answers(question)).and(unknown),
         };
         found.and(asked)
-    }
-
-    /// How many answers a question can have.
-    fn answers(&self, question: &Question) -> u64 {
-        match question.axis {
-            Axis::Slot(_) | Axis::Test(_) => 1,
-            Axis::Items(_) => self.items(),
-            Axis::Above(_) => LABELS_MAX,
-            Axis::Tier => count(self.program.tiers.len()),
-            Axis::Parts(_) => count(question.literals.all().len()),
-            Axis::Mentions(_) => count(self.program.policy.keywords.len()),
-        }
-    }
-
-    fn question(&self, question: &Question) -> Cost {
-        match &question.axis {
-            Axis::Slot(slot) => self.slot(*slot),
-            Axis::Items(set) => values(self.items()).and(self.expr(set)),
-            Axis::Above(expr) => values(LABELS_MAX).and(self.expr(expr)),
-            Axis::Tier => Cost::default(),
-            Axis::Parts(expr) => {
-                let literals = &question.literals;
-                self.texts(count(literals.passes()))
-                    .and(values(count(literals.all().len())))
-                    .and(self.expr(expr))
-            }
-            Axis::Mentions(expr) => self.texts(1).and(self.expr(expr)),
-            Axis::Test(test) => self.test(*test),
-        }
-    }
-
-    fn slot(&self, slot: SlotId) -> Cost {
-        self.program.slots.get(slot.0 as usize).map_or(values(1), |expr| self.expr(expr))
-    }
-
-    /// A test, with the slot that it reads.
-    fn test(&self, id: TestId) -> Cost {
-        let one = Cost { tests: 1, ..Cost::default() };
-        let work = match self.program.checks.get(id.0 as usize) {
-            Some(Check::Within(slot, run) | Check::Without(slot, run)) => {
-                self.slot(*slot).and(values(if run.more == 0 { 1 } else { 2 }))
-            }
-            Some(Check::Among(slot, start, end)) => {
-                self.slot(*slot).and(values(halves(end.abs_diff(*start) as usize)))
-            }
-            Some(Check::Typed) | None => {
-                self.program.tests.get(id.0 as usize).map_or(Cost::default(), |test| self.typed(test))
-            }
-        };
-        work.and(one)
-    }
-
-    fn typed(&self, test: &Test) -> Cost {
-        match test {
-            Test::Holds(expr) | Test::Known(expr) | Test::Empty(expr) | Test::Scheduled(expr, _) => {
-                values(1).and(self.expr(expr))
-            }
-            Test::Compare(_, left, right) => values(1).and(self.expr(left)).and(self.expr(right)),
-            Test::Between(expr, low, high) => {
-                values(2).and(self.expr(expr).times(2)).and(self.expr(low)).and(self.expr(high))
-            }
-            // Numbers are compared one by one, texts by halves.
-            Test::Among(expr, all) => {
-                let is_text = matches!(all.first(), Some(Const::Text(..)));
-                values(if is_text { halves(all.len()) } else { count(all.len()) }).and(self.expr(expr))
-            }
-            Test::TierAmong(_) | Test::Spent(_) => values(1),
-            Test::Listed(expr, list) => {
-                let near = u64::from(self.program.near.get(list.index()).is_some_and(Option::is_some));
-                Cost { units: LIST_UNITS, lists: 1, near, ..Cost::default() }.and(self.expr(expr))
-            }
-            Test::Element(set, element) => values(self.items()).and(self.expr(set)).and(self.expr(element)),
-            Test::Part(_, text, part) => self.texts(1).and(self.expr(text)).and(self.expr(part)),
-            Test::Matches(expr, _) | Test::Has(expr, _) => {
-                Cost { regexes: 1, ..self.texts(1) }.and(self.expr(expr))
-            }
-            Test::Resembles(expr, _, Closeness::Score(_)) => {
-                Cost { units: u64::from(NAMES_UNITS), ..Cost::default() }.and(self.expr(expr))
-            }
-            Test::Resembles(expr, _, Closeness::Edits(_)) | Test::Mentions(expr, _) => {
-                self.texts(1).and(self.expr(expr))
-            }
-            Test::Each(_, set, inner) => self.typed(inner).times(self.items()).and(self.expr(set)),
-        }
-    }
-
-    fn expr(&self, expr: &Expr) -> Cost {
-        match expr {
-            Expr::Const(_) => Cost::default(),
-            Expr::Field(..) | Expr::Item(_) | Expr::Used(_) | Expr::Remaining(_) => values(1),
-            Expr::Call(function, arguments, _) => {
-                let cost =
-                    self.program.functions.signature(*function).map_or(1, |known| u64::from(known.cost));
-                let call = Cost { units: cost.max(1), calls: 1, ..Cost::default() };
-                arguments.iter().map(|argument| self.expr(argument)).fold(call, Cost::and)
-            }
-            Expr::Arithmetic(_, sides, _) => values(1).and(self.expr(&sides.0)).and(self.expr(&sides.1)),
-        }
     }
 }
 

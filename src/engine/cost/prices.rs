@@ -1,0 +1,259 @@
+//! What single parts of a program cost at most: questions, tests and what they read.
+//!
+//! Prices are measured at the worst request that was found for each part, and rounded up. The first decision of a thread, which
+//! fetches its memory, may take a few times as long.
+
+use super::{Bill, Cost, count, halves, values};
+use crate::function::NAMES_UNITS;
+use crate::ir::{Const, Expr, ScheduleId, Scope, Test};
+use crate::kind::{Kind, Scalar};
+use crate::list::List;
+use crate::program::tree::{Axis, Question};
+use crate::program::{Check, SlotId, TestId};
+use crate::state::CHARGES_MAX;
+use crate::syntax::ast::Closeness;
+
+/// Units that a search of a list takes.
+const LIST_UNITS: u64 = 10;
+/// Units that a search for near names takes for each name of the list.
+const NEAR_UNITS: u64 = 20;
+/// Units that reading or changing a counter takes.
+const COUNTER_UNITS: u64 = 20;
+/// Units until it is known whether a request counts for a quota, and under which key.
+const QUOTA_UNITS: u64 = 40;
+/// Bytes of text that are passed over in a unit.
+const UNIT_BYTES: u64 = 16;
+/// Units that a byte of a name takes to be folded.
+const NAME_BYTE_UNITS: u64 = 5;
+/// Units that a phone number takes to be read.
+const PHONE_UNITS: u64 = 40;
+/// Units that a domain takes to be read, or that of an address: IDNA of a long one.
+const DOMAIN_UNITS: u64 = 500;
+/// Units that an instant takes to be put on the clocks of a zone.
+const CLOCK_UNITS: u64 = 50;
+/// Units that a byte takes for keywords, one below another left out.
+const KEYWORD_BYTE_UNITS: u64 = 1;
+/// Keywords that stand one inside another for a unit more a byte.
+const NESTED_WORDS: u64 = 8;
+/// Bytes of a compiled regular expression that take a unit more for each 16 bytes of a text.
+const REGEX_BYTES: u64 = 8;
+/// Domains above a domain: it has at most 253 characters, every second of them a dot.
+const LABELS_MAX: u64 = 127;
+
+impl Bill<'_> {
+    /// Items of a set.
+    pub(super) fn items(&self) -> u64 {
+        count(self.limits.set_items)
+    }
+
+    fn text_bytes(&self) -> u64 {
+        count(self.limits.text_bytes)
+    }
+
+    fn texts(&self, passes: u64) -> Cost {
+        let units = (self.text_bytes() / UNIT_BYTES).max(1).saturating_mul(passes);
+        Cost { units, texts: passes, ..Cost::default() }
+    }
+
+    /// Counters that a request may be charged to.
+    fn posts(&self) -> u64 {
+        let posts = self.program.quotas.iter().map(|quota| self.posts_of(&quota.scopes));
+        posts.fold(0, u64::saturating_add)
+    }
+
+    fn posts_of(&self, scopes: &[Scope]) -> u64 {
+        if scopes.contains(&Scope::Department) { self.items() } else { 1 }
+    }
+
+    /// For every quota it is found out whether the request counts; then counters are read for the decision and changed for
+    /// the reservation.
+    pub(super) fn counters(&self) -> Cost {
+        let counters = self.posts().min(count(CHARGES_MAX)).saturating_mul(2);
+        let units = counters.saturating_mul(COUNTER_UNITS);
+        let keys = self.posts().saturating_mul(QUOTA_UNITS);
+        Cost { units: units.saturating_add(keys), counters, ..Cost::default() }
+    }
+
+    /// How many answers a question can have.
+    pub(super) fn answers(&self, question: &Question) -> u64 {
+        match question.axis {
+            Axis::Slot(_) | Axis::Test(_) => 1,
+            Axis::Items(_) => self.items(),
+            Axis::Above(_) => LABELS_MAX,
+            Axis::Tier => count(self.program.tiers.len()),
+            Axis::Parts(_) => count(question.literals.all().len()),
+            Axis::Mentions(_) => count(self.program.policy.keywords.len()),
+        }
+    }
+
+    pub(super) fn question(&self, question: &Question) -> Cost {
+        match &question.axis {
+            Axis::Slot(slot) => self.slot(*slot),
+            Axis::Items(set) => values(self.items()).and(self.set(set)),
+            Axis::Above(expr) => values(LABELS_MAX).and(self.form(expr)),
+            Axis::Tier => Cost::default(),
+            Axis::Parts(expr) => {
+                let literals = &question.literals;
+                self.texts(count(literals.passes()))
+                    .and(values(count(literals.all().len())))
+                    .and(self.expr(expr))
+            }
+            Axis::Mentions(expr) => self.keywords().and(self.expr(expr)),
+            Axis::Test(test) => self.test(*test),
+        }
+    }
+
+    fn slot(&self, slot: SlotId) -> Cost {
+        self.program.slots.get(slot.0 as usize).map_or(values(1), |expr| self.form(expr))
+    }
+
+    /// What a test costs once a request: a slot's value, or a typed test.
+    pub(super) fn test(&self, id: TestId) -> Cost {
+        let one = Cost { tests: 1, ..Cost::default() };
+        let work = match self.program.checks.get(id.0 as usize) {
+            Some(Check::Within(slot, _) | Check::Without(slot, _) | Check::Among(slot, ..)) => {
+                self.slot(*slot)
+            }
+            Some(Check::Typed) | None => {
+                self.program.tests.get(id.0 as usize).map_or(Cost::default(), |test| self.typed(test))
+            }
+        };
+        work.and(one)
+    }
+
+    /// What a test costs each time that it is asked: the truth of a test of a slot is not remembered, only the slot's value.
+    pub(super) fn asking(&self, id: TestId) -> Cost {
+        match self.program.checks.get(id.0 as usize) {
+            Some(Check::Within(_, run) | Check::Without(_, run)) => values(if run.more == 0 { 1 } else { 2 }),
+            Some(Check::Among(_, start, end)) => values(halves(end.abs_diff(*start) as usize)),
+            Some(Check::Typed) | None => Cost::default(),
+        }
+    }
+
+    fn typed(&self, test: &Test) -> Cost {
+        match test {
+            Test::Holds(expr) | Test::Known(expr) => values(1).and(self.expr(expr)),
+            // White space may be all of a text.
+            Test::Empty(expr) => match expr.kind() {
+                Kind::Set(_) => values(1).and(self.expr(expr)),
+                Kind::One(_) => self.texts(2).and(self.expr(expr)),
+            },
+            Test::Scheduled(expr, schedule) => self.schedule(*schedule).and(self.expr(expr)),
+            Test::Compare(_, left, right) => values(1).and(self.form(left)).and(self.form(right)),
+            Test::Between(expr, low, high) => {
+                values(2).and(self.form(expr).times(2)).and(self.form(low)).and(self.form(high))
+            }
+            // Numbers are compared one by one, texts by halves.
+            Test::Among(expr, all) => {
+                let is_text = matches!(all.first(), Some(Const::Text(..)));
+                values(if is_text { halves(all.len()) } else { count(all.len()) }).and(self.form(expr))
+            }
+            Test::TierAmong(_) => values(1),
+            Test::Spent(_) => self.line(),
+            Test::Listed(expr, list) => {
+                let near = self.program.near.get(list.index()).is_some_and(Option::is_some);
+                let names = self.program.lists.get(list.index()).map_or(0, |list| count(List::len(list)));
+                let sought = if near { names.saturating_mul(NEAR_UNITS) } else { 0 };
+                let units = LIST_UNITS.saturating_add(sought);
+                Cost { units, lists: 1, near: u64::from(near), ..Cost::default() }.and(self.form(expr))
+            }
+            Test::Element(set, element) => values(self.items()).and(self.set(set)).and(self.form(element)),
+            Test::Part(_, text, part) => self.texts(1).and(self.expr(text)).and(self.expr(part)),
+            Test::Matches(expr, regex) => self.regex(self.regexes.get(*regex as usize)).and(self.expr(expr)),
+            Test::Has(expr, extract) => self.regex(self.extracts.get(extract.index())).and(self.expr(expr)),
+            Test::Resembles(expr, _, Closeness::Score(_)) => {
+                let compared = Cost { units: u64::from(NAMES_UNITS), ..Cost::default() };
+                compared.and(self.derived(Scalar::Name)).and(self.expr(expr))
+            }
+            Test::Resembles(expr, _, Closeness::Edits(_)) => {
+                self.texts(1).and(self.derived(Scalar::Name)).and(self.expr(expr))
+            }
+            Test::Mentions(expr, _) => self.keywords().and(self.expr(expr)),
+            Test::Each(_, set, inner) => self.typed(inner).times(self.items()).and(self.expr(set)),
+        }
+    }
+
+    /// A pass of a regular expression of so many bytes: at worst all of its parts are alive at each byte of the text.
+    fn regex(&self, bytes: Option<&u64>) -> Cost {
+        let parts = bytes.copied().unwrap_or_default() / REGEX_BYTES;
+        let pass = self.texts(1);
+        Cost { regexes: 1, units: pass.units.saturating_mul(parts.saturating_add(1)), ..pass }
+    }
+
+    /// A search of a text for all keywords of the policy; words that end each other are found at the same byte.
+    fn keywords(&self) -> Cost {
+        let sets = &self.program.policy.keywords;
+        let words = sets.iter().map(|set| count(set.words.len().saturating_add(set.except.len())));
+        let nested = words.fold(0, u64::saturating_add).min(count(self.limits.keyword_chars)) / NESTED_WORDS;
+        let units = self.text_bytes().saturating_mul(KEYWORD_BYTE_UNITS.saturating_add(nested)).max(1);
+        Cost { units, texts: 1, ..Cost::default() }
+    }
+
+    fn schedule(&self, schedule: ScheduleId) -> Cost {
+        let Some(schedule) = self.program.policy.schedules.get(schedule.index()) else { return values(1) };
+        let days = schedule.week.iter().chain(schedule.exceptions.iter().map(|(_, day)| day));
+        let spans = days.map(|day| day.open.len()).max().unwrap_or(0);
+        // Of today and of yesterday.
+        let looks = halves(schedule.exceptions.len()).saturating_add(halves(spans)).saturating_mul(2);
+        let clock = Cost { units: CLOCK_UNITS, ..Cost::default() };
+        clock.and(values(looks))
+    }
+
+    /// How a quota stands: the fullest of its counters is looked for among those of the request.
+    fn line(&self) -> Cost {
+        values(self.posts().clamp(1, count(CHARGES_MAX)))
+    }
+
+    fn expr(&self, expr: &Expr) -> Cost {
+        match expr {
+            Expr::Const(_) => Cost::default(),
+            Expr::Field(..) | Expr::Item(_) => values(1),
+            Expr::Used(_) | Expr::Remaining(_) => self.line(),
+            Expr::Call(function, arguments, _) => {
+                let cost =
+                    self.program.functions.signature(*function).map_or(1, |known| u64::from(known.cost));
+                let call = Cost { units: cost.max(1), calls: 1, ..Cost::default() };
+                arguments.iter().map(|argument| self.expr(argument)).fold(call, Cost::and)
+            }
+            Expr::Arithmetic(_, sides, _) => values(1).and(self.expr(&sides.0)).and(self.expr(&sides.1)),
+        }
+    }
+
+    /// A value in the form in which it is compared.
+    fn form(&self, expr: &Expr) -> Cost {
+        match (expr, expr.kind()) {
+            (Expr::Const(_), _) | (_, Kind::Set(_)) => self.expr(expr),
+            (_, Kind::One(scalar)) => self.expr(expr).and(self.derived(scalar)),
+        }
+    }
+
+    /// All items of a set in the form in which they are compared; their texts are no longer than the request.
+    fn set(&self, set: &Expr) -> Cost {
+        let scalar = set.kind().scalar();
+        let items = self.derived(scalar).times(self.items());
+        let whole = count(self.limits.request_bytes).saturating_mul(NAME_BYTE_UNITS);
+        let units = if scalar == Scalar::Name { items.units.min(whole) } else { items.units };
+        self.expr(set).and(Cost { units, ..items })
+    }
+
+    fn derived(&self, scalar: Scalar) -> Cost {
+        let constant = |units| Cost { units, ..Cost::default() };
+        match scalar {
+            Scalar::Phone => constant(PHONE_UNITS),
+            Scalar::Email | Scalar::Domain => constant(DOMAIN_UNITS),
+            Scalar::Name => {
+                let units = self.text_bytes().saturating_mul(NAME_BYTE_UNITS).max(1);
+                Cost { units, texts: 1, ..Cost::default() }
+            }
+            Scalar::Bool
+            | Scalar::Int
+            | Scalar::Score
+            | Scalar::Text
+            | Scalar::Time
+            | Scalar::Date
+            | Scalar::TimeOfDay
+            | Scalar::Duration
+            | Scalar::Enum(_) => Cost::default(),
+        }
+    }
+}
