@@ -38,7 +38,8 @@ pub struct Limits {
     pub keyword_hits: usize,
     /// Compiled size of one regular expression, in bytes.
     pub regex_bytes: usize,
-    /// Compiled size of all regular expressions of a policy together, in bytes; searching takes as much again at times.
+    /// Compiled size of all regular expressions of a policy together, in bytes. Searching with one may take up to eight times
+    /// `regex_bytes` more in each thread.
     /// 256 MiB: ten thousand common ones, of which a policy has a few dozen.
     pub regexes_bytes: usize,
     /// Nesting of groups in one regular expression.

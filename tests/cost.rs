@@ -216,7 +216,7 @@ fn what_is_read_is_counted_by_the_limits() {
     // A pass over a hundred times sixteen bytes, one of a regular expression by its size, seven phones and searches, a
     // quota and two counters; the rest is looks at values.
     let looks = bound.look_ups + bound.rules + bound.conditions + bound.values;
-    let regex = 1 + regex_bytes("x+", &Limits::default()).unwrap() as u64 / 8;
+    let regex = 1 + regex_bytes("x+", &Limits::default()).unwrap() as u64 / 4;
     assert_eq!(bound.units, 100 + 100 * regex + 7 * (40 + 10) + 40 + 2 * 20 + looks);
     let wide = engine(body, Limits::default()).cost();
     assert_eq!((wide.lists, wide.text_bytes), (1_000, 16 << 10));

@@ -36,7 +36,7 @@ const KEYWORD_BYTE_UNITS: u64 = 1;
 /// Keywords that stand one inside another for a unit more a byte.
 const NESTED_WORDS: u64 = 8;
 /// Bytes of a compiled regular expression that take a unit more for each 16 bytes of a text.
-const REGEX_BYTES: u64 = 8;
+const REGEX_BYTES: u64 = 4;
 /// Domains above a domain: it has at most 253 characters, every second of them a dot.
 const LABELS_MAX: u64 = 127;
 
