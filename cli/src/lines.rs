@@ -17,7 +17,7 @@ pub(crate) struct Line<'b> {
 
 /// Bytes of a line that is too long until its end is no longer waited for: what has none (a device, an archive) would be
 /// read for ever.
-pub(crate) const SKIPPED_BYTES_MAX: usize = 16 << 20;
+pub(crate) const SKIPPED_BYTES_MAX: usize = 1 << 30;
 
 /// That an input does not consist of lines.
 pub(crate) fn endless(number: u64) -> io::Error {
