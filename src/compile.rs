@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::calendar::Zone;
 use crate::facts;
 use crate::function::Registry;
-use crate::ir::{self, Condition, Expr, Mode, Policy, QuotaId, RuleId, Test};
+use crate::ir::{self, Condition, Expr, Mode, Policy, QuotaId, RuleId, Test, Tier};
 use crate::keyword::{KeywordFault, KeywordSet, Keywords};
 use crate::limits::Limits;
 use crate::list::fuzzy::BuildError;
@@ -123,7 +123,8 @@ pub(crate) fn assemble(
     let overridden_by = settling::overridden_by(&policy);
     let rules = rules(&policy, &tables.rules, &overridden_by);
     let index = Index::new(tables.tree, &rules, &tables.nodes);
-    let quotas_of: Vec<Vec<QuotaId>> = policy.rules.iter().map(|rule| quotas_in(&rule.when)).collect();
+    let quotas_of: Vec<Vec<QuotaId>> =
+        policy.rules.iter().map(|rule| quotas_in(&rule.when, &policy.tiers)).collect();
     let zone = zone_of(&policy.zone);
     let regexes = |patterns: &mut dyn Iterator<Item = &String>| -> Vec<regex::Regex> {
         patterns.filter_map(|pattern| facts::regex(pattern, limits).ok()).collect()
@@ -223,10 +224,18 @@ fn zone_of(name: &str) -> Zone {
     Zone::named(name).unwrap_or_else(Zone::utc)
 }
 
-fn quotas_in(condition: &Condition) -> Vec<QuotaId> {
+/// The quotas that a condition asks about, those of the tiers that it asks for among them.
+fn quotas_in(condition: &Condition, tiers: &[Tier]) -> Vec<QuotaId> {
     let mut found = Vec::new();
     condition.each_leaf(&mut |leaf| {
         found.extend(leaf.test.spent());
+        if let Test::TierAmong(mask) = leaf.test {
+            // Whether it is one of them also hangs on all tiers before the last. INVARIANT: no tier asks for a tier.
+            let last = usize::try_from(u64::BITS - mask.leading_zeros()).unwrap_or(tiers.len());
+            for tier in tiers.iter().take(last) {
+                found.extend(quotas_in(&tier.when, &[]));
+            }
+        }
         leaf.test.each_expr(&mut |expr| {
             if let Expr::Used(quota) | Expr::Remaining(quota) = expr {
                 found.push(*quota);
