@@ -257,7 +257,7 @@ impl Engine {
     /// Decides a request without reserving anything, and says of every rule why it matched or not.
     pub fn explain(&self, request: &Request, scratch: &mut Scratch, masking: Masking) -> Explanation {
         let program = self.program.load();
-        explain::explain(&program, request, &self.store, scratch, masking)
+        explain::explain(&program, request, &self.store, scratch, (&self.options, masking))
     }
 
     /// The act has been done: what was reserved is used. Idempotent.
@@ -271,7 +271,8 @@ impl Engine {
     }
 
     /// A contact has gone at `at_ms`: lowers the gauges that `request`, the request that added it, had raised. `event`, the
-    /// tenant's name for its going, makes the call idempotent for a day at least; it is not mistaken for a request's id.
+    /// tenant's name for its going, makes the call idempotent as long as it is remembered: for a day, or until
+    /// `Limits::settled_requests` others were settled. It is not mistaken for a request's id.
     ///
     /// # Errors
     /// The request counts for more gauges than one reservation can hold.
@@ -284,7 +285,8 @@ impl Engine {
     ) -> Result<Discharged, StateError> {
         let program = self.program.load();
         let tenant = request.tenant.as_deref().unwrap_or_default();
-        let gauges = Evaluation::new(&program, request, &self.store, scratch).gauges();
+        let gauges = Evaluation::new(&program, request, &self.store, scratch).gauges()?;
+        let Some(gauges) = gauges else { return Ok(Discharged::Unknown) };
         self.store.discharge(RequestKey::event(tenant.as_bytes(), event.as_bytes()), &gauges, at_ms)
     }
 
@@ -343,7 +345,9 @@ impl Engine {
     /// The bytes are no snapshot, of another version, damaged, or hold more than the engine's limits allow. The engine is
     /// as it was then.
     pub fn restore(&mut self, snapshot: &[u8]) -> Result<(), RestoreError> {
-        self.store = MemoryStore::restore(&self.options.limits, snapshot)?;
+        let store = MemoryStore::restore(&self.options.limits, snapshot)?;
+        store.number_after(&self.store);
+        self.store = store;
         Ok(())
     }
 

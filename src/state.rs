@@ -73,6 +73,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod act;
 mod bucket;
 mod counter;
 mod key;
@@ -86,9 +87,11 @@ mod store;
 mod window;
 mod zone;
 
+pub use act::{Act, Digest};
 pub use key::{CounterKey, RequestKey};
 pub use reservation::{
-    CHARGES_MAX, Charge, ChargeSet, Discharged, Expiry, Reserve, Settled, Standing, StateError, Usage,
+    CHARGES_MAX, Charge, ChargeSet, Counted, Discharged, Expiry, Reserve, Settled, Standing, StateError,
+    Usage,
 };
 pub use snapshot::RestoreError;
 pub use store::{MemoryStore, REMEMBERED_MS};

@@ -2,10 +2,11 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 use menshen::decision::Verdict;
-use menshen::engine::{Engine, Options, Scratch};
+use menshen::engine::{DecisionReport, Engine, Fault, Options, Scratch, Source};
 use menshen::limits::Limits;
 use menshen::request::Request;
 use menshen::request::mask::Masking;
+use menshen::state::{Discharged, Settled};
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -66,4 +67,206 @@ fn a_refusal_by_a_tier_that_is_a_spent_quota_says_when_to_come_again() {
     let mut refused = engine.decide(&asked, &mut scratch);
     assert_eq!(refused.verdict(), Verdict::Deny);
     assert_eq!(refused.report(Masking::Off).retry_at.as_deref(), Some("2026-11-24T00:00:00+08:00"));
+}
+
+/// What a decision says: its verdict, its fault, and how much of the first quota is used after it.
+fn told(engine: &Engine, json: &str) -> (Verdict, Option<Fault>, Option<u64>) {
+    let (asked, mut scratch) = (request(json), Scratch::new());
+    let mut decision = engine.decide(&asked, &mut scratch);
+    let (verdict, fault) = (decision.verdict(), decision.fault());
+    (verdict, fault, decision.report(Masking::Off).quotas.first().map(|quota| quota.used))
+}
+
+fn ask(id: &str, rest: &str) -> String {
+    format!(r#"{{"request_id": "{id}", "at": {AT}, "tenant": "a", "actor": {{"userid": "u"}}{rest}}}"#)
+}
+
+const DAILY: &str = "
+quotas:
+  daily: 2 per actor per day
+rules:
+  - { rule: full, on: any, when: daily is spent, then: deny }
+";
+
+#[test]
+fn an_id_stands_for_one_act() {
+    let engine = engine(DAILY);
+    let first = ask("r-1", r#", "target": {"mobiles": ["13800138000"]}"#);
+    for _ in 0..3 {
+        assert_eq!(told(&engine, &first), (Verdict::Allow, None, Some(1)));
+    }
+    for other in [
+        r#", "target": {"mobiles": ["13900139000"]}"#,
+        r#", "target": {"mobiles": ["13800138000"], "external_userid": "w"}"#,
+        r#", "target": {"mobiles": ["13800138000"]}, "action": "transfer""#,
+        r#", "action": "export""#,
+    ] {
+        assert_eq!(told(&engine, &ask("r-1", other)), (Verdict::Review, Some(Fault::IdReused), Some(1)));
+    }
+    let by_other = first.replace("\"u\"", "\"v\"");
+    assert_eq!(told(&engine, &by_other), (Verdict::Review, Some(Fault::IdReused), Some(0)));
+}
+
+#[test]
+fn a_blank_id_is_none() {
+    for id in ["", " ", "\u{3000}"] {
+        let engine = engine(DAILY);
+        let verdicts = [1, 2, 2].map(|used| {
+            let (verdict, fault, found) = told(&engine, &ask(id, ""));
+            assert_eq!((fault, found), (None, Some(used)));
+            verdict
+        });
+        assert_eq!(verdicts, [Verdict::Allow, Verdict::Allow, Verdict::Deny]);
+    }
+}
+
+const AGAIN: &str = "
+quotas:
+  daily: 2 per actor per day
+  per_target: 5 per target per 90 days
+rules:
+  - { rule: full, when: daily is spent, then: deny }
+  - { rule: again, when: per_target is spent, then: deny, on_unknown: skip }
+";
+
+#[test]
+fn an_act_that_is_told_with_more_knowledge_uses_what_was_held_for_it() {
+    let engine = engine(AGAIN);
+    let asked = ask("r", r#", "target": {"mobiles": ["13800138000"]}"#);
+    let happened =
+        ask("r", r#", "phase": "post", "target": {"mobiles": ["13800138000"], "external_userid": "w"}"#);
+    assert_eq!(told(&engine, &asked), (Verdict::Allow, None, Some(1)));
+    for _ in 0..3 {
+        assert_eq!(told(&engine, &happened), (Verdict::Allow, None, Some(1)));
+    }
+    engine.expire(AT + 700_000);
+    assert_eq!(told(&engine, &ask("s", "")), (Verdict::Allow, None, Some(2)), "nothing has lapsed");
+    assert_eq!(told(&engine, &asked), (Verdict::Allow, None, Some(2)), "asked again, it is the same act");
+}
+
+#[test]
+fn an_act_that_is_told_after_its_reservation_has_lapsed_is_counted_then() {
+    let engine = engine(AGAIN);
+    told(&engine, &ask("r", r#", "target": {"mobiles": ["13800138000"]}"#));
+    let late = ask("r", r#", "phase": "post", "target": {"external_userid": "w"}"#);
+    let late = late.replace(&AT.to_string(), &(AT + 3_600_000).to_string());
+    for _ in 0..2 {
+        assert_eq!(told(&engine, &late), (Verdict::Allow, None, Some(1)));
+    }
+}
+
+#[test]
+fn an_act_that_has_happened_is_counted_under_quotas_that_came_meanwhile() {
+    let engine = engine(DAILY);
+    assert_eq!(told(&engine, &ask("r", "")), (Verdict::Allow, None, Some(1)));
+    let more = format!("{HEAD}{}", DAILY.replace("rules:", "  week: 9 per tenant per week\nrules:"));
+    engine.reload(&Source::text("quotas.yaml", more)).expect("a policy");
+    assert_eq!(told(&engine, &ask("r", r#", "phase": "post""#)), (Verdict::Allow, None, Some(1)));
+    engine.expire(AT + 700_000);
+    assert_eq!(told(&engine, &ask("s", "")), (Verdict::Allow, None, Some(2)));
+}
+
+#[test]
+fn another_act_that_has_happened_under_a_used_id_is_counted_and_told_of() {
+    let engine = engine(DAILY);
+    assert_eq!(told(&engine, &ask("r", "")), (Verdict::Allow, None, Some(1)));
+    let other = ask("r", r#", "phase": "post", "action": "transfer""#);
+    assert_eq!(told(&engine, &other), (Verdict::Review, Some(Fault::IdReused), Some(2)));
+}
+
+#[test]
+fn departments_are_a_set() {
+    let engine = engine(
+        "quotas:\n  dep: 3 per department per day\nrules:\n  - { rule: full, when: dep is spent, then: deny }\n",
+    );
+    for departments in [r#"["a", "b", "c"]"#, r#"["c", "b", "a"]"#, r#"["b", "a", "c", "b"]"#] {
+        let actor = format!(r#""userid": "u", "department_list": {departments}"#);
+        let asked = ask("r", "").replace(r#""userid": "u""#, &actor);
+        assert_eq!(told(&engine, &asked), (Verdict::Allow, None, Some(1)));
+    }
+}
+
+#[test]
+fn a_share_that_has_left_its_window_is_no_more_taken_off() {
+    let engine = engine(
+        "quotas:\n  daily: 9 per actor per day\nrules:\n  - { rule: three, when: daily.used >= 3, then: deny }\n",
+    );
+    let next_day = |json: String| json.replace(&AT.to_string(), &(AT + 86_400_000).to_string());
+    let commit = |json: &str| {
+        let asked = request(json);
+        let held = engine.decide(&asked, &mut Scratch::new()).reservation().expect("a reservation");
+        assert_eq!(engine.commit(held, asked.at.expect("a time").0), Settled::Now);
+    };
+    commit(&ask("r", ""));
+    for id in ["1", "2", "3"] {
+        commit(&next_day(ask(id, "")));
+    }
+    assert_eq!(told(&engine, &next_day(ask("4", ""))), (Verdict::Deny, None, Some(3)));
+    assert_eq!(told(&engine, &next_day(ask("r", ""))), (Verdict::Deny, None, Some(3)));
+    assert_eq!(told(&engine, &next_day(ask("3", ""))), (Verdict::Allow, None, Some(3)));
+}
+
+/// An explanation has the verdict that a decision would have, and the reason.
+#[test]
+fn explanations_tell_of_the_faults_that_deciding_would_meet() {
+    let departments: Vec<String> = (0..65).map(|at| format!("\"{at}\"")).collect();
+    let many = format!(r#""userid": "u", "department_list": [{}]"#, departments.join(","));
+    let body = "quotas:\n  daily: 1 per actor per day\n  dep: 9 per department per day\nrules:\n  - { rule: full, when: daily is spent, then: deny }\n  - { rule: dep, when: dep is spent, then: defer for 1 day }\n  - { rule: never, when: app == \"bad\", then: deny, on_unknown: skip }\n";
+    for (before, asked) in [
+        (None, ask("r", "")),
+        (None, ask("r", "").replace(r#""userid": "u""#, &many)),
+        (Some(ask("r", "")), ask("r", r#", "count": 2"#)),
+        (Some(ask("r", "")), ask("r", r#", "target": {"mobiles": ["13800138000"]}"#)),
+        (Some(ask("r", "")), ask("s", "")),
+        (None, ask("r", r#", "phase": "post", "app": "bad""#)),
+        (Some(ask("r", "")), ask("r", r#", "phase": "post", "action": "transfer""#)),
+    ] {
+        let engine = engine(body);
+        if let Some(before) = before {
+            told(&engine, &before);
+        }
+        let (asked, mut scratch) = (request(&asked), Scratch::new());
+        let explained = engine.explain(&asked, &mut scratch, Masking::Off).decision;
+        let decided = engine.decide(&asked, &mut scratch).report(Masking::Off);
+        let words = |report: &DecisionReport| (report.verdict, report.enforceable, report.reasons.clone());
+        assert_eq!(words(&explained), words(&decided));
+    }
+}
+
+#[test]
+fn a_departure_that_does_not_say_whose_gauge_it_lowers_is_not_remembered() {
+    let engine = engine(
+        "quotas:\n  held: 3 per actor when target.external\nrules:\n  - { rule: full, when: held is spent, then: deny, on_unknown: skip }\n",
+    );
+    let added = request(&ask("r", r#", "target": {"external_userid": "w"}"#));
+    let mut scratch = Scratch::new();
+    let held = engine.decide(&added, &mut scratch).reservation().expect("a reservation");
+    engine.commit(held, AT);
+    let unsaid = request(&ask("r", ""));
+    assert_eq!(engine.discharge(&unsaid, "gone", AT, &mut scratch), Ok(Discharged::Unknown));
+    let inside = request(&ask("r", r#", "target": {"userid": "v"}"#));
+    assert_eq!(engine.discharge(&inside, "gone", AT, &mut scratch), Ok(Discharged::Now { short: 0 }));
+    assert_eq!(engine.discharge(&added, "gone", AT, &mut scratch), Ok(Discharged::Now { short: 0 }));
+    assert_eq!(engine.discharge(&added, "gone", AT, &mut scratch), Ok(Discharged::Before));
+}
+
+#[test]
+fn a_reservation_is_held_for_some_time_only() {
+    let options = Options { reservation_ms: i64::MAX, ..Options::default() };
+    let engine = Engine::from_text("quotas.yaml", &format!("{HEAD}{DAILY}"), options).expect("a policy");
+    let asked = request(&ask("r", ""));
+    let held = engine.decide(&asked, &mut Scratch::new()).reservation().expect("a reservation");
+    assert_eq!(held.expires_at, Some(AT + 366 * 86_400_000));
+}
+
+#[test]
+fn requests_without_an_id_have_keys_of_their_own_after_an_older_snapshot() {
+    let mut engine = engine(DAILY);
+    let (before, asked) =
+        (engine.snapshot(), request(&format!(r#"{{"at": {AT}, "actor": {{"userid": "u"}}}}"#)));
+    let first = engine.decide(&asked, &mut Scratch::new()).reservation().expect("a reservation");
+    engine.restore(&before).expect("a snapshot");
+    let second = engine.decide(&asked, &mut Scratch::new()).reservation().expect("a reservation");
+    assert_eq!(engine.release(first, AT), Settled::Unknown);
+    assert_eq!(engine.commit(second, AT), Settled::Now);
 }

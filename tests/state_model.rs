@@ -7,7 +7,7 @@ mod oracle;
 
 use menshen::limits::Limits;
 use menshen::state::{Charge, CounterKey, MemoryStore, RequestKey, Standing, Window, Zone};
-use oracle::{Answer, Oracle};
+use oracle::{Answer, Oracle, Told};
 use proptest::prelude::*;
 use std::num::{NonZeroU32, NonZeroU64};
 
@@ -55,6 +55,7 @@ fn window(of: &oracle::Window) -> Window {
 enum Call {
     Reserve { request: u64, charges: Vec<oracle::Charge>, ttl: i64 },
     Peek { request: u64, charges: Vec<oracle::Charge>, ttl: i64 },
+    Count { request: u64, charges: Vec<oracle::Charge> },
     Commit(u64),
     Release(u64),
     Usage(oracle::Charge),
@@ -86,6 +87,7 @@ fn call() -> impl Strategy<Value = Call> {
     prop_oneof![
         10 => (0..12_u64, charges(), ttl()).prop_map(|(request, charges, ttl)| Call::Reserve { request, charges, ttl }),
         2 => (0..12_u64, charges(), ttl()).prop_map(|(request, charges, ttl)| Call::Peek { request, charges, ttl }),
+        2 => (0..12_u64, charges()).prop_map(|(request, charges)| Call::Count { request, charges }),
         6 => (0..12_u64).prop_map(Call::Commit),
         2 => (0..12_u64).prop_map(Call::Release),
         4 => charge().prop_map(Call::Usage),
@@ -152,7 +154,7 @@ impl Pair {
                 let answer = self.store.reserve(Self::request(*request), &asked, at, at + ttl, &mut usages);
                 let expected = self.oracle.reserve(*request, charges, at, at + ttl);
                 assert_eq!(Answer::of(answer), expected);
-                self.compare_usages(charges, &usages, at, expected == Answer::Lapsed);
+                self.compare_usages(*request, charges, &usages, at, expected == Answer::Lapsed);
             }
             Call::Peek { request, charges, ttl } => {
                 let mut usages = Vec::new();
@@ -160,7 +162,16 @@ impl Pair {
                 let answer = self.store.peek(Self::request(*request), &asked, at, at + ttl, &mut usages);
                 let expected = self.oracle.peek(*request, charges, at, at + ttl);
                 assert_eq!(Answer::of(answer), expected);
-                self.compare_usages(charges, &usages, at, expected == Answer::Lapsed);
+                self.compare_usages(*request, charges, &usages, at, expected == Answer::Lapsed);
+            }
+            Call::Count { request, charges } => {
+                let mut usages = Vec::new();
+                let asked = self.charges(charges);
+                let foretold = self.store.peek_count(Self::request(*request), &asked, at, &mut usages);
+                let answer = self.store.count(Self::request(*request), &asked, at, &mut usages);
+                assert_eq!(foretold, answer);
+                assert_eq!(Told::of(answer), self.oracle.tell(*request, charges, at));
+                self.compare_usages(*request, charges, &usages, at, false);
             }
             Call::Commit(id) => {
                 let expected = self.oracle.settle(*id, at, Standing::Committed);
@@ -198,6 +209,7 @@ impl Pair {
 
     fn compare_usages(
         &mut self,
+        request: u64,
         charges: &[oracle::Charge],
         usages: &[menshen::state::Usage],
         at: i64,
@@ -205,7 +217,7 @@ impl Pair {
     ) {
         assert_eq!(usages.len(), if failed { 0 } else { charges.len() });
         for (charge, usage) in charges.iter().zip(usages) {
-            assert_eq!(*usage, self.oracle.usage(*charge, at), "{charge:?}");
+            assert_eq!(*usage, self.oracle.usage_of(request, *charge, at), "{charge:?}");
         }
     }
 }

@@ -56,8 +56,14 @@ fn a_day_is_spent_at_its_limit_and_fresh_at_midnight() {
     assert_eq!(store.commit(request(1), NOON + 1), Settled::Now);
     let (answer, usages) = reserve(&store, 2, &[quota], NOON + 2);
     assert!(is_granted(answer));
-    let expected =
-        Usage { used: 1, reserved: 1, remaining: 0, retry_at: Some(MIDNIGHT), resets_at: Some(MIDNIGHT) };
+    let expected = Usage {
+        used: 1,
+        reserved: 1,
+        remaining: 0,
+        own: 1,
+        retry_at: Some(MIDNIGHT),
+        resets_at: Some(MIDNIGHT),
+    };
     assert_eq!(usages, [expected]);
     let (answer, usages) = reserve(&store, 3, &[quota], MIDNIGHT - 1);
     assert!(is_granted(answer), "the second reservation has expired by then");

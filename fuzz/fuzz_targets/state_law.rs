@@ -18,7 +18,7 @@ fn limits() -> Limits {
 /// Law: what is restored comes out again byte for byte, and can be used. `body` is a snapshot without its first mark and
 /// its checksum, which are put around it, so that the fuzzer reaches what lies behind them.
 pub(crate) fn restore_is_canonical(body: &[u8]) {
-    let mut bytes = b"menshen-state\x03".to_vec();
+    let mut bytes = b"menshen-state\x04".to_vec();
     bytes.extend_from_slice(body);
     let mut hasher = SipHasher24::new_with_keys(0x636f_756e_7465_7273, 0x6d65_6e73_6865_6e31);
     hasher.write(&(bytes.len() as u64).to_le_bytes());

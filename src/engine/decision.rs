@@ -18,6 +18,9 @@ use crate::state::{MemoryStore, RequestKey, Reserve, StateError};
 /// known to be spent, so more than a few mean that the counters are not what they seem.
 const ATTEMPTS_MAX: usize = 16;
 
+/// The longest that a reservation is held, in milliseconds: a year.
+pub(super) const RESERVATION_MS_MAX: i64 = 366 * 86_400_000;
+
 /// The time at which the store lets nothing lapse: of what was told after the fact.
 const NEVER: i64 = i64::MAX;
 
@@ -31,7 +34,7 @@ pub struct Reservation {
 
 impl Reservation {
     /// The reservation of a request that has an id, by tenant and id: for hosts that keep nothing else. When it lapses is
-    /// not known then.
+    /// not known then. A blank id is none: a request that has one cannot be named by it.
     pub fn of_request(tenant: &str, request_id: &str) -> Reservation {
         Reservation { key: RequestKey::new(tenant.as_bytes(), request_id.as_bytes()), expires_at: None }
     }
@@ -103,38 +106,79 @@ fn reserve(
 ) -> (Option<Fault>, Option<Reservation>) {
     for _ in 0..ATTEMPTS_MAX {
         evaluation.decide();
-        let has_happened = request.phase == Phase::POST;
-        if evaluation.verdict() != Verdict::Allow && !has_happened {
+        if request.phase == Phase::POST {
+            return (count(evaluation, request), None);
+        }
+        if evaluation.verdict() != Verdict::Allow {
             return (None, None);
         }
         let Some(at) = request.at else { return (None, None) };
-        match evaluation.counts() {
-            Ok(true) => {}
-            Ok(false) => return (None, None),
-            Err(error) => return (Some(Fault::Store(error)), None),
+        if let Some(error) = evaluation.fault() {
+            return (Some(Fault::Store(error)), None);
         }
-        let key = evaluation.reservation_key();
-        // What has happened is made good at once, however late it is told.
-        let expires_at = if has_happened { NEVER } else { at.0.saturating_add(reservation_ms) };
-        let held_until = match evaluation.reserve(key, at.0, expires_at) {
-            Ok(Reserve::Granted { .. }) => expires_at,
-            Ok(Reserve::Repeated { expires_at, .. }) => expires_at,
-            Ok(Reserve::Spent { over }) => {
+        if !evaluation.counts() {
+            return (None, None);
+        }
+        let expires_at = expiry(at.0, reservation_ms);
+        let (key, held_until) = match evaluation.reserve(at.0, expires_at) {
+            Ok((key, Reserve::Granted { .. })) => (key, expires_at),
+            Ok((key, Reserve::Repeated { expires_at, .. })) => (key, expires_at),
+            Ok((_, Reserve::Spent { over })) => {
                 evaluation.force_spent(over);
                 continue;
             }
-            Ok(Reserve::Conflict) => return (Some(Fault::IdReused), None),
+            Ok((_, Reserve::Conflict)) => return (Some(Fault::IdReused), None),
             Err(error) => return (Some(Fault::Store(error)), None),
         };
-        if has_happened {
-            evaluation.commit(key, at.0);
-            return (None, None);
-        }
         // What was told after the fact was never held.
         let is_held = held_until < NEVER;
         return (None, is_held.then_some(Reservation { key, expires_at: Some(held_until) }));
     }
     (Some(Fault::Contended), None)
+}
+
+/// Counts an act that has happened for all quotas that it can be counted for.
+fn count(evaluation: &mut Evaluation<'_, '_>, request: &Request) -> Option<Fault> {
+    let at = request.at?;
+    let fault = evaluation.fault().map(Fault::Store);
+    if !evaluation.counts() {
+        return fault;
+    }
+    match evaluation.count(at.0) {
+        Ok(true) => fault,
+        Ok(false) => Some(Fault::IdReused),
+        Err(error) => Some(Fault::Store(error)),
+    }
+}
+
+/// The fault that deciding would meet, as far as can be told without reserving anything.
+pub(super) fn foresee(
+    evaluation: &mut Evaluation<'_, '_>,
+    request: &Request,
+    reservation_ms: i64,
+) -> Option<Fault> {
+    if request.phase != Phase::POST && evaluation.verdict() != Verdict::Allow {
+        return None;
+    }
+    let at = request.at?;
+    let fault = evaluation.fault().map(Fault::Store);
+    if fault.is_some() || !evaluation.counts() {
+        return fault;
+    }
+    match evaluation.foresee(at.0, expiry(at.0, reservation_ms)) {
+        Ok(is_reused) => is_reused.then_some(Fault::IdReused),
+        Err(error) => Some(Fault::Store(error)),
+    }
+}
+
+/// When a reservation made at `at` lapses: some time, however long the host would hold it.
+fn expiry(at: i64, reservation_ms: i64) -> i64 {
+    at.saturating_add(reservation_ms.min(RESERVATION_MS_MAX)).min(i64::MAX - 1)
+}
+
+/// Whether the host can still carry a verdict out.
+pub(super) fn is_enforceable(request: &Request, verdict: Verdict) -> bool {
+    request.phase != Phase::POST || verdict == Verdict::Allow
 }
 
 /// What was decided of one request. It borrows the request and the scratch; ids are there at once, texts are made when
@@ -158,7 +202,7 @@ impl Decision<'_> {
 
     /// Whether the host can still carry the verdict out. After the fact, a refusal cannot be.
     pub fn is_enforceable(&self) -> bool {
-        self.request.phase != Phase::POST || self.verdict() == Verdict::Allow
+        is_enforceable(self.request, self.verdict())
     }
 
     /// What is reserved, to be committed or released. To a request that is asked again it is what the first answer gave.

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::decision;
+use super::load::Options;
 use super::report::{self, DecisionReport};
 use crate::decision::{Truth, Verdict};
 use crate::eval::{Evaluation, Scratch};
@@ -81,13 +83,19 @@ pub(super) fn explain(
     request: &Request,
     store: &MemoryStore,
     scratch: &mut Scratch,
-    masking: Masking,
+    (options, masking): (&Options, Masking),
 ) -> Explanation {
     let mut evaluation = Evaluation::new(program, request, store, scratch);
     let mut told = Told::default();
     evaluation.decide();
     let outcome = evaluation.outcome().clone();
-    let decision = report::report(&mut evaluation, &outcome, masking);
+    let mut decision = report::report(&mut evaluation, &outcome, masking);
+    let fault = decision::foresee(&mut evaluation, request, options.reservation_ms);
+    if fault.is_some() {
+        decision.verdict = decision.verdict.max(Verdict::Review);
+    }
+    decision.enforceable = decision::is_enforceable(request, decision.verdict);
+    decision.settle(fault, None, evaluation.zone());
     let reached = evaluation.reached();
     let rules = (0..).zip(&program.policy.rules).map(|(at, rule)| {
         let id = RuleId(at);

@@ -38,7 +38,7 @@ pub struct Options {
     /// The bounds.
     pub limits: Limits,
     /// How long a reservation is held before it lapses, in milliseconds. Ten minutes: an act that takes longer is asked
-    /// again.
+    /// again. More than a year counts as a year.
     pub reservation_ms: i64,
 }
 

@@ -1,13 +1,16 @@
 //! Quotas of one request: which count, for whom, and what the store says of them.
 //!
 //! All counters of a request are read in one look at the store, so that no two of them are of different instants. A
-//! request that was granted before is shown the counters without its own share: asked again, it gets the same answer.
+//! request that was granted before is shown the counters without its own share, as long as that counts: asked again, it
+//! gets the same answer.
 
 use super::Evaluation;
 use crate::decision::Truth;
 use crate::ir::QuotaId;
 use crate::request::Phase;
-use crate::state::{CHARGES_MAX, Charge, ChargeSet, CounterKey, RequestKey, Reserve, StateError, Usage};
+use crate::state::{
+    Act, CHARGES_MAX, Charge, ChargeSet, Counted, CounterKey, Digest, RequestKey, Reserve, StateError, Usage,
+};
 
 /// So many charges most requests have at most. PERF: room for all that there may be takes as long to fill as a look at the
 /// store.
@@ -32,6 +35,8 @@ pub struct QuotaLine {
     pub used: u64,
     /// What is left.
     pub remaining: u64,
+    /// The request's own share, if it was granted before.
+    pub own: u64,
     /// The earliest time at which the amount fits, in milliseconds; `None` if waiting alone will not do.
     pub retry_at: Option<i64>,
     /// When all of it is free again if nothing more is counted, in milliseconds: the end of the current period, or the time
@@ -56,8 +61,11 @@ pub(super) struct QuotaSession {
     /// Room for the next.
     spare: Vec<Usage>,
     over: ChargeSet,
-    is_repeated: bool,
-    /// Why the store could not answer.
+    /// What the request is, if it has an id.
+    act: Option<Act>,
+    /// Whether its id stands for another act.
+    is_reused: bool,
+    /// Why the store cannot count it for all its quotas.
     fault: Option<StateError>,
 }
 
@@ -68,21 +76,57 @@ impl QuotaSession {
         self.posts.clear();
         self.usages.clear();
         self.over = ChargeSet::default();
-        self.is_repeated = false;
+        self.act = None;
+        self.is_reused = false;
         self.fault = None;
     }
 }
 
 impl<'e> Evaluation<'e, '_> {
-    /// The key under which the request is idempotent: by its tenant and id, if it has one.
+    /// The key under which the request is idempotent: by its tenant and id, if it has one. A blank one is none: hosts fill
+    /// with it what they leave out.
     fn request_key(&self) -> Option<RequestKey> {
         let id = self.facts.request.request_id.as_deref()?;
-        Some(RequestKey::new(self.tenant().as_bytes(), id.as_bytes()))
+        let is_blank = id.chars().all(char::is_whitespace);
+        (!is_blank).then(|| RequestKey::new(self.tenant().as_bytes(), id.as_bytes()))
     }
 
-    /// The key of a reservation: that of the request, or one of its own if the request has no id.
-    pub(crate) fn reservation_key(&self) -> RequestKey {
-        self.request_key().unwrap_or_else(|| self.store.unnamed_key())
+    /// The request as the store tells it from others: who does what is the act, to whom is a detail, which may be known
+    /// better by the time that the act has happened.
+    fn act(&self) -> Option<Act> {
+        let key = self.request_key()?;
+        let request = self.facts.request;
+        let mut act = Digest::new().number(request.action.code().cast_unsigned());
+        if let Some(actor) = &request.actor.userid {
+            act = act.text(actor.as_bytes());
+        }
+        let target = &request.target;
+        let ids = [
+            &target.external_userid,
+            &target.userid,
+            &target.unionid,
+            &target.pending_id,
+            &target.tmp_openid,
+            &request.handover.takeover_userid,
+        ];
+        let mut detail = Digest::new();
+        for (tag, id) in (0_u64..).zip(ids) {
+            if let Some(id) = id {
+                detail = detail.number(tag).text(id.as_bytes());
+            }
+        }
+        for mobile in target.mobiles.iter().flatten() {
+            detail = detail.text(mobile.as_bytes());
+        }
+        for email in target.emails.iter().flat_map(|emails| emails.addresses()) {
+            detail = detail.text(email.as_bytes());
+        }
+        Some(Act::new(key, act, detail))
+    }
+
+    /// Under what a reservation is made: that of the request, or one of its own if the request has no id.
+    fn named(&self) -> Act {
+        self.scratch.quotas.act.unwrap_or_else(|| self.store.unnamed_key().into())
     }
 
     pub(super) fn tenant(&self) -> &'e str {
@@ -107,23 +151,23 @@ impl<'e> Evaluation<'e, '_> {
     /// for it, or that is not known.
     pub(crate) fn quota_line(&mut self, quota: QuotaId) -> Option<QuotaLine> {
         self.open();
-        let amount = self.amount();
         let session = &self.scratch.quotas;
         if session.counts.get(quota.index()) != Some(&Count::Counts) {
             return None;
         }
+        let limit = self.program.quotas.get(quota.index())?.limit;
         let mut line: Option<QuotaLine> = None;
         for (at, (post, usage)) in session.posts.iter().zip(&session.usages).enumerate() {
             if post.quota != quota {
                 continue;
             }
-            let own = if session.is_repeated { amount } else { 0 };
-            let is_spent = session.over.contains(at);
+            let used = others(usage);
             let one = QuotaLine {
                 quota,
-                is_spent,
-                used: usage.used.saturating_add(usage.reserved).saturating_sub(own),
-                remaining: if is_spent { usage.remaining } else { usage.remaining.saturating_add(own) },
+                is_spent: session.over.contains(at),
+                used,
+                remaining: limit.saturating_sub(used),
+                own: usage.own,
                 retry_at: usage.retry_at,
                 resets_at: usage.resets_at,
             };
@@ -147,7 +191,9 @@ impl<'e> Evaluation<'e, '_> {
                 Truth::False => Count::Apart,
                 Truth::Unknown => Count::Unknown,
                 Truth::True => {
-                    self.post(QuotaId(at), &quota.scopes).map_or(Count::Unknown, |()| Count::Counts)
+                    let before = self.scratch.quotas.posts.len();
+                    let is_known = self.post(QuotaId(at), &quota.scopes).is_some();
+                    if is_known && self.fits(before) { Count::Counts } else { Count::Unknown }
                 }
             };
             self.scratch.quotas.counts.push(count);
@@ -155,35 +201,77 @@ impl<'e> Evaluation<'e, '_> {
         self.look();
     }
 
-    /// Asks the store how it stands. Without a time nothing is known; with more counters than one reservation can have, or
-    /// where the store cannot answer, nothing is known either, and the decision tells of a fault.
+    /// Whether all counters so far fit into one reservation. Those of a quota with which they do not are left out, so that
+    /// the others are counted all the same, and the decision tells of a fault.
+    fn fits(&mut self, before: usize) -> bool {
+        let session = &mut self.scratch.quotas;
+        let fits = session.posts.len() <= CHARGES_MAX;
+        if !fits {
+            session.posts.truncate(before);
+            session.fault = Some(StateError::TooManyCharges);
+        }
+        fits
+    }
+
+    /// Asks the store how it stands. Without a time nothing is known; where the store cannot answer, nothing is known
+    /// either, and the decision tells of a fault.
     fn look(&mut self) {
         if self.scratch.quotas.posts.is_empty() {
             return;
         }
         let Some(at) = self.facts.request.at else { return self.know_nothing() };
+        let act = self.act();
+        self.scratch.quotas.act = act;
         // Whether a reservation can be had is seen when it is made: a look at the counters holds at any time.
-        let (key, until) = (self.request_key(), i64::MAX);
+        let until = i64::MAX;
+        let has_happened = self.has_happened();
         let mut usages = std::mem::take(&mut self.scratch.quotas.usages);
-        let answer = self.with_charges(|charges, store| match key {
-            Some(key) => store.peek(key, charges, at.0, until, &mut usages),
-            None => store.peek_unnamed(charges, at.0, until, &mut usages),
-        });
-        let session = &mut self.scratch.quotas;
-        session.usages = usages;
-        match answer {
-            Ok(Reserve::Granted { over } | Reserve::Spent { over }) => session.over = over,
-            Ok(Reserve::Repeated { over, .. }) => {
-                session.over = over;
-                session.is_repeated = true;
+        let answer = self.with_charges(|charges, store| match act {
+            Some(act) if has_happened => {
+                store.peek_count(act, charges, at.0, &mut usages).map(Look::of_count)
             }
+            Some(act) => store.peek(act, charges, at.0, until, &mut usages).map(Look::of_reserve),
+            None => store.peek_unnamed(charges, at.0, until, &mut usages).map(Look::of_reserve),
+        });
+        self.scratch.quotas.usages = usages;
+        match answer {
+            Ok(Look::Over(over)) => self.scratch.quotas.over = over,
+            Ok(Look::Told) => self.weigh(),
             // The same id for another act: it is judged as a new one, and its reservation will be refused.
-            Ok(Reserve::Conflict) => {}
+            Ok(Look::Reused) => {
+                self.scratch.quotas.is_reused = true;
+                self.disown();
+            }
             Err(error) => {
-                session.fault = Some(error);
+                self.scratch.quotas.fault = Some(error);
                 self.know_nothing();
             }
         }
+    }
+
+    /// Has the counters stand as they do for a request that has no share in them.
+    fn disown(&mut self) {
+        for usage in &mut self.scratch.quotas.usages {
+            usage.own = 0;
+        }
+        self.weigh();
+    }
+
+    /// Says of each counter whether the amount fits beside those of others.
+    fn weigh(&mut self) {
+        let (amount, program) = (self.amount(), self.program);
+        let QuotaSession { posts, usages, over, .. } = &mut self.scratch.quotas;
+        *over = ChargeSet::default();
+        for (at, (post, usage)) in posts.iter().zip(usages).enumerate() {
+            let limit = program.quotas.get(post.quota.index()).map_or(0, |quota| quota.limit);
+            if amount > limit.saturating_sub(others(usage)) {
+                over.insert(at);
+            }
+        }
+    }
+
+    fn has_happened(&self) -> bool {
+        self.facts.request.phase == Phase::POST
     }
 
     fn know_nothing(&mut self) {
@@ -200,8 +288,7 @@ impl<'e> Evaluation<'e, '_> {
         if self.scratch.quotas.posts.len() <= CHARGES_FEW {
             self.with_charges_up_to::<CHARGES_FEW, T>(ask)
         } else {
-            // One more than the store takes, so that it sees that they are too many.
-            self.with_charges_up_to::<{ CHARGES_MAX + 1 }, T>(ask)
+            self.with_charges_up_to::<CHARGES_MAX, T>(ask)
         }
     }
 
@@ -211,7 +298,7 @@ impl<'e> Evaluation<'e, '_> {
     ) -> T {
         let session = &self.scratch.quotas;
         let amount = self.amount();
-        let has_happened = self.facts.request.phase == Phase::POST;
+        let has_happened = self.has_happened();
         let charge = |at: usize, post: &Post| {
             let quota = self.program.quotas.get(post.quota.index())?;
             let enforce = quota.is_enforced && !has_happened && !session.over.contains(at);
@@ -230,87 +317,134 @@ impl<'e> Evaluation<'e, '_> {
         ask(charges.get(..count).unwrap_or_default(), self.store)
     }
 
-    /// Holds the request's amounts in all its counters until `expires_at`.
+    /// Holds the request's amounts in all its counters until `expires_at`; answers the key under which it does.
     ///
     /// # Errors
     /// The store has no room, or the times do not fit.
-    pub(crate) fn reserve(
-        &mut self,
-        key: RequestKey,
-        at: i64,
-        expires_at: i64,
-    ) -> Result<Reserve, StateError> {
+    pub(crate) fn reserve(&mut self, at: i64, expires_at: i64) -> Result<(RequestKey, Reserve), StateError> {
         self.open();
+        let act = self.named();
         let mut usages = std::mem::take(&mut self.scratch.quotas.spare);
         let answer =
-            self.with_charges(|charges, store| store.reserve(key, charges, at, expires_at, &mut usages));
-        if answer.is_ok() {
+            self.with_charges(|charges, store| store.reserve(act, charges, at, expires_at, &mut usages));
+        self.stand(usages, answer.is_ok());
+        match answer {
+            Ok(Reserve::Granted { over } | Reserve::Repeated { over, .. }) => self.granted(over),
+            Ok(Reserve::Conflict) => self.disown(),
+            Ok(Reserve::Spent { .. }) | Err(_) => {}
+        }
+        Ok((act.key(), answer?))
+    }
+
+    /// Counts the request as one that has happened. False if its id stands for another act; it is then counted as one
+    /// without an id.
+    ///
+    /// # Errors
+    /// The store has no room.
+    pub(crate) fn count(&mut self, at: i64) -> Result<bool, StateError> {
+        self.open();
+        let act = self.named();
+        let counted = self.count_as(act, at)?;
+        match counted {
+            Counted::Now { over } => self.granted(over),
+            Counted::Held | Counted::Before => self.weigh(),
+            Counted::Conflict => {
+                self.count_as(self.store.unnamed_key().into(), at)?;
+                self.disown();
+            }
+        }
+        Ok(counted != Counted::Conflict)
+    }
+
+    fn count_as(&mut self, act: Act, at: i64) -> Result<Counted, StateError> {
+        let mut usages = std::mem::take(&mut self.scratch.quotas.spare);
+        let answer = self.with_charges(|charges, store| store.count(act, charges, at, &mut usages));
+        self.stand(usages, answer.is_ok());
+        answer
+    }
+
+    /// Has the counters stand as the store has told last.
+    fn stand(&mut self, mut usages: Vec<Usage>, is_told: bool) {
+        if is_told {
             std::mem::swap(&mut usages, &mut self.scratch.quotas.usages);
         }
         self.scratch.quotas.spare = usages;
-        if let Ok(Reserve::Granted { over } | Reserve::Repeated { over, .. }) = answer {
-            self.stand(over);
-        }
-        answer
     }
 
     /// Has the counters stand as a further look at the store would find them: with the share of this request, which is
     /// told from that of others only where the request has an id.
-    fn stand(&mut self, over: ChargeSet) {
-        let (amount, is_named) = (self.amount(), self.facts.request.request_id.is_some());
-        let QuotaSession { usages, is_repeated, over: own, .. } = &mut self.scratch.quotas;
-        *is_repeated = is_named;
-        *own = over;
-        if !is_named {
-            *own = ChargeSet::default();
-            for (at, usage) in usages.iter().enumerate() {
-                if amount > usage.remaining {
-                    own.insert(at);
-                }
-            }
+    fn granted(&mut self, over: ChargeSet) {
+        if self.scratch.quotas.act.is_some() {
+            self.scratch.quotas.over = over;
+        } else {
+            self.disown();
         }
     }
 
-    /// Whether the request counts for any quota.
+    /// What a reservation until `expires_at` would meet, as far as can be told without making it: whether the request's
+    /// id stands for another act.
     ///
     /// # Errors
-    /// The store could not say how they stand.
-    pub(crate) fn counts(&mut self) -> Result<bool, StateError> {
+    /// The times do not fit.
+    pub(crate) fn foresee(&mut self, at: i64, expires_at: i64) -> Result<bool, StateError> {
         self.open();
-        let session = &self.scratch.quotas;
-        session.fault.map_or(Ok(session.counts.contains(&Count::Counts)), Err)
+        let mut usages = std::mem::take(&mut self.scratch.quotas.spare);
+        let act = self.scratch.quotas.act;
+        let answer = self.with_charges(|charges, store| match act {
+            Some(act) => store.peek(act, charges, at, expires_at, &mut usages),
+            None => store.peek_unnamed(charges, at, expires_at, &mut usages),
+        });
+        self.scratch.quotas.spare = usages;
+        if !self.has_happened() {
+            answer?;
+        }
+        Ok(self.scratch.quotas.is_reused)
     }
 
-    /// Makes a reservation good: the act has been done.
-    pub(crate) fn commit(&self, key: RequestKey, at: i64) {
-        // It was granted a moment ago; were it gone by now, there would be nothing to make good.
-        let _ = self.store.commit(key, at);
+    /// Whether the request counts for any quota.
+    pub(crate) fn counts(&mut self) -> bool {
+        self.open();
+        self.scratch.quotas.counts.contains(&Count::Counts)
+    }
+
+    /// Why the store cannot count the request for all its quotas.
+    pub(crate) fn fault(&mut self) -> Option<StateError> {
+        self.open();
+        self.scratch.quotas.fault
     }
 
     /// How a quota stands with the request's own share in it; `None` if the request does not count for it.
     pub(crate) fn standing(&mut self, quota: QuotaId) -> Option<QuotaLine> {
         let mut line = self.quota_line(quota)?;
-        if self.scratch.quotas.is_repeated {
-            let amount = self.amount();
-            line.used = line.used.saturating_add(amount);
-            line.remaining = line.remaining.saturating_sub(amount);
-        }
+        line.used = line.used.saturating_add(line.own);
+        line.remaining = line.remaining.saturating_sub(line.own);
         Some(line)
     }
 
-    /// The gauges that this request raises, with its amount.
-    pub(crate) fn gauges(&mut self) -> Vec<(CounterKey, u64)> {
+    /// The gauges that this request raises, with its amount; `None` if it does not say whether it raises one, or whose.
+    ///
+    /// # Errors
+    /// They are more than one reservation can have.
+    pub(crate) fn gauges(&mut self) -> Result<Option<Vec<(CounterKey, u64)>>, StateError> {
         self.open();
         let amount = self.amount();
-        let is_gauge = |quota: QuotaId| {
-            self.program
-                .policy
-                .quotas
-                .get(quota.index())
-                .is_some_and(|quota| quota.window == crate::ir::Window::Gauge)
-        };
-        let posts = self.scratch.quotas.posts.iter().filter(|post| is_gauge(post.quota));
-        posts.map(|post| (post.key, amount)).collect()
+        let session = &self.scratch.quotas;
+        let mut gauges = Vec::new();
+        for (at, quota) in (0..).zip(&self.program.policy.quotas) {
+            if quota.window != crate::ir::Window::Gauge {
+                continue;
+            }
+            let before = gauges.len();
+            let posts = session.posts.iter().filter(|post| post.quota == QuotaId(at));
+            gauges.extend(posts.map(|post| (post.key, amount)));
+            // Without a time nothing is known of a counter, but whose it is.
+            let is_unknown =
+                gauges.len() == before && session.counts.get(QuotaId(at).index()) == Some(&Count::Unknown);
+            if is_unknown {
+                return session.fault.map_or(Ok(None), Err);
+            }
+        }
+        Ok(Some(gauges))
     }
 
     /// Sets how much of a quota is used, for whoever the request stands for; false if it does not count for it.
@@ -334,6 +468,39 @@ impl<'e> Evaluation<'e, '_> {
     }
 }
 
+/// What a look at the store has found.
+enum Look {
+    /// These do not fit, or did not when the request was granted.
+    Over(ChargeSet),
+    /// The request has happened, and may have been counted with other details.
+    Told,
+    /// The request's id stands for another act.
+    Reused,
+}
+
+impl Look {
+    fn of_reserve(answer: Reserve) -> Look {
+        match answer {
+            Reserve::Granted { over } | Reserve::Spent { over } | Reserve::Repeated { over, .. } => {
+                Look::Over(over)
+            }
+            Reserve::Conflict => Look::Reused,
+        }
+    }
+
+    fn of_count(answer: Counted) -> Look {
+        match answer {
+            Counted::Now { .. } | Counted::Held | Counted::Before => Look::Told,
+            Counted::Conflict => Look::Reused,
+        }
+    }
+}
+
+/// What is used and reserved beside the request's own share.
+fn others(usage: &Usage) -> u64 {
+    usage.used.saturating_add(usage.reserved).saturating_sub(usage.own)
+}
+
 /// Of two counters of one quota, what both together allow.
 fn fuller(a: QuotaLine, b: QuotaLine) -> QuotaLine {
     QuotaLine {
@@ -341,6 +508,7 @@ fn fuller(a: QuotaLine, b: QuotaLine) -> QuotaLine {
         is_spent: a.is_spent || b.is_spent,
         used: a.used.max(b.used),
         remaining: a.remaining.min(b.remaining),
+        own: a.own.max(b.own),
         retry_at: a.retry_at.zip(b.retry_at).map(|(a, b)| a.max(b)),
         // Both have the same window: where one has nothing to wait for, the other may.
         resets_at: a.resets_at.max(b.resets_at),

@@ -65,6 +65,7 @@ impl<'e> Evaluation<'e, '_> {
             }
         };
         let posts = &mut self.scratch.quotas.posts;
+        let first = posts.len();
         let Some(at) = department_at else {
             push(parts.get(..filled)?, posts);
             return Some(());
@@ -81,6 +82,10 @@ impl<'e> Evaluation<'e, '_> {
             let Value::Text(department) = departments.get(index) else { return None };
             *parts.get_mut(at)? = Part::Text(department);
             push(parts.get(..filled)?, posts);
+        }
+        // Departments are a set: told in another order, they are the same charges.
+        if let Some(own) = posts.get_mut(first..) {
+            own.sort_unstable_by_key(|post| post.key);
         }
         Some(())
     }

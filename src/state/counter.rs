@@ -95,7 +95,25 @@ impl Counter {
         } else {
             self.room_at(now, charge)
         };
-        Usage { used, reserved, remaining, retry_at, resets_at: self.resets_at(now, charge.window) }
+        Usage { used, reserved, remaining, own: 0, retry_at, resets_at: self.resets_at(now, charge.window) }
+    }
+
+    /// How much of what counts at `at` `request` holds.
+    pub(super) fn held_by(&self, request: u128, expires_at: i64, at: i64) -> u64 {
+        let now = self.now(at);
+        let hold = self.find(request, expires_at).ok().and_then(|at| self.holds.get(at));
+        hold.filter(|hold| hold.leaves_at > now || hold.leaves_at == NEVER).map_or(0, |hold| hold.amount)
+    }
+
+    /// How much of what is used at `at` is that of `charge`, if it was taken at `taken_at` and made good. Tokens and places
+    /// of a gauge are alike: that they are its own is not told from that others came back.
+    pub(super) fn share_of(&self, charge: &Charge<'_>, taken_at: i64, at: i64) -> u64 {
+        let now = self.now(at);
+        let is_of_now = match &self.tally {
+            Tally::Log(log) if log.known_stretch(now).is_some_and(|stretch| stretch.holds(taken_at)) => true,
+            _ => charge.window.stretch(taken_at).leaves_at > now,
+        };
+        if is_of_now { charge.amount.min(self.totals(at).used) } else { 0 }
     }
 
     fn room_at(&self, now: i64, charge: &Charge<'_>) -> Option<i64> {

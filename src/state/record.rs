@@ -8,8 +8,9 @@
 //!
 //! Cost: a hash look-up a call; forgetting is constant per record.
 
+use super::act::Digest;
 use super::key::CounterId;
-use super::reservation::{Charge, ChargeSet, StateError};
+use super::reservation::{ChargeSet, StateError};
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, VecDeque};
 
@@ -23,25 +24,28 @@ pub(super) enum State {
     Discharged,
 }
 
+/// What a request was told when it was granted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Told {
+    /// Who did what.
+    pub(super) act: Digest,
+    /// The rest of the act, with what was charged for it.
+    pub(super) detail: Digest,
+    pub(super) over: ChargeSet,
+    /// The time at which its amounts were counted: the latest clock of its counters.
+    pub(super) taken_at: i64,
+    pub(super) expires_at: i64,
+}
+
 /// One remembered request.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
     pub(super) state: State,
-    /// The charges, as one number: what tells a repetition from a conflict.
-    pub(super) fingerprint: u128,
-    pub(super) over: ChargeSet,
-    pub(super) expires_at: i64,
+    pub(super) told: Told,
     /// The counters in which it has a hold; empty once settled.
     pub(super) counters: Vec<CounterId>,
     /// The number of its settlement; 0 while it is held.
     sequence: u64,
-}
-
-impl Record {
-    /// What is remembered of a settled request.
-    pub(super) fn settled(state: State, fingerprint: u128, over: ChargeSet, expires_at: i64) -> Record {
-        Record { state, fingerprint, over, expires_at, counters: Vec::new(), sequence: 0 }
-    }
 }
 
 /// A place in the queue of settled requests.
@@ -111,19 +115,9 @@ impl Records {
     }
 
     /// Opens a reservation. `request` has no open one.
-    pub(super) fn open(
-        &mut self,
-        request: u128,
-        fingerprint: u128,
-        over: ChargeSet,
-        expires_at: i64,
-        counters: Vec<CounterId>,
-    ) {
+    pub(super) fn open(&mut self, request: u128, told: Told, counters: Vec<CounterId>) {
         self.open += 1;
-        self.records.insert(
-            request,
-            Record { state: State::Held, fingerprint, over, expires_at, counters, sequence: 0 },
-        );
+        self.records.insert(request, Record { state: State::Held, told, counters, sequence: 0 });
     }
 
     /// Settles an open reservation as `state` at `at`; nothing if it is not open.
@@ -144,20 +138,20 @@ impl Records {
     }
 
     /// Records, as settled at `at`, a request that was never open. `request` has no open reservation.
-    pub(super) fn insert_settled(&mut self, request: u128, record: Record, at: i64) {
+    pub(super) fn insert_settled(&mut self, request: u128, state: State, told: Told, at: i64) {
         self.sequence += 1;
         let sequence = self.sequence;
-        self.records.insert(request, Record { sequence, ..record });
+        self.records.insert(request, Record { state, told, counters: Vec::new(), sequence });
         self.remember(Place { request, sequence, settled_at: at });
     }
 
     /// Settles all open reservations whose time is over at `at`; answers how many.
     pub(super) fn expire(&mut self, at: i64) -> u64 {
-        let over = |record: &Record| record.state == State::Held && record.expires_at <= at;
+        let over = |record: &Record| record.state == State::Held && record.told.expires_at <= at;
         let mut due: Vec<(i64, u128)> = self
             .iter()
             .filter(|(_, record)| over(record))
-            .map(|(request, record)| (record.expires_at, request))
+            .map(|(request, record)| (record.told.expires_at, request))
             .collect();
         // In a fixed order, so that what is forgotten first does not depend on the seed of the hash table.
         due.sort_unstable();
@@ -208,19 +202,4 @@ impl Records {
 /// Whether the place is that of its request's settlement, and not of an earlier one.
 fn is_live(records: &HashMap<u128, Record, RandomState>, place: &Place) -> bool {
     records.get(&place.request).is_some_and(|record| record.sequence == place.sequence)
-}
-
-/// The charges as one number. Limits and enforcement are left out: a policy may be reloaded between a call and its
-/// repetition. The ids are hashes already, so mixing them is enough.
-pub(super) fn fingerprint(amounts: impl Iterator<Item = (CounterId, u64)>) -> u128 {
-    const ODD: u128 = 0x2d35_8dcc_aa6c_78a5_8bb8_4b93_962e_acc9;
-    amounts.fold(ODD, |mixed, (counter, amount)| {
-        let mixed = (mixed.rotate_left(41) ^ counter.0).wrapping_mul(ODD);
-        (mixed ^ (mixed >> 64) ^ u128::from(amount)).wrapping_mul(ODD)
-    })
-}
-
-/// The amounts of charges, as [`fingerprint`] takes them.
-pub(super) fn amounts<'a>(charges: &'a [Charge<'a>]) -> impl Iterator<Item = (CounterId, u64)> + 'a {
-    charges.iter().map(|charge| (charge.key.with_window(charge.window.number()), charge.amount))
 }

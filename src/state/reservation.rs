@@ -33,6 +33,9 @@ pub struct Usage {
     pub reserved: u64,
     /// What is left of the limit; 0 beyond it.
     pub remaining: u64,
+    /// How much of the used and reserved amounts is the request's own, of an earlier call or of this one; 0 where no
+    /// request was named. It is part of both until it has left the window.
+    pub own: u64,
     /// The earliest time at which the charge's amount fits, supposing that all open reservations are kept and nothing new
     /// comes: the time that was asked for if it fits at once, `None` if waiting alone will never do.
     pub retry_at: Option<i64>,
@@ -91,7 +94,23 @@ pub enum Reserve {
         /// What the first answer said.
         over: ChargeSet,
     },
-    /// The request was granted before, and still stands, for other charges. Nothing was taken this time.
+    /// The request was granted before, and still stands, for another act or other charges. Nothing was taken this time.
+    Conflict,
+}
+
+/// The answer to an act that has happened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Counted {
+    /// All charges are used.
+    Now {
+        /// Charges that went beyond their limit.
+        over: ChargeSet,
+    },
+    /// What the request held is used, and nothing else.
+    Held,
+    /// The request was counted before. Nothing was taken this time.
+    Before,
+    /// The request was granted, and still stands, for another act. Nothing was taken.
     Conflict,
 }
 
@@ -134,6 +153,9 @@ pub enum Discharged {
     Before,
     /// The request key belongs to a reservation, or to a discharge of other amounts. Nothing was given back.
     Conflict,
+    /// What was said of the request leaves open whether it counts for a gauge, or for whose. Nothing was given back, and
+    /// the event is not remembered. Only an engine answers so.
+    Unknown,
 }
 
 /// What a round of [`expire`](super::MemoryStore::expire) has found.

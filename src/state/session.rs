@@ -4,10 +4,11 @@
 
 use std::sync::MutexGuard;
 
+use super::act::{Act, Digest};
 use super::counter::Counter;
 use super::key::CounterId;
-use super::record::{Records, State, amounts, fingerprint};
-use super::reservation::{Charge, ChargeSet, Reserve, Standing, StateError, Usage};
+use super::record::{Records, State, Told};
+use super::reservation::{Charge, ChargeSet, Counted, Reserve, Standing, StateError, Usage};
 use super::shard::Counters;
 
 /// The most shards. PERF: every call sets up and clears a place for each lock it might take, so more shards cost every
@@ -30,48 +31,142 @@ pub(super) struct Locked<'a> {
 
 /// What a reservation asks for.
 pub(super) struct Ask<'a> {
-    pub(super) request: u128,
+    pub(super) act: Act,
     pub(super) charges: &'a [Charge<'a>],
     pub(super) at: i64,
     pub(super) expires_at: i64,
 }
 
-impl Session<'_> {
-    /// What the store answers to `ask`, before anything is taken, and how full its counters are. An earlier reservation that
-    /// has expired is settled.
-    pub(super) fn examine(&mut self, ask: &Ask<'_>, usages: &mut Vec<Usage>) -> Result<Reserve, StateError> {
-        if let Some(answer) = self.earlier(ask) {
-            self.counters.fill(ask, usages);
-            return Ok(answer);
-        }
-        self.counters.weigh(ask, usages)
+impl Ask<'_> {
+    fn request(&self) -> u128 {
+        self.act.request.0
     }
 
-    /// The answer that an earlier grant of the same request calls for, if it still stands.
-    fn earlier(&mut self, ask: &Ask<'_>) -> Option<Reserve> {
-        let record = self.records.get(ask.request)?;
-        let standing = match record.state {
+    fn detail(&self) -> Digest {
+        self.act.detail.charges(amounts(self.charges))
+    }
+}
+
+/// An earlier grant of the same request that still stands.
+struct Earlier {
+    state: State,
+    told: Told,
+    /// Whether it is for the same act, perhaps told with other details.
+    is_same_act: bool,
+}
+
+impl Earlier {
+    fn share(&self) -> Share {
+        match (self.is_same_act, self.state) {
+            (true, State::Held) => Share::Held { expires_at: self.told.expires_at },
+            (true, State::Committed) => Share::Counted { taken_at: self.told.taken_at },
+            _ => Share::None,
+        }
+    }
+}
+
+/// Where a request's own share of its counters is.
+#[derive(Clone, Copy)]
+pub(super) enum Share {
+    None,
+    Held {
+        expires_at: i64,
+    },
+    Counted {
+        taken_at: i64,
+    },
+    /// It was taken by this very call.
+    Taken,
+}
+
+/// What the counters say to a reservation.
+pub(super) struct Weighed {
+    over: ChargeSet,
+    is_refused: bool,
+    has_lapsed: bool,
+}
+
+impl Weighed {
+    /// The answer to a reservation that limits apply to.
+    pub(super) fn answer(self, usages: &mut Vec<Usage>) -> Result<Reserve, StateError> {
+        if self.is_refused {
+            return Ok(Reserve::Spent { over: self.over });
+        }
+        Ok(Reserve::Granted { over: self.granted(usages)? })
+    }
+
+    /// The answer where none applies.
+    fn granted(self, usages: &mut Vec<Usage>) -> Result<ChargeSet, StateError> {
+        if self.has_lapsed {
+            usages.clear();
+            return Err(StateError::Lapsed);
+        }
+        Ok(self.over)
+    }
+}
+
+impl Session<'_> {
+    /// What the store answers to `ask`, before anything is taken, and how full its counters are.
+    pub(super) fn examine(&mut self, ask: &Ask<'_>, usages: &mut Vec<Usage>) -> Result<Reserve, StateError> {
+        let Some(earlier) = self.earlier(ask) else { return self.counters.weigh(ask, usages).answer(usages) };
+        self.counters.fill(ask, earlier.share(), usages);
+        let Told { detail, over, expires_at, .. } = earlier.told;
+        let standing = match earlier.state {
             State::Held => Standing::Held,
-            State::Committed => Standing::Committed,
-            State::Discharged => return Some(Reserve::Conflict),
-            State::Released | State::Expired => return None,
+            _ => Standing::Committed,
         };
-        let expires_at = record.expires_at;
-        let lives = ask.at < expires_at && self.counters.all_hold(&record.counters, ask.request, expires_at);
-        if record.state == State::Held && !lives {
-            for &id in &record.counters {
-                self.counters.change(id, |counter| counter.release(ask.request, expires_at));
-            }
-            self.records.settle(ask.request, State::Expired, ask.at);
+        let is_same = earlier.is_same_act && detail == ask.detail();
+        Ok(if is_same { Reserve::Repeated { standing, expires_at, over } } else { Reserve::Conflict })
+    }
+
+    /// What counting an act that has happened would answer, and how full its counters are.
+    pub(super) fn foretell(&mut self, ask: &Ask<'_>, usages: &mut Vec<Usage>) -> Result<Counted, StateError> {
+        if let Some(earlier) = self.earlier(ask) {
+            self.counters.fill(ask, earlier.share(), usages);
+            return Ok(match earlier.state {
+                _ if !earlier.is_same_act => Counted::Conflict,
+                State::Held => Counted::Held,
+                _ => Counted::Before,
+            });
+        }
+        let over = self.counters.weigh(ask, usages).granted(usages)?;
+        Ok(Counted::Now { over })
+    }
+
+    /// Counts an act that has happened, whatever the limits: what its request holds, if it holds anything.
+    pub(super) fn count(&mut self, ask: &Ask<'_>, usages: &mut Vec<Usage>) -> Result<Counted, StateError> {
+        let counted = self.foretell(ask, usages)?;
+        if let Counted::Now { over } = counted {
+            self.make_room(ask)?;
+            self.take(ask, over);
+        }
+        if let Counted::Now { .. } | Counted::Held = counted {
+            end(&mut self.records, &mut self.counters, ask.request(), State::Committed, ask.at);
+            let share = self.earlier(ask).map_or(Share::None, |earlier| earlier.share());
+            self.counters.fill(ask, share, usages);
+        }
+        Ok(counted)
+    }
+
+    /// An earlier grant of the same request, if it still stands. One whose time is over is settled.
+    fn earlier(&mut self, ask: &Ask<'_>) -> Option<Earlier> {
+        let record = self.records.get(ask.request())?;
+        let (state, told) = (record.state, record.told);
+        match state {
+            State::Held | State::Committed | State::Discharged => {}
+            State::Released | State::Expired => return None,
+        }
+        let lives = ask.at < told.expires_at
+            && self.counters.all_hold(&record.counters, ask.request(), told.expires_at);
+        if state == State::Held && !lives {
+            end(&mut self.records, &mut self.counters, ask.request(), State::Expired, ask.at);
             return None;
         }
-        let same = record.fingerprint == fingerprint(amounts(ask.charges));
-        let repeated = Reserve::Repeated { standing, expires_at, over: record.over };
-        Some(if same { repeated } else { Reserve::Conflict })
+        let is_same_act = told.act == ask.act.act && state != State::Discharged;
+        Some(Earlier { state, told, is_same_act })
     }
 
     pub(super) fn make_room(&mut self, ask: &Ask<'_>) -> Result<(), StateError> {
-        self.records.room()?;
         if !self.needs_room(ask) {
             return Ok(());
         }
@@ -109,27 +204,43 @@ impl Session<'_> {
 
     pub(super) fn take(&mut self, ask: &Ask<'_>, over: ChargeSet) {
         let mut held = self.records.spare();
+        let mut taken_at = ask.at;
         for charge in ask.charges.iter().filter(|charge| charge.amount > 0) {
             let id = id_of(charge);
             if let Some(shard) = self.counters.shard(id) {
                 shard.change_or_make(id, charge.window, ask.at, |counter| {
-                    counter.reserve(charge.window, ask.at, ask.request, ask.expires_at, charge.amount);
+                    counter.reserve(charge.window, ask.at, ask.request(), ask.expires_at, charge.amount);
+                    taken_at = taken_at.max(counter.clock);
                 });
             }
             if !held.contains(&id) {
                 held.push(id);
             }
         }
-        self.records.open(ask.request, fingerprint(amounts(ask.charges)), over, ask.expires_at, held);
+        let (act, detail, expires_at) = (ask.act.act, ask.detail(), ask.expires_at);
+        self.records.open(ask.request(), Told { act, detail, over, taken_at, expires_at }, held);
     }
+}
+
+/// Ends an open reservation, of which `Committed` makes use of what it holds and everything else gives it back.
+pub(super) fn end(records: &mut Records, counters: &mut Locked<'_>, request: u128, state: State, at: i64) {
+    let Some(record) = records.get(request) else { return };
+    let expires_at = record.told.expires_at;
+    for &id in &record.counters {
+        counters.change(id, |counter| match state {
+            State::Committed => counter.commit(request, expires_at, at),
+            _ => counter.release(request, expires_at),
+        });
+    }
+    records.settle(request, state, at);
 }
 
 impl Locked<'_> {
     /// What the counters say to `ask`, before anything is taken, and how full they are.
-    pub(super) fn weigh(&mut self, ask: &Ask<'_>, usages: &mut Vec<Usage>) -> Result<Reserve, StateError> {
+    pub(super) fn weigh(&mut self, ask: &Ask<'_>, usages: &mut Vec<Usage>) -> Weighed {
         usages.clear();
         let mut over = ChargeSet::default();
-        let (mut refused, mut lapsed) = (false, ask.expires_at <= ask.at);
+        let (mut is_refused, mut has_lapsed) = (false, ask.expires_at <= ask.at);
         for (position, charge) in ask.charges.iter().enumerate() {
             let id = id_of(charge);
             let before = ask.charges.iter().take(position).filter(|other| id_of(other) == id);
@@ -139,29 +250,35 @@ impl Locked<'_> {
                 (counter.now(ask.at), counter.usage(charge, ask.at))
             });
             usages.push(usage);
-            lapsed |= charge.amount > 0 && ask.expires_at <= now;
+            has_lapsed |= charge.amount > 0 && ask.expires_at <= now;
             if charge.amount > usage.remaining.saturating_sub(before) {
                 over.insert(position);
-                refused |= charge.enforce;
+                is_refused |= charge.enforce;
             }
         }
-        match (refused, lapsed) {
-            (true, _) => Ok(Reserve::Spent { over }),
-            (false, true) => {
-                usages.clear();
-                Err(StateError::Lapsed)
-            }
-            (false, false) => Ok(Reserve::Granted { over }),
-        }
+        Weighed { over, is_refused, has_lapsed }
     }
 
-    pub(super) fn fill(&mut self, ask: &Ask<'_>, usages: &mut Vec<Usage>) {
+    /// How full the counters of `ask` are, and how much of that is its request's own.
+    pub(super) fn fill(&mut self, ask: &Ask<'_>, share: Share, usages: &mut Vec<Usage>) {
         usages.clear();
         for charge in ask.charges {
             let id = id_of(charge);
-            if let Some(shard) = self.shard(id) {
-                usages.push(shard.usage(id, charge, ask.at));
-            }
+            let Some(shard) = self.shard(id) else { continue };
+            let (mut usage, own) = shard.read(id, charge.window, ask.at, |counter| {
+                let own = match share {
+                    Share::None => 0,
+                    Share::Held { expires_at } => counter.held_by(ask.request(), expires_at, ask.at),
+                    Share::Counted { taken_at } => counter.share_of(charge, taken_at, ask.at),
+                    Share::Taken => {
+                        let same = ask.charges.iter().filter(|other| id_of(other) == id);
+                        same.fold(0_u64, |sum, other| sum.saturating_add(other.amount))
+                    }
+                };
+                (counter.usage(charge, ask.at), own)
+            });
+            usage.own = own.min(usage.used.saturating_add(usage.reserved));
+            usages.push(usage);
         }
     }
 
@@ -180,6 +297,11 @@ impl Locked<'_> {
             counter.is_some_and(|counter| counter.has_hold(request, expires_at))
         })
     }
+}
+
+/// The amounts of charges, by the counters that they go to.
+fn amounts<'a>(charges: &'a [Charge<'a>]) -> impl Iterator<Item = (CounterId, u64)> + 'a {
+    charges.iter().map(|charge| (id_of(charge), charge.amount))
 }
 
 pub(super) fn id_of(charge: &Charge<'_>) -> CounterId {

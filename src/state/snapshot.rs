@@ -2,7 +2,7 @@
 //!
 //! Not a log: what happens after the snapshot is not in it. Not for reading by others: the layout belongs to its version.
 //!
-//! Layout, version 3, all numbers little-endian: [`MAGIC`]; how many requests without an id there were (u64), so that the
+//! Layout, version 4, all numbers little-endian: [`MAGIC`]; how many requests without an id there were (u64), so that the
 //! next ones get keys that none of them had; the floor (i64); counters (u64 count; each id u128, clock i64,
 //! then 0 with its slots or 1 with tokens, ms, level, reserved; then its holds); open reservations; settled requests; a
 //! 128-bit checksum of all that. Lists are sorted, so that equal stores give equal bytes.
@@ -10,11 +10,12 @@
 //! INVARIANT: `restore` accepts exactly what `snapshot` can have written: the same bytes come out again. It allocates no
 //! more than in proportion to the bytes it is given. Cost: linear; all calls to the store wait while a snapshot is taken.
 
+use super::act::Digest;
 use super::bucket::Bucket;
 use super::counter::{Counter, Hold, Tally};
 use super::key::{CounterId, window_number};
 use super::log::{Log, Slot};
-use super::record::{Record, Records, State};
+use super::record::{Record, Records, State, Told};
 use super::reservation::ChargeSet;
 use super::shard::Counters;
 use super::store::{MemoryStore, lock};
@@ -24,7 +25,7 @@ use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What every snapshot begins with; the last byte is the version.
-const MAGIC: &[u8; 14] = b"menshen-state\x03";
+const MAGIC: &[u8; 14] = b"menshen-state\x04";
 const CHECKSUM_BYTES: usize = 16;
 
 /// Why bytes could not be restored.
@@ -136,7 +137,7 @@ fn write_requests(out: &mut Vec<u8>, shards: &[MutexGuard<'_, Records>]) {
     open.sort_unstable_by_key(|&(request, _)| request);
     write_count(out, open.len());
     for (request, record) in open {
-        write_request(out, request, record.fingerprint, record.over, record.expires_at);
+        write_request(out, request, &record.told);
         write_count(out, record.counters.len());
         for id in &record.counters {
             out.extend_from_slice(&id.0.to_le_bytes());
@@ -146,17 +147,19 @@ fn write_requests(out: &mut Vec<u8>, shards: &[MutexGuard<'_, Records>]) {
     settled.sort_unstable_by_key(|&(request, settled_at, _)| (settled_at, request));
     write_count(out, settled.len());
     for (request, settled_at, record) in settled {
-        write_request(out, request, record.fingerprint, record.over, record.expires_at);
+        write_request(out, request, &record.told);
         out.extend_from_slice(&settled_at.to_le_bytes());
         out.push(state_code(record.state));
     }
 }
 
-fn write_request(out: &mut Vec<u8>, request: u128, fingerprint: u128, over: ChargeSet, expires_at: i64) {
+fn write_request(out: &mut Vec<u8>, request: u128, told: &Told) {
     out.extend_from_slice(&request.to_le_bytes());
-    out.extend_from_slice(&fingerprint.to_le_bytes());
-    out.extend_from_slice(&over.0.to_le_bytes());
-    out.extend_from_slice(&expires_at.to_le_bytes());
+    out.extend_from_slice(&told.act.0.to_le_bytes());
+    out.extend_from_slice(&told.detail.0.to_le_bytes());
+    out.extend_from_slice(&told.over.0.to_le_bytes());
+    out.extend_from_slice(&told.taken_at.to_le_bytes());
+    out.extend_from_slice(&told.expires_at.to_le_bytes());
 }
 
 fn write_count(out: &mut Vec<u8>, count: usize) {
@@ -260,23 +263,32 @@ fn read_open(from: &mut Reader<'_>, store: &MemoryStore) -> Result<(), RestoreEr
     let mut last = None;
     for _ in 0..from.u64()? {
         let request = ascending(&mut last, from.u128()?)?;
-        let (fingerprint, over, expires_at) = (from.u128()?, ChargeSet(from.u64()?), from.i64()?);
+        let told = read_told(from)?;
         let mut ids = Vec::new();
         for _ in 0..from.u64()? {
             ids.push(CounterId(from.u128()?));
         }
         let mut records = store.records(request).ok_or(RestoreError::TooLarge)?;
         records.room().map_err(|_| RestoreError::TooLarge)?;
-        records.open(request, fingerprint, over, expires_at, ids);
+        records.open(request, told, ids);
     }
     Ok(())
+}
+
+fn read_told(from: &mut Reader<'_>) -> Result<Told, RestoreError> {
+    Ok(Told {
+        act: Digest(from.u64()?),
+        detail: Digest(from.u64()?),
+        over: ChargeSet(from.u64()?),
+        taken_at: from.i64()?,
+        expires_at: from.i64()?,
+    })
 }
 
 fn read_settled(from: &mut Reader<'_>, store: &MemoryStore) -> Result<(), RestoreError> {
     let mut last = None;
     for _ in 0..from.u64()? {
-        let (request, fingerprint) = (from.u128()?, from.u128()?);
-        let (over, expires_at) = (ChargeSet(from.u64()?), from.i64()?);
+        let (request, told) = (from.u128()?, read_told(from)?);
         let (settled_at, _) = ascending(&mut last, (from.i64()?, request))?;
         let state = state_of(from.byte()?)?;
         let mut records = store.records(request).ok_or(RestoreError::TooLarge)?;
@@ -286,8 +298,7 @@ fn read_settled(from: &mut Reader<'_>, store: &MemoryStore) -> Result<(), Restor
         if !records.has_settled_room() {
             return Err(RestoreError::TooLarge);
         }
-        let record = Record::settled(state, fingerprint, over, expires_at);
-        records.insert_settled(request, record, settled_at);
+        records.insert_settled(request, state, told, settled_at);
     }
     Ok(())
 }

@@ -6,15 +6,17 @@
 //! are taken in ascending order. So no two threads ever wait for each other, and what happens to one request, and to all
 //! counters of one call, happens at one instant for everyone else.
 
+use super::act::{Act, Digest};
 use super::counter::Counter;
 use super::key::{CounterId, CounterKey, RequestKey};
-use super::record::{Record, Records, State, fingerprint};
+use super::record::{Records, State, Told};
 use super::reservation::{
-    CHARGES_MAX, Charge, ChargeSet, Discharged, Expiry, Reserve, Settled, Standing, StateError, Usage,
+    CHARGES_MAX, Charge, ChargeSet, Counted, Discharged, Expiry, Reserve, Settled, Standing, StateError,
+    Usage,
 };
-use super::session::{Ask, Locked, SHARDS_MAX, Session, id_of, shard_of};
+use super::session::{Ask, Locked, SHARDS_MAX, Session, Share, end, id_of, shard_of};
 use super::shard::Counters;
-use super::window::Window;
+use super::window::{NEVER, Window};
 use crate::limits::Limits;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -56,6 +58,11 @@ impl MemoryStore {
         RequestKey::unnamed(self.unnamed.fetch_add(1, Ordering::Relaxed))
     }
 
+    /// Gives requests without an id numbers that `other` has not given either: what it holds may still be settled here.
+    pub(crate) fn number_after(&self, other: &MemoryStore) {
+        self.unnamed.fetch_max(other.unnamed.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
     /// How full the counter of `charge` is at `at`. Takes nothing; whether the charge is enforced makes no difference.
     pub fn usage(&self, charge: &Charge<'_>, at: i64) -> Usage {
         let id = id_of(charge);
@@ -72,13 +79,13 @@ impl MemoryStore {
     /// As `reserve`, except that it does not ask for room.
     pub fn peek(
         &self,
-        request: RequestKey,
+        act: impl Into<Act>,
         charges: &[Charge<'_>],
         at: i64,
         expires_at: i64,
         usages: &mut Vec<Usage>,
     ) -> Result<Reserve, StateError> {
-        let ask = Ask { request: request.0, charges, at, expires_at };
+        let ask = Ask { act: act.into(), charges, at, expires_at };
         let mut session = self.session(&ask)?;
         session.examine(&ask, usages)
     }
@@ -97,35 +104,70 @@ impl MemoryStore {
         if charges.len() > CHARGES_MAX {
             return Err(StateError::TooManyCharges);
         }
-        let ask = Ask { request: 0, charges, at, expires_at };
-        self.lock_counters(self.mask(charges.iter().map(id_of))).weigh(&ask, usages)
+        let ask = Ask { act: RequestKey(0).into(), charges, at, expires_at };
+        self.lock_counters(self.mask(charges.iter().map(id_of))).weigh(&ask, usages).answer(usages)
     }
 
-    /// Holds the amounts of all `charges` for `request` until `expires_at`, or of none.
+    /// Holds the amounts of all `charges` for the request of `act` until `expires_at`, or of none.
     ///
     /// The amounts count from `at`. Charges of one counter add up. A request that was granted and still stands is not
-    /// charged again, whatever the limits are by now; one that was released or has expired is charged anew. `usages` is
+    /// charged again for the same act, whatever the limits are by now; one that was released or has expired is charged
+    /// anew. `usages` is
     /// filled with one entry a charge: how full its counter is after the call. On an error it says nothing.
     ///
     /// # Errors
     /// [`StateError`]: too many charges, no life left for the reservation, or no room. Nothing was taken then.
     pub fn reserve(
         &self,
-        request: RequestKey,
+        act: impl Into<Act>,
         charges: &[Charge<'_>],
         at: i64,
         expires_at: i64,
         usages: &mut Vec<Usage>,
     ) -> Result<Reserve, StateError> {
-        let ask = Ask { request: request.0, charges, at, expires_at };
+        let ask = Ask { act: act.into(), charges, at, expires_at };
         let mut session = self.session(&ask)?;
         let answer = session.examine(&ask, usages)?;
         if let Reserve::Granted { over } = answer {
+            session.records.room()?;
             session.make_room(&ask)?;
             session.take(&ask, over);
-            session.counters.fill(&ask, usages);
+            session.counters.fill(&ask, Share::Taken, usages);
         }
         Ok(answer)
+    }
+
+    /// Counts an act that has happened, whatever the limits and whatever the charges enforce: what its request holds is
+    /// used, or, if it holds nothing, all `charges`. Its details may be others than those it was reserved with, because the
+    /// one who tells of it knows more by now. A request that was counted is not counted again. `usages` is filled as by
+    /// [`reserve`](MemoryStore::reserve).
+    ///
+    /// # Errors
+    /// As `reserve`. There may be any number of open reservations.
+    pub fn count(
+        &self,
+        act: impl Into<Act>,
+        charges: &[Charge<'_>],
+        at: i64,
+        usages: &mut Vec<Usage>,
+    ) -> Result<Counted, StateError> {
+        let ask = Ask { act: act.into(), charges, at, expires_at: NEVER };
+        self.session(&ask)?.count(&ask, usages)
+    }
+
+    /// What [`count`](MemoryStore::count) would answer now. Takes nothing and remembers nothing.
+    ///
+    /// # Errors
+    /// As `count`, except that it does not ask for room.
+    pub fn peek_count(
+        &self,
+        act: impl Into<Act>,
+        charges: &[Charge<'_>],
+        at: i64,
+        usages: &mut Vec<Usage>,
+    ) -> Result<Counted, StateError> {
+        let ask = Ask { act: act.into(), charges, at, expires_at: NEVER };
+        self.session(&ask)?.foretell(&ask, usages)
     }
 
     /// Makes what `request` holds used for good. The amounts count from the time of their reservation, whatever `at` is;
@@ -158,7 +200,7 @@ impl MemoryStore {
     }
 
     /// Gives back committed amounts of gauges: the contact is gone. `event` makes a repeated call harmless; it is a key of
-    /// its own, not that of the reservation.
+    /// its own, not that of the reservation. Where there is nothing to give back it is not remembered.
     ///
     /// # Errors
     /// [`StateError::TooManyCharges`] for more than [`CHARGES_MAX`] amounts.
@@ -172,11 +214,14 @@ impl MemoryStore {
             return Err(StateError::TooManyCharges);
         }
         let ids = || gauges.iter().map(|&(key, amount)| (key.with_window(self.gauge.number()), amount));
-        let fingerprint = fingerprint(ids());
+        let detail = Digest::new().charges(ids());
         let Some(mut records) = self.records(event.0) else { return Ok(Discharged::Conflict) };
         if let Some(record) = records.get(event.0) {
-            let same = record.state == State::Discharged && record.fingerprint == fingerprint;
+            let same = record.state == State::Discharged && record.told.detail == detail;
             return Ok(if same { Discharged::Before } else { Discharged::Conflict });
+        }
+        if gauges.is_empty() {
+            return Ok(Discharged::Now { short: 0 });
         }
         let mut counters = self.lock_counters(self.mask(ids().map(|(id, _)| id)));
         let mut short = 0_u64;
@@ -184,8 +229,9 @@ impl MemoryStore {
             let given = counters.change(id, |counter| counter.discharge(amount)).unwrap_or(0);
             short = short.saturating_add(amount - given.min(amount));
         }
-        let record = Record::settled(State::Discharged, fingerprint, ChargeSet::default(), at);
-        records.insert_settled(event.0, record, at);
+        let (act, over) = (Digest::new(), ChargeSet::default());
+        let told = Told { act, detail, over, taken_at: at, expires_at: at };
+        records.insert_settled(event.0, State::Discharged, told, at);
         Ok(Discharged::Now { short })
     }
 
@@ -217,25 +263,20 @@ impl MemoryStore {
             }
         }
         let mut counters = self.lock_counters(self.mask(record.counters.iter().copied()));
-        let expires_at = record.expires_at;
-        let alive = at < expires_at && counters.all_hold(&record.counters, request.0, expires_at);
-        for &id in &record.counters {
-            counters.change(id, |counter| match (alive, wanted) {
-                (true, State::Committed) => counter.commit(request.0, expires_at, at),
-                _ => counter.release(request.0, expires_at),
-            });
-        }
-        records.settle(request.0, if alive { wanted } else { State::Expired }, at);
-        if alive { Settled::Now } else { Settled::Otherwise(Standing::Expired) }
+        let expires_at = record.told.expires_at;
+        let is_alive = at < expires_at && counters.all_hold(&record.counters, request.0, expires_at);
+        let state = if is_alive { wanted } else { State::Expired };
+        end(&mut records, &mut counters, request.0, state, at);
+        if is_alive { Settled::Now } else { Settled::Otherwise(Standing::Expired) }
     }
 
     fn session(&self, ask: &Ask<'_>) -> Result<Session<'_>, StateError> {
         if ask.charges.len() > CHARGES_MAX {
             return Err(StateError::TooManyCharges);
         }
-        let records = self.records(ask.request).ok_or(StateError::ReservationsFull)?;
+        let records = self.records(ask.act.request.0).ok_or(StateError::ReservationsFull)?;
         let mut mask = self.mask(ask.charges.iter().map(id_of));
-        if let Some(record) = records.get(ask.request) {
+        if let Some(record) = records.get(ask.act.request.0) {
             mask |= self.mask(record.counters.iter().copied());
         }
         Ok(Session { records, counters: self.lock_counters(mask) })

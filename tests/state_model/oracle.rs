@@ -8,7 +8,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use menshen::state::{ChargeSet, Discharged, Reserve, Settled, Standing, StateError, Usage};
+use menshen::state::{ChargeSet, Counted, Discharged, Reserve, Settled, Standing, StateError, Usage};
 use std::collections::BTreeMap;
 
 /// A window in the model's own words.
@@ -49,6 +49,7 @@ struct Request {
     standing: Standing,
     expires_at: i64,
     settled_at: i64,
+    taken_at: i64,
     charges: Vec<(usize, u64)>,
     over: Vec<usize>,
 }
@@ -80,6 +81,26 @@ pub struct Oracle {
     floor: i64,
     /// Every amount ever granted, for the law that nothing is oversold.
     grants: Vec<Grant>,
+}
+
+/// What the model answers to an act that has happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    Now(Vec<usize>),
+    Held,
+    Before,
+    Conflict,
+}
+
+impl Told {
+    pub fn of(answer: Result<Counted, StateError>) -> Told {
+        match answer.expect("the bounds are out of reach") {
+            Counted::Now { over } => Told::Now(over.iter().collect()),
+            Counted::Held => Told::Held,
+            Counted::Before => Told::Before,
+            Counted::Conflict => Told::Conflict,
+        }
+    }
 }
 
 /// What the model answers to a reservation: the same as the store's answer, with plain lists.
@@ -259,7 +280,31 @@ impl Oracle {
         } else {
             first(now, |later| self.kept(number, &counter, now, later) == 0).filter(|&at| at > now)
         };
-        Usage { used, reserved, remaining: charge.limit.saturating_sub(used + reserved), retry_at, resets_at }
+        let remaining = charge.limit.saturating_sub(used + reserved);
+        Usage { used, reserved, remaining, own: 0, retry_at, resets_at }
+    }
+
+    /// The usage that the request is told: with what of it is its own.
+    pub fn usage_of(&mut self, id: u64, charge: Charge, at: i64) -> Usage {
+        let mut usage = self.usage(charge, at);
+        let Some(counter) = self.counters.get(&charge.counter) else { return usage };
+        let (now, window) = (counter.clock.max(at), &self.windows[charge.counter]);
+        let Some(request) = self.requests.get(&id) else { return usage };
+        usage.own = match request.standing {
+            Standing::Held => {
+                let mine = |taken: &&Taken| {
+                    let is_mine = matches!(taken.fate, Fate::Held { request, .. } if request == id);
+                    is_mine && window.counts(taken.at, now)
+                };
+                counter.taken.iter().filter(mine).map(|taken| taken.amount).sum()
+            }
+            // Taken in another counter whose clock is ahead, perhaps in this one too.
+            Standing::Committed if request.taken_at > now || window.counts(request.taken_at, now) => {
+                charge.amount.min(usage.used)
+            }
+            _ => 0,
+        };
+        usage
     }
 
     /// Whether the request's amounts are all still held.
@@ -357,11 +402,36 @@ impl Oracle {
                 standing,
             });
         }
-        let charges = charges.iter().map(|charge| (charge.counter, charge.amount)).collect();
-        let request =
-            Request { standing: Standing::Held, expires_at, settled_at: 0, charges, over: over.clone() };
-        self.requests.insert(id, request);
+        self.requests.insert(id, self.granted(charges, at, expires_at, over.clone()));
         answer
+    }
+
+    /// A request that has just been charged.
+    fn granted(&self, charges: &[Charge], at: i64, expires_at: i64, over: Vec<usize>) -> Request {
+        let clock = |charge: &&Charge| charge.amount > 0;
+        let clocks = charges.iter().filter(clock).map(|charge| self.counters[&charge.counter].clock);
+        let taken_at = clocks.fold(at, i64::max);
+        let charges = charges.iter().map(|charge| (charge.counter, charge.amount)).collect();
+        Request { standing: Standing::Held, expires_at, settled_at: 0, taken_at, charges, over }
+    }
+
+    /// An act that has happened: what it holds is used, or all that it is charged with.
+    pub fn tell(&mut self, id: u64, charges: &[Charge], at: i64) -> Told {
+        match self.earlier(id, charges, at) {
+            Some(_) if self.discharges.contains_key(&id) => return Told::Conflict,
+            Some(_) if self.requests[&id].standing == Standing::Committed => return Told::Before,
+            Some(_) => {
+                self.settle(id, at, Standing::Committed);
+                return Told::Held;
+            }
+            None => {}
+        }
+        let free: Vec<Charge> = charges.iter().map(|charge| Charge { enforce: false, ..*charge }).collect();
+        let Answer::Granted(over) = self.reserve(id, &free, at, i64::MAX) else {
+            panic!("nothing is enforced")
+        };
+        self.settle(id, at, Standing::Committed);
+        Told::Now(over)
     }
 
     pub fn settle(&mut self, id: u64, at: i64, wanted: Standing) -> Settled {
@@ -404,6 +474,9 @@ impl Oracle {
         }
         if self.requests.contains_key(&id) {
             return Discharged::Conflict;
+        }
+        if gauges.is_empty() {
+            return Discharged::Now { short: 0 };
         }
         let mut short = 0;
         for &(number, amount) in gauges {
