@@ -76,6 +76,7 @@
 mod act;
 mod bucket;
 mod counter;
+mod holds;
 mod key;
 mod log;
 mod record;

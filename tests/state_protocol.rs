@@ -306,3 +306,57 @@ fn settled_requests_are_remembered_up_to_the_bound() {
     assert_eq!(expiry.swept, 0, "dropped by the round before, when the day was over");
     assert_eq!(store.commit(request(4), NOON), Settled::Unknown);
 }
+
+#[test]
+fn reading_at_a_later_time_ends_no_reservation() {
+    let ms = std::num::NonZeroU64::new(HOUR.unsigned_abs()).expect("an hour");
+    for window in [day(), Window::sliding(ms), Window::bucket(std::num::NonZeroU64::MIN, ms), Window::gauge()]
+    {
+        let store = store();
+        let quota = charge("quota", &window, 2);
+        reserve(&store, 1, &[quota], NOON);
+        reserve(&store, 2, &[quota], NOON + 1);
+        let before = store.snapshot();
+        let (later, mut usages) = (NOON + TTL + 1, Vec::new());
+        assert_eq!(store.usage(&quota, later).reserved, 0);
+        for id in [1, 3] {
+            let answer =
+                store.peek(request(id), &[quota], later, later + TTL, &mut usages).expect("an answer");
+            assert!(is_granted(answer));
+            assert_eq!((usages[0].reserved, usages[0].remaining), (0, 2));
+        }
+        assert_eq!(store.usage(&quota, later - 1).reserved, 1);
+        let refused = [Charge { limit: 0, ..quota }];
+        assert!(matches!(reserve(&store, 4, &refused, later + HOUR).0, Reserve::Spent { .. }));
+        assert_eq!(store.snapshot(), before);
+        assert_eq!(store.commit(request(1), NOON + 2), Settled::Now);
+        assert_eq!(store.release(request(2), NOON + 3), Settled::Now);
+        assert_eq!(store.usage(&quota, NOON + 4).used, 1);
+    }
+}
+
+#[test]
+fn many_reservations_stand_in_one_counter_as_few_do() {
+    let (store, day) = (store(), day());
+    let quota = charge("daily", &day, 10_000);
+    let mut used = 0;
+    for id in 0..2_000 {
+        // Eight at a time lapse at one instant.
+        assert!(is_granted(reserve(&store, id, &[quota], NOON + (id / 8) as i64).0));
+    }
+    for id in (0..2_000).rev().step_by(3) {
+        let settled =
+            if id % 2 == 0 { store.commit(request(id), NOON) } else { store.release(request(id), NOON) };
+        assert_eq!(settled, Settled::Now);
+        used += u64::from(id % 2 == 0);
+    }
+    let usage = store.usage(&quota, NOON + 250);
+    assert_eq!((usage.used, usage.used + usage.reserved), (used, used + 2_000 - 667));
+    let restored = MemoryStore::restore(&Limits::default(), &store.snapshot()).expect("a snapshot");
+    for store in [store, restored] {
+        assert_eq!(store.usage(&quota, NOON + TTL + 249).reserved, 0);
+        assert!(is_granted(reserve(&store, 9_999, &[quota], NOON + TTL + 248).0));
+        let usage = store.usage(&quota, NOON);
+        assert!(usage.reserved > 1 && usage.reserved <= 1 + 8, "{usage:?}");
+    }
+}

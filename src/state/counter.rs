@@ -6,22 +6,18 @@
 //! that no amount is ever counted in a period which a later call has already found ended. Reading never moves the clock;
 //! only reservations that are granted do (and, for token buckets, commitments). Every open hold expires after the clock.
 //!
-//! Cost: constant but for expired holds, each of which is dropped once, and the binary searches of the log.
+//! To be read, a counter is made to *stand* at an instant ([`Counter::stand`]), not before its clock: the holds that have
+//! lapsed by then are put aside, and so is what has left the window. Nothing of that is lost until something is taken: a
+//! reader whose clock is wrong must not end what others hold.
+//!
+//! Cost: constant but for the holds and slots between the instants at which it is made to stand, each of which goes by
+//! once as time goes on, and the searches of the log.
 
 use super::bucket::Bucket;
+use super::holds::{Hold, Holds};
 use super::log::{Log, Totals};
 use super::reservation::{Charge, Usage};
 use super::window::{NEVER, Stretch, Window};
-use std::collections::VecDeque;
-
-/// An amount that a request has reserved and neither committed nor released.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Hold {
-    pub(super) expires_at: i64,
-    pub(super) request: u128,
-    pub(super) leaves_at: i64,
-    pub(super) amount: u64,
-}
 
 /// Amounts, in the form that the window asks for.
 #[derive(Clone, Debug)]
@@ -34,8 +30,10 @@ pub(super) enum Tally {
 #[derive(Clone, Debug)]
 pub(super) struct Counter {
     pub(super) clock: i64,
+    /// The instant at which the tally stands: it has in it exactly the holds that lapse later.
+    stands_at: i64,
     pub(super) tally: Tally,
-    pub(super) holds: VecDeque<Hold>,
+    pub(super) holds: Holds,
 }
 
 impl Counter {
@@ -45,7 +43,16 @@ impl Counter {
             Some((tokens, ms)) => Tally::Bucket(Bucket::new(tokens, ms)),
             None => Tally::Log(Log::new()),
         };
-        Counter { clock, tally, holds: VecDeque::new() }
+        Counter::from_parts(clock, tally)
+    }
+
+    /// A counter without holds.
+    pub(super) fn from_parts(clock: i64, tally: Tally) -> Self {
+        let mut counter = Counter { clock, stands_at: clock, tally, holds: Holds::new() };
+        if let Tally::Log(log) = &mut counter.tally {
+            log.stand(clock);
+        }
+        counter
     }
 
     /// Takes over a stretch of its window that is known already.
@@ -60,84 +67,115 @@ impl Counter {
         self.clock.max(at)
     }
 
-    /// Drops the holds that have expired at `at`, for good.
-    pub(super) fn expire(&mut self, at: i64) -> u64 {
-        let now = self.now(at);
-        let mut expired = 0;
-        while let Some(hold) = self.holds.front().copied().filter(|hold| hold.expires_at <= now) {
-            self.holds.pop_front();
-            self.give_back(hold);
-            expired += 1;
+    /// Makes it stand at `at`, forth or back, but not before its clock.
+    pub(super) fn stand(&mut self, at: i64) {
+        let (now, before) = (self.now(at), self.stands_at);
+        if now == before {
+            return;
         }
-        expired
+        if self.holds.first().is_some_and(|hold| hold.expires_at <= now.max(before)) {
+            let tally = &mut self.tally;
+            self.holds.each_between(now.min(before), now.max(before), |hold| match tally {
+                Tally::Log(log) if now > before => log.put_aside(hold.leaves_at, hold.amount),
+                Tally::Log(log) => log.put_back(hold.leaves_at, hold.amount),
+                Tally::Bucket(bucket) if now > before => {
+                    bucket.reserved = bucket.reserved.saturating_sub(hold.amount);
+                }
+                Tally::Bucket(bucket) => bucket.reserved = bucket.reserved.saturating_add(hold.amount),
+            });
+        }
+        if let Tally::Log(log) = &mut self.tally {
+            log.stand(now);
+        }
+        self.stands_at = now;
     }
 
-    /// What counts at `at`. Expired holds are those of the last [`Counter::expire`]; callers expire first.
-    pub(super) fn totals(&self, at: i64) -> Totals {
-        let now = self.now(at);
-        match &self.tally {
-            Tally::Log(log) => log.totals(now),
-            Tally::Bucket(bucket) => {
-                Totals { used: bucket.after(now.abs_diff(self.clock)).used(), reserved: bucket.reserved }
+    /// Drops the holds that have lapsed at `at`, for good.
+    pub(super) fn expire(&mut self, at: i64) {
+        self.stand(at);
+        while let Some(hold) = self.holds.pop_lapsed(self.stands_at) {
+            if let Tally::Log(log) = &mut self.tally {
+                log.clean(hold.leaves_at);
             }
         }
     }
 
-    /// The whole answer for `charge` at `at`.
+    /// What counts where it stands.
+    fn totals(&self) -> Totals {
+        match &self.tally {
+            Tally::Log(log) => log.totals(),
+            Tally::Bucket(bucket) => {
+                Totals { used: self.as_it_stands(bucket).used(), reserved: bucket.reserved }
+            }
+        }
+    }
+
+    fn as_it_stands(&self, bucket: &Bucket) -> Bucket {
+        bucket.after(self.stands_at.abs_diff(self.clock))
+    }
+
+    /// The whole answer for `charge`, which was asked for `at`, where the counter stands.
     pub(super) fn usage(&self, charge: &Charge<'_>, at: i64) -> Usage {
-        let now = self.now(at);
-        let Totals { used, reserved } = self.totals(at);
+        let Totals { used, reserved } = self.totals();
         let remaining = charge.limit.saturating_sub(used).saturating_sub(reserved);
         let retry_at = if charge.amount <= remaining {
             Some(at)
         } else if charge.amount > charge.limit {
             None
         } else {
-            self.room_at(now, charge)
+            self.room_at(charge)
         };
-        Usage { used, reserved, remaining, own: 0, retry_at, resets_at: self.resets_at(now, charge.window) }
+        Usage { used, reserved, remaining, own: 0, retry_at, resets_at: self.resets_at(charge.window) }
     }
 
-    /// How much of what counts at `at` `request` holds.
-    pub(super) fn held_by(&self, request: u128, expires_at: i64, at: i64) -> u64 {
-        let now = self.now(at);
-        let hold = self.find(request, expires_at).ok().and_then(|at| self.holds.get(at));
-        hold.filter(|hold| hold.leaves_at > now || hold.leaves_at == NEVER).map_or(0, |hold| hold.amount)
+    /// How much of what counts where it stands `request` holds.
+    pub(super) fn held_by(&self, request: u128, expires_at: i64) -> u64 {
+        let hold = self.holds.get(request, expires_at).filter(|hold| hold.expires_at > self.stands_at);
+        let counts = |hold: &&Hold| hold.leaves_at > self.stands_at || hold.leaves_at == NEVER;
+        hold.filter(counts).map_or(0, |hold| hold.amount)
     }
 
-    /// How much of what is used at `at` is that of `charge`, if it was taken at `taken_at` and made good. Tokens and places
-    /// of a gauge are alike: that they are its own is not told from that others came back.
-    pub(super) fn share_of(&self, charge: &Charge<'_>, taken_at: i64, at: i64) -> u64 {
-        let now = self.now(at);
+    /// How much of what is used where it stands is that of `charge`, if it was taken at `taken_at` and made good. Tokens
+    /// and places of a gauge are alike: those that have come back are not told from those of others.
+    pub(super) fn share_of(&self, charge: &Charge<'_>, taken_at: i64) -> u64 {
         let is_of_now = match &self.tally {
-            Tally::Log(log) if log.known_stretch(now).is_some_and(|stretch| stretch.holds(taken_at)) => true,
-            _ => charge.window.stretch(taken_at).leaves_at > now,
+            Tally::Log(log)
+                if log.known_stretch(self.stands_at).is_some_and(|stretch| stretch.holds(taken_at)) =>
+            {
+                true
+            }
+            _ => charge.window.stretch(taken_at).leaves_at > self.stands_at,
         };
-        if is_of_now { charge.amount.min(self.totals(at).used) } else { 0 }
+        if is_of_now { charge.amount.min(self.totals().used) } else { 0 }
     }
 
-    fn room_at(&self, now: i64, charge: &Charge<'_>) -> Option<i64> {
+    fn room_at(&self, charge: &Charge<'_>) -> Option<i64> {
         let allowed = charge.limit.saturating_sub(charge.amount);
         match &self.tally {
             Tally::Log(log) => {
-                let totals = log.totals(now);
-                log.freed_at(now, totals.used.saturating_add(totals.reserved).saturating_sub(allowed))
+                let Totals { used, reserved } = log.totals();
+                log.freed_at(used.saturating_add(reserved).saturating_sub(allowed))
             }
-            Tally::Bucket(bucket) => later(now, bucket.after(now.abs_diff(self.clock)).drains_to(allowed)),
+            Tally::Bucket(bucket) => later(self.stands_at, self.as_it_stands(bucket).drains_to(allowed)),
         }
     }
 
-    fn resets_at(&self, now: i64, window: &Window) -> Option<i64> {
+    fn resets_at(&self, window: &Window) -> Option<i64> {
         match &self.tally {
             Tally::Log(log) if window.has_periods() => {
-                let until = log.known_stretch(now).unwrap_or_else(|| window.stretch(now)).until;
+                let until = self.stretch(log, window).until;
                 (until != NEVER).then_some(until)
             }
-            Tally::Log(log) => log.cleared_at(now).filter(|&at| at > now),
+            Tally::Log(log) => log.cleared_at(self.stands_at).filter(|&at| at > self.stands_at),
             Tally::Bucket(bucket) => {
-                later(now, bucket.after(now.abs_diff(self.clock)).drains_to(0)).filter(|&at| at > now)
+                let drained = later(self.stands_at, self.as_it_stands(bucket).drains_to(0));
+                drained.filter(|&at| at > self.stands_at)
             }
         }
+    }
+
+    fn stretch(&self, log: &Log, window: &Window) -> Stretch {
+        log.known_stretch(self.stands_at).unwrap_or_else(|| window.stretch(self.stands_at))
     }
 
     /// How many slots beyond the first this counter keeps.
@@ -148,13 +186,10 @@ impl Counter {
         }
     }
 
-    /// Whether reserving at `at` would make it keep one slot more.
-    pub(super) fn would_grow(&self, window: &Window, at: i64) -> bool {
-        let now = self.now(at);
+    /// Whether reserving where it stands would make it keep one slot more.
+    pub(super) fn would_grow(&self, window: &Window) -> bool {
         match &self.tally {
-            Tally::Log(log) => {
-                log.would_grow(now, log.known_stretch(now).unwrap_or_else(|| window.stretch(now)))
-            }
+            Tally::Log(log) => log.would_grow(self.stretch(log, window)),
             Tally::Bucket(_) => false,
         }
     }
@@ -162,7 +197,7 @@ impl Counter {
     /// Holds `amount` for `request` until `expires_at`. What would not fit in a `u64` is not counted.
     pub(super) fn reserve(&mut self, window: &Window, at: i64, request: u128, expires_at: i64, amount: u64) {
         self.advance(at);
-        let totals = self.totals(at);
+        let totals = self.totals();
         let amount = amount.min(u64::MAX.saturating_sub(totals.used).saturating_sub(totals.reserved));
         let now = self.clock;
         let leaves_at = match &mut self.tally {
@@ -176,18 +211,17 @@ impl Counter {
                 NEVER
             }
         };
-        self.hold(Hold { expires_at, request, leaves_at, amount });
+        self.holds.insert(Hold { expires_at, request, leaves_at, amount });
     }
 
     /// Whether `request` has a hold that expires at `expires_at`.
     pub(super) fn has_hold(&self, request: u128, expires_at: i64) -> bool {
-        self.find(request, expires_at).is_ok()
+        self.holds.get(request, expires_at).is_some()
     }
 
     /// Turns the hold of `request` into use.
     pub(super) fn commit(&mut self, request: u128, expires_at: i64, at: i64) {
-        let found = self.find(request, expires_at).ok().and_then(|at| self.holds.remove(at));
-        let Some(hold) = found else { return };
+        let Some(hold) = self.take_out(request, expires_at) else { return };
         match &mut self.tally {
             Tally::Log(log) => log.commit(hold.leaves_at, hold.amount),
             Tally::Bucket(_) => {
@@ -202,10 +236,24 @@ impl Counter {
 
     /// Gives back what `request` holds.
     pub(super) fn release(&mut self, request: u128, expires_at: i64) {
-        let found = self.find(request, expires_at).ok().and_then(|at| self.holds.remove(at));
-        if let Some(hold) = found {
-            self.give_back(hold);
+        let Some(hold) = self.take_out(request, expires_at) else { return };
+        match &mut self.tally {
+            Tally::Log(log) => log.release(hold.leaves_at, hold.amount),
+            Tally::Bucket(bucket) => bucket.reserved = bucket.reserved.saturating_sub(hold.amount),
         }
+    }
+
+    /// Removes a hold whose amount is in the tally.
+    fn take_out(&mut self, request: u128, expires_at: i64) -> Option<Hold> {
+        if expires_at <= self.stands_at {
+            self.settle();
+        }
+        self.holds.remove(request, expires_at)
+    }
+
+    /// Makes it stand at its clock: nothing is put aside.
+    pub(super) fn settle(&mut self) {
+        self.stand(i64::MIN);
     }
 
     /// Gives back up to `amount` of a gauge; answers how much there was to give back.
@@ -232,7 +280,7 @@ impl Counter {
             return None;
         }
         let cleared_at = match &self.tally {
-            Tally::Log(log) => log.cleared_at(self.clock)?,
+            Tally::Log(log) => log.emptied_at(self.clock)?,
             Tally::Bucket(bucket) => later(self.clock, bucket.drains_to(0))?,
         };
         (cleared_at <= at).then_some(cleared_at)
@@ -261,34 +309,12 @@ impl Counter {
 
     /// Moves the clock on to `at`, if it is later, and drops what has expired by then.
     fn advance(&mut self, at: i64) {
-        let now = self.now(at);
-        self.expire(now);
+        self.expire(at);
+        let now = self.stands_at;
         if let Tally::Bucket(bucket) = &mut self.tally {
             *bucket = bucket.after(now.abs_diff(self.clock));
         }
         self.clock = now;
-    }
-
-    fn hold(&mut self, hold: Hold) {
-        match self.find(hold.request, hold.expires_at) {
-            Ok(at) => {
-                if let Some(earlier) = self.holds.get_mut(at) {
-                    earlier.amount = earlier.amount.saturating_add(hold.amount);
-                }
-            }
-            Err(at) => self.holds.insert(at, hold),
-        }
-    }
-
-    fn find(&self, request: u128, expires_at: i64) -> Result<usize, usize> {
-        self.holds.binary_search_by_key(&(expires_at, request), |hold| (hold.expires_at, hold.request))
-    }
-
-    fn give_back(&mut self, hold: Hold) {
-        match &mut self.tally {
-            Tally::Log(log) => log.release(hold.leaves_at, hold.amount),
-            Tally::Bucket(bucket) => bucket.reserved = bucket.reserved.saturating_sub(hold.amount),
-        }
     }
 }
 

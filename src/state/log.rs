@@ -2,11 +2,16 @@
 //!
 //! Not for time zones: it is told when amounts leave. Not for expiry of reservations, which the counter keeps.
 //!
-//! INVARIANT: `used` and `reserved` are the sums over `older` and `newest`; `older` is sorted by `leaves_at`, all its slots
-//! leave before `newest` does, and none of them is empty. The sum of all amounts fits in a `u64`.
+//! A log *stands* at an instant ([`Log::stand`]): what has left by then is not in its sums, but is kept until something is
+//! taken, because a caller may come whose clock is behind.
+//!
+//! INVARIANT: slots are sorted by `leaves_at`, and `older` ones leave before `newest` does. The first `left` of them have
+//! left; `used` and `reserved` are the sums over the others. The sum of all amounts fits in a `u64`. No older slot is empty
+//! but one whose reserved amounts are [put aside](Log::put_aside).
 //!
 //! Cost: constant for calendar periods, fixed windows and gauges, which only ever have the newest slot. Sliding windows
-//! keep one slot a millisecond in which something was taken, natural days one a day; finding one is a binary search.
+//! keep one slot a millisecond in which something was taken, natural days one a day; finding one is a binary search, and
+//! each leaves once as time goes on.
 
 use super::window::{NEVER, Stretch};
 use std::collections::VecDeque;
@@ -36,6 +41,7 @@ impl Slot {
 pub(super) struct Log {
     newest: Slot,
     older: VecDeque<Slot>,
+    left: usize,
     used: u64,
     reserved: u64,
     stretch: Stretch,
@@ -50,7 +56,8 @@ pub(super) struct Totals {
 
 impl Log {
     pub(super) fn new() -> Self {
-        Log { newest: Slot::EMPTY, older: VecDeque::new(), used: 0, reserved: 0, stretch: Stretch::NONE }
+        let (newest, older, stretch) = (Slot::EMPTY, VecDeque::new(), Stretch::NONE);
+        Log { newest, older, left: 0, used: 0, reserved: 0, stretch }
     }
 
     /// A log of these slots, or `None` if they break the invariant.
@@ -85,23 +92,35 @@ impl Log {
         self.older.len()
     }
 
-    /// What still counts at `now`.
-    pub(super) fn totals(&self, now: i64) -> Totals {
-        if self.newest.has_left(now) {
-            return Totals { used: 0, reserved: 0 };
+    /// Moves to `now`, forth or back.
+    pub(super) fn stand(&mut self, now: i64) {
+        while let Some(slot) = self.at(self.left).copied().filter(|slot| slot.has_left(now)) {
+            self.used = self.used.saturating_sub(slot.used);
+            self.reserved = self.reserved.saturating_sub(slot.reserved);
+            self.left += 1;
         }
-        let mut totals = Totals { used: self.used, reserved: self.reserved };
-        for slot in self.older.iter().take_while(|slot| slot.has_left(now)) {
-            totals.used = totals.used.saturating_sub(slot.used);
-            totals.reserved = totals.reserved.saturating_sub(slot.reserved);
+        while let Some(before) = self.left.checked_sub(1)
+            && let Some(slot) = self.at(before).copied().filter(|slot| !slot.has_left(now))
+        {
+            self.used = self.used.saturating_add(slot.used);
+            self.reserved = self.reserved.saturating_add(slot.reserved);
+            self.left = before;
         }
-        totals
     }
 
-    /// The earliest instant after `now` by which at least `amount` of what counts at `now` has left, or `None` if never.
-    pub(super) fn freed_at(&self, now: i64, amount: u64) -> Option<i64> {
+    fn at(&self, at: usize) -> Option<&Slot> {
+        if at == self.older.len() { Some(&self.newest) } else { self.older.get(at) }
+    }
+
+    /// What counts where it stands.
+    pub(super) fn totals(&self) -> Totals {
+        Totals { used: self.used, reserved: self.reserved }
+    }
+
+    /// The earliest instant by which at least `amount` of what counts has left, or `None` if never.
+    pub(super) fn freed_at(&self, amount: u64) -> Option<i64> {
         let mut freed = 0_u64;
-        for slot in self.slots().filter(|slot| !slot.has_left(now)) {
+        for slot in self.counting() {
             freed = freed.saturating_add(slot.sum());
             if freed >= amount {
                 return (slot.leaves_at != NEVER).then_some(slot.leaves_at);
@@ -110,14 +129,29 @@ impl Log {
         None
     }
 
-    /// The instant by which all that counts at `now` has left: `Some(now)` if nothing counts, `None` if never.
+    /// The instant by which all that counts where it stands, at `now`, has left: `Some(now)` if nothing counts, `None` if
+    /// never.
     pub(super) fn cleared_at(&self, now: i64) -> Option<i64> {
-        let last = if self.newest.sum() > 0 { Some(&self.newest) } else { self.older.back() };
-        match last {
-            Some(slot) if slot.sum() == 0 || slot.has_left(now) => Some(now),
+        match self.counting().rev().find(|slot| slot.sum() > 0) {
             Some(slot) => (slot.leaves_at != NEVER).then_some(slot.leaves_at),
             None => Some(now),
         }
+    }
+
+    /// The instant by which all that is kept has left, those put aside apart: `Some(now)` if that is before `now`, `None` if
+    /// never.
+    pub(super) fn emptied_at(&self, now: i64) -> Option<i64> {
+        let last = if self.newest.sum() > 0 { Some(&self.newest) } else { self.older.back() };
+        match last {
+            Some(slot) if !slot.has_left(now) => (slot.leaves_at != NEVER).then_some(slot.leaves_at),
+            Some(_) | None => Some(now),
+        }
+    }
+
+    /// The slots that have not left, in the order in which they will.
+    fn counting(&self) -> impl DoubleEndedIterator<Item = &Slot> {
+        let newest = (self.left <= self.older.len()).then_some(&self.newest);
+        self.older.range(self.left.min(self.older.len())..).chain(newest)
     }
 
     /// The stretch around `now`, if it is the one remembered from the last amount taken.
@@ -130,13 +164,9 @@ impl Log {
         self.stretch = stretch;
     }
 
-    /// Whether taking an amount in `stretch` at `now` keeps one slot more than before.
-    pub(super) fn would_grow(&self, now: i64, stretch: Stretch) -> bool {
-        let first_leaves = self.older.front().is_some_and(|slot| slot.has_left(now));
-        self.newest.leaves_at != stretch.leaves_at
-            && self.newest.sum() > 0
-            && !self.newest.has_left(now)
-            && !first_leaves
+    /// Whether taking an amount in `stretch`, which is around where it stands, keeps one slot more than before.
+    pub(super) fn would_grow(&self, stretch: Stretch) -> bool {
+        self.newest.leaves_at != stretch.leaves_at && self.newest.sum() > 0 && self.left == 0
     }
 
     /// Reserves `amount` at `now`, in the stretch around `now`; drops what has left by then.
@@ -153,26 +183,52 @@ impl Log {
         self.used = self.used.saturating_add(amount);
     }
 
-    /// Turns a reserved amount that leaves at `leaves_at` into a used one; nothing if it has left.
+    /// Turns a reserved amount that leaves at `leaves_at` into a used one; nothing if it has left for good.
     pub(super) fn commit(&mut self, leaves_at: i64, amount: u64) {
-        if let Some(slot) = self.slot(leaves_at) {
+        if let Some((slot, counts)) = self.slot(leaves_at) {
             slot.reserved = slot.reserved.saturating_sub(amount);
             slot.used = slot.used.saturating_add(amount);
-            self.reserved = self.reserved.saturating_sub(amount);
-            self.used = self.used.saturating_add(amount);
+            if counts {
+                self.reserved = self.reserved.saturating_sub(amount);
+                self.used = self.used.saturating_add(amount);
+            }
         }
     }
 
-    /// Gives back a reserved amount that leaves at `leaves_at`; nothing if it has left.
+    /// Gives back a reserved amount that leaves at `leaves_at`; nothing if it has left for good.
     pub(super) fn release(&mut self, leaves_at: i64, amount: u64) {
-        if let Some(slot) = self.slot(leaves_at) {
+        self.put_aside(leaves_at, amount);
+        self.clean(leaves_at);
+    }
+
+    /// Takes a reserved amount out of what counts. Its slot is kept, for [`put_back`](Log::put_back), until it is
+    /// [cleaned](Log::clean).
+    pub(super) fn put_aside(&mut self, leaves_at: i64, amount: u64) {
+        if let Some((slot, counts)) = self.slot(leaves_at) {
             slot.reserved = slot.reserved.saturating_sub(amount);
-            self.reserved = self.reserved.saturating_sub(amount);
-            if let Ok(at) = self.older.binary_search_by_key(&leaves_at, |slot| slot.leaves_at)
-                && self.older.get(at).is_some_and(|slot| slot.sum() == 0)
-            {
-                self.older.remove(at);
+            if counts {
+                self.reserved = self.reserved.saturating_sub(amount);
             }
+        }
+    }
+
+    /// Has an amount count again that was put aside.
+    pub(super) fn put_back(&mut self, leaves_at: i64, amount: u64) {
+        if let Some((slot, counts)) = self.slot(leaves_at) {
+            slot.reserved = slot.reserved.saturating_add(amount);
+            if counts {
+                self.reserved = self.reserved.saturating_add(amount);
+            }
+        }
+    }
+
+    /// Drops the slot that leaves at `leaves_at`, if nothing is in it.
+    pub(super) fn clean(&mut self, leaves_at: i64) {
+        if let Ok(at) = self.older.binary_search_by_key(&leaves_at, |slot| slot.leaves_at)
+            && self.older.get(at).is_some_and(|slot| slot.sum() == 0)
+        {
+            self.older.remove(at);
+            self.left -= usize::from(at < self.left);
         }
     }
 
@@ -186,17 +242,15 @@ impl Log {
 
     /// Drops what has left by `now` and makes `stretch` the one that the newest slot collects for.
     fn open(&mut self, now: i64, stretch: Stretch) {
+        self.stand(now);
         self.stretch = stretch;
-        if self.newest.has_left(now) {
+        if self.left > self.older.len() {
             self.older.clear();
             self.newest = Slot::EMPTY;
-            (self.used, self.reserved) = (0, 0);
+        } else {
+            self.older.drain(..self.left);
         }
-        while let Some(slot) = self.older.front().filter(|slot| slot.has_left(now)) {
-            self.used = self.used.saturating_sub(slot.used);
-            self.reserved = self.reserved.saturating_sub(slot.reserved);
-            self.older.pop_front();
-        }
+        self.left = 0;
         if self.newest.leaves_at != stretch.leaves_at {
             if self.newest.sum() > 0 {
                 self.older.push_back(self.newest);
@@ -205,11 +259,14 @@ impl Log {
         }
     }
 
-    fn slot(&mut self, leaves_at: i64) -> Option<&mut Slot> {
+    /// The slot that leaves at `leaves_at`, and whether it counts where the log stands.
+    fn slot(&mut self, leaves_at: i64) -> Option<(&mut Slot, bool)> {
         if self.newest.leaves_at == leaves_at {
-            return Some(&mut self.newest);
+            let counts = self.left <= self.older.len();
+            return Some((&mut self.newest, counts));
         }
         let at = self.older.binary_search_by_key(&leaves_at, |slot| slot.leaves_at).ok()?;
-        self.older.get_mut(at)
+        let counts = at >= self.left;
+        Some((self.older.get_mut(at)?, counts))
     }
 }

@@ -148,7 +148,8 @@ impl Session<'_> {
         Ok(counted)
     }
 
-    /// An earlier grant of the same request, if it still stands. One whose time is over is settled.
+    /// An earlier grant of the same request, if it still stands. One of which a hold is gone is settled: whoever took
+    /// something has found its time over. One whose time is over by this call's clock alone is left as it is.
     fn earlier(&mut self, ask: &Ask<'_>) -> Option<Earlier> {
         let record = self.records.get(ask.request())?;
         let (state, told) = (record.state, record.told);
@@ -156,14 +157,24 @@ impl Session<'_> {
             State::Held | State::Committed | State::Discharged => {}
             State::Released | State::Expired => return None,
         }
-        let lives = ask.at < told.expires_at
-            && self.counters.all_hold(&record.counters, ask.request(), told.expires_at);
-        if state == State::Held && !lives {
-            end(&mut self.records, &mut self.counters, ask.request(), State::Expired, ask.at);
-            return None;
+        if state == State::Held {
+            if !self.counters.all_hold(&record.counters, ask.request(), told.expires_at) {
+                end(&mut self.records, &mut self.counters, ask.request(), State::Expired, ask.at);
+                return None;
+            }
+            if told.expires_at <= ask.at {
+                return None;
+            }
         }
         let is_same_act = told.act == ask.act.act && state != State::Discharged;
         Some(Earlier { state, told, is_same_act })
+    }
+
+    /// Ends what the request holds, if it holds anything: its time is over.
+    fn end_open(&mut self, ask: &Ask<'_>) {
+        if self.records.get(ask.request()).is_some_and(|record| record.state == State::Held) {
+            end(&mut self.records, &mut self.counters, ask.request(), State::Expired, ask.at);
+        }
     }
 
     pub(super) fn make_room(&mut self, ask: &Ask<'_>) -> Result<(), StateError> {
@@ -179,8 +190,8 @@ impl Session<'_> {
             if let (false, Some(need), Some(shard)) =
                 (counted || charge.amount == 0, need, self.counters.shard(id))
             {
-                match shard.get(id) {
-                    Some(counter) => need.1 += usize::from(counter.would_grow(charge.window, ask.at)),
+                match shard.would_grow(id, charge.window, ask.at) {
+                    Some(grows) => need.1 += usize::from(grows),
                     None => need.0 += 1,
                 }
             }
@@ -197,12 +208,14 @@ impl Session<'_> {
     fn needs_room(&mut self, ask: &Ask<'_>) -> bool {
         ask.charges.iter().any(|charge| {
             let id = id_of(charge);
-            let counter = self.counters.shard(id).and_then(|shard| shard.get(id));
-            charge.amount > 0 && counter.is_none_or(|counter| counter.would_grow(charge.window, ask.at))
+            let grows = self.counters.shard(id).and_then(|shard| shard.would_grow(id, charge.window, ask.at));
+            charge.amount > 0 && grows != Some(false)
         })
     }
 
     pub(super) fn take(&mut self, ask: &Ask<'_>, over: ChargeSet) {
+        // An earlier reservation of the same request, whose time is over, gives way.
+        self.end_open(ask);
         let mut held = self.records.spare();
         let mut taken_at = ask.at;
         for charge in ask.charges.iter().filter(|charge| charge.amount > 0) {
@@ -268,8 +281,8 @@ impl Locked<'_> {
             let (mut usage, own) = shard.read(id, charge.window, ask.at, |counter| {
                 let own = match share {
                     Share::None => 0,
-                    Share::Held { expires_at } => counter.held_by(ask.request(), expires_at, ask.at),
-                    Share::Counted { taken_at } => counter.share_of(charge, taken_at, ask.at),
+                    Share::Held { expires_at } => counter.held_by(ask.request(), expires_at),
+                    Share::Counted { taken_at } => counter.share_of(charge, taken_at),
                     Share::Taken => {
                         let same = ask.charges.iter().filter(|other| id_of(other) == id);
                         same.fold(0_u64, |sum, other| sum.saturating_add(other.amount))

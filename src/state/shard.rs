@@ -96,7 +96,19 @@ impl Counters {
         self.extra_slots = (self.extra_slots + counter.extra_slots()).saturating_sub(before);
     }
 
-    /// Reads a counter at `at`, after its expired holds were dropped; one that is not known reads as a fresh one.
+    /// Whether taking from a counter at `at` makes it keep one slot more; `None` if it is not known.
+    pub(super) fn would_grow(&mut self, id: CounterId, window: &Window, at: i64) -> Option<bool> {
+        let counter = self.counters.get_mut(&id)?;
+        counter.stand(at);
+        Some(counter.would_grow(window))
+    }
+
+    /// Makes all counters stand at their clocks.
+    pub(super) fn settle(&mut self) {
+        self.counters.values_mut().for_each(Counter::settle);
+    }
+
+    /// Reads a counter as it stands at `at`; one that is not known reads as a fresh one.
     pub(super) fn read<R>(
         &mut self,
         id: CounterId,
@@ -105,11 +117,11 @@ impl Counters {
         read: impl FnOnce(&Counter) -> R,
     ) -> R {
         let Some(counter) = self.counters.get_mut(&id) else {
-            return read(&fresh(&mut self.recent, window, self.floor, at));
+            let mut counter = fresh(&mut self.recent, window, self.floor, at);
+            counter.stand(at);
+            return read(&counter);
         };
-        let before = counter.extra_slots();
-        counter.expire(at);
-        self.extra_slots = (self.extra_slots + counter.extra_slots()).saturating_sub(before);
+        counter.stand(at);
         read(counter)
     }
 

@@ -12,7 +12,8 @@
 
 use super::act::Digest;
 use super::bucket::Bucket;
-use super::counter::{Counter, Hold, Tally};
+use super::counter::{Counter, Tally};
+use super::holds::Hold;
 use super::key::{CounterId, window_number};
 use super::log::{Log, Slot};
 use super::record::{Record, Records, State, Told};
@@ -56,7 +57,8 @@ impl MemoryStore {
     pub fn snapshot(&self) -> Vec<u8> {
         // In the order in which every call takes its locks: requests, then counters, both ascending.
         let requests: Vec<_> = self.requests.iter().map(lock).collect();
-        let counters: Vec<_> = self.counters.iter().map(lock).collect();
+        let mut counters: Vec<_> = self.counters.iter().map(lock).collect();
+        counters.iter_mut().for_each(|shard| shard.settle());
         let mut out = MAGIC.to_vec();
         // Under the locks: whatever request stands in a record was numbered before.
         out.extend_from_slice(&self.unnamed.load(Ordering::Relaxed).to_le_bytes());
@@ -119,7 +121,7 @@ fn write_counters(out: &mut Vec<u8>, shards: &[MutexGuard<'_, Counters>]) {
             }
         }
         write_count(out, counter.holds.len());
-        for hold in &counter.holds {
+        for hold in counter.holds.iter() {
             out.extend_from_slice(&hold.expires_at.to_le_bytes());
             out.extend_from_slice(&hold.request.to_le_bytes());
             out.extend_from_slice(&hold.leaves_at.to_le_bytes());
@@ -241,12 +243,15 @@ fn read_counter(from: &mut Reader<'_>) -> Result<Counter, RestoreError> {
         }
         _ => return Err(RestoreError::Damaged),
     };
-    let mut counter = Counter { clock, tally, holds: std::collections::VecDeque::new() };
+    let mut counter = Counter::from_parts(clock, tally);
     let mut last = None;
     for _ in 0..from.u64()? {
         let (expires_at, request) = ascending(&mut last, (from.i64()?, from.u128()?))?;
         let (leaves_at, amount) = (from.i64()?, from.u64()?);
-        counter.holds.push_back(Hold { expires_at, request, leaves_at, amount });
+        if expires_at <= clock {
+            return Err(RestoreError::Damaged);
+        }
+        counter.holds.insert(Hold { expires_at, request, leaves_at, amount });
     }
     if counter.holds_match() { Ok(counter) } else { Err(RestoreError::Damaged) }
 }

@@ -247,7 +247,17 @@ impl Oracle {
         used + reserved
     }
 
-    /// The counter as a call at `at` finds it: what has expired by then is gone for good.
+    /// The counter as a reader at `at` sees it: without what has expired by then, which is not lost for that.
+    fn seen(&self, number: usize, at: i64) -> Counter {
+        let mut counter = self.counters.get(&number).cloned().unwrap_or_else(|| self.fresh());
+        let now = counter.clock.max(at);
+        counter
+            .taken
+            .retain(|taken| !matches!(taken.fate, Fate::Held { expires_at, .. } if expires_at <= now));
+        counter
+    }
+
+    /// The counter as something is taken from it at `at`: what has expired by then is gone for good.
     fn touch(&mut self, number: usize, at: i64) -> Counter {
         let Some(counter) = self.counters.get_mut(&number) else { return self.fresh() };
         let now = counter.clock.max(at);
@@ -261,7 +271,7 @@ impl Oracle {
 
     pub fn usage(&mut self, charge: Charge, at: i64) -> Usage {
         let number = charge.counter;
-        let counter = self.touch(number, at);
+        let counter = self.seen(number, at);
         let now = counter.clock.max(at);
         let (used, reserved) = self.count(number, &counter, now);
         let fits = used + reserved + charge.amount <= charge.limit || charge.amount == 0;
@@ -287,7 +297,7 @@ impl Oracle {
     /// The usage that the request is told: with what of it is its own.
     pub fn usage_of(&mut self, id: u64, charge: Charge, at: i64) -> Usage {
         let mut usage = self.usage(charge, at);
-        let Some(counter) = self.counters.get(&charge.counter) else { return usage };
+        let counter = self.seen(charge.counter, at);
         let (now, window) = (counter.clock.max(at), &self.windows[charge.counter]);
         let Some(request) = self.requests.get(&id) else { return usage };
         usage.own = match request.standing {
@@ -308,13 +318,12 @@ impl Oracle {
     }
 
     /// Whether the request's amounts are all still held.
-    fn lives(&self, id: u64, request: &Request, at: i64) -> bool {
+    fn holds_all(&self, id: u64, request: &Request) -> bool {
         let held = |number: usize| {
             let mine = |taken: &Taken| matches!(taken.fate, Fate::Held { request, .. } if request == id);
             self.counters.get(&number).is_some_and(|counter| counter.taken.iter().any(mine))
         };
-        at < request.expires_at
-            && request.charges.iter().filter(|(_, amount)| *amount > 0).all(|&(number, _)| held(number))
+        request.charges.iter().filter(|(_, amount)| *amount > 0).all(|&(number, _)| held(number))
     }
 
     fn end(&mut self, id: u64, at: i64, standing: Standing) {
@@ -346,10 +355,11 @@ impl Oracle {
         }
         let request = self.requests.get(&id)?.clone();
         match request.standing {
-            Standing::Held if !self.lives(id, &request, at) => {
+            Standing::Held if !self.holds_all(id, &request) => {
                 self.end(id, at, Standing::Expired);
                 return None;
             }
+            Standing::Held if request.expires_at <= at => return None,
             Standing::Released | Standing::Expired => return None,
             Standing::Held | Standing::Committed => {}
         }
@@ -365,7 +375,7 @@ impl Oracle {
         let (mut over, mut refused, mut lapsed) = (Vec::new(), false, expires_at <= at);
         let mut planned: BTreeMap<usize, u64> = BTreeMap::new();
         for (position, charge) in charges.iter().enumerate() {
-            let counter = self.touch(charge.counter, at);
+            let counter = self.seen(charge.counter, at);
             let now = counter.clock.max(at);
             let (used, reserved) = self.count(charge.counter, &counter, now);
             let planned = planned.entry(charge.counter).or_default();
@@ -386,7 +396,11 @@ impl Oracle {
     pub fn reserve(&mut self, id: u64, charges: &[Charge], at: i64, expires_at: i64) -> Answer {
         let answer = self.peek(id, charges, at, expires_at);
         let Answer::Granted(over) = &answer else { return answer };
+        if self.requests.get(&id).is_some_and(|request| request.standing == Standing::Held) {
+            self.end(id, at, Standing::Expired);
+        }
         for charge in charges.iter().filter(|charge| charge.amount > 0) {
+            self.touch(charge.counter, at);
             let fresh = self.fresh();
             let counter = self.counters.entry(charge.counter).or_insert(fresh);
             counter.clock = counter.clock.max(at);
@@ -440,7 +454,7 @@ impl Oracle {
             let same = request.standing == wanted;
             return if same { Settled::Before } else { Settled::Otherwise(request.standing) };
         }
-        if !self.lives(id, &request, at) {
+        if at >= request.expires_at || !self.holds_all(id, &request) {
             self.end(id, at, Standing::Expired);
             return Settled::Otherwise(Standing::Expired);
         }
