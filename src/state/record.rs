@@ -11,6 +11,7 @@
 use super::act::Digest;
 use super::key::CounterId;
 use super::reservation::{ChargeSet, StateError};
+use super::shard::{SWEEP_AGAIN_MS, is_hollow};
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, VecDeque};
 
@@ -65,6 +66,9 @@ pub(super) struct Records {
     sequence: u64,
     open_max: usize,
     settled_max: usize,
+    /// The latest time at which one was opened.
+    latest: i64,
+    swept_at: Option<i64>,
     spare: Vec<Vec<CounterId>>,
 }
 
@@ -80,6 +84,8 @@ impl Records {
             sequence: 0,
             open_max,
             settled_max,
+            latest: i64::MIN,
+            swept_at: None,
             spare: Vec::new(),
         }
     }
@@ -99,9 +105,28 @@ impl Records {
         live.filter_map(|place| Some((place.request, place.settled_at, self.records.get(&place.request)?)))
     }
 
-    /// Whether one more reservation can be opened.
-    pub(super) fn room(&self) -> Result<(), StateError> {
+    /// Whether one more reservation can be opened at `at`; if not at once, after those are settled whose time is over. As
+    /// for counters, that is done now and then, and not at a later time than that of the latest reservation.
+    pub(super) fn room(&mut self, at: i64) -> Result<(), StateError> {
+        if self.open < self.open_max {
+            return Ok(());
+        }
+        let at = at.min(self.latest);
+        if self.swept_at.is_none_or(|swept_at| swept_at.abs_diff(at) >= SWEEP_AGAIN_MS) {
+            self.swept_at = Some(at);
+            self.expire(at);
+        }
         if self.open < self.open_max { Ok(()) } else { Err(StateError::ReservationsFull) }
+    }
+
+    /// Gives back memory, if most of it is not needed any more.
+    pub(super) fn shrink(&mut self) {
+        if is_hollow(self.records.len(), self.records.capacity()) {
+            self.records.shrink_to(2 * self.records.len());
+        }
+        if is_hollow(self.settled.len(), self.settled.capacity()) {
+            self.settled.shrink_to(2 * self.settled.len());
+        }
     }
 
     /// Whether one more settled request can be remembered without another being forgotten.
@@ -114,9 +139,10 @@ impl Records {
         self.spare.pop().unwrap_or_default()
     }
 
-    /// Opens a reservation. `request` has no open one.
-    pub(super) fn open(&mut self, request: u128, told: Told, counters: Vec<CounterId>) {
+    /// Opens a reservation at `at`. `request` has no open one.
+    pub(super) fn open(&mut self, request: u128, told: Told, counters: Vec<CounterId>, at: i64) {
         self.open += 1;
+        self.latest = self.latest.max(at);
         self.records.insert(request, Record { state: State::Held, told, counters, sequence: 0 });
     }
 
@@ -183,7 +209,7 @@ impl Records {
             self.forget_oldest();
         }
         // Places whose record was opened anew are stale. Dropping them only now and then keeps it constant per record.
-        if self.settled.len() > 2 * self.settled_max + 64 {
+        if self.settled.len() > self.settled_max.saturating_mul(2).saturating_add(64) {
             let records = &self.records;
             self.settled.retain(|place| is_live(records, place));
         }

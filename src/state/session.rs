@@ -177,10 +177,32 @@ impl Session<'_> {
         }
     }
 
+    /// Sees that there is room for what `ask` takes.
     pub(super) fn make_room(&mut self, ask: &Ask<'_>) -> Result<(), StateError> {
         if !self.needs_room(ask) {
             return Ok(());
         }
+        let needs = self.needs(ask);
+        for (at, need) in needs.into_iter().enumerate() {
+            if self.claim(at, need) {
+                continue;
+            }
+            // A sweep may drop the very counters that are asked for: what is needed is then more than before.
+            let has_swept = self.counters.locked(at).is_some_and(|shard| shard.sweep_for_room(ask.at));
+            let need = if has_swept { self.needs(ask).get(at).copied() } else { None };
+            if !need.is_some_and(|need| self.claim(at, need)) {
+                return Err(StateError::CountersFull);
+            }
+        }
+        Ok(())
+    }
+
+    fn claim(&mut self, at: usize, (counters, slots): (usize, usize)) -> bool {
+        self.counters.locked(at).is_none_or(|shard| shard.claim(counters, slots))
+    }
+
+    /// How many counters and slots each shard has to have more.
+    fn needs(&mut self, ask: &Ask<'_>) -> [(usize, usize); SHARDS_MAX] {
         let mut needs = [(0_usize, 0_usize); SHARDS_MAX];
         for (position, charge) in ask.charges.iter().enumerate() {
             let id = id_of(charge);
@@ -196,12 +218,7 @@ impl Session<'_> {
                 }
             }
         }
-        for (shard, (counters, slots)) in self.counters.shards.iter_mut().zip(needs) {
-            if let Some(shard) = shard {
-                shard.room(counters, slots, ask.at)?;
-            }
-        }
-        Ok(())
+        needs
     }
 
     /// Whether any charge makes a counter, or makes one keep a slot more. Mostly none does.
@@ -231,7 +248,7 @@ impl Session<'_> {
             }
         }
         let (act, detail, expires_at) = (ask.act.act, ask.detail(), ask.expires_at);
-        self.records.open(ask.request(), Told { act, detail, over, taken_at, expires_at }, held);
+        self.records.open(ask.request(), Told { act, detail, over, taken_at, expires_at }, held, ask.at);
     }
 }
 
@@ -296,7 +313,11 @@ impl Locked<'_> {
     }
 
     pub(super) fn shard(&mut self, id: CounterId) -> Option<&mut Counters> {
-        self.shards.get_mut(shard_of(id.0, self.count))?.as_deref_mut()
+        self.locked(shard_of(id.0, self.count))
+    }
+
+    fn locked(&mut self, at: usize) -> Option<&mut Counters> {
+        self.shards.get_mut(at)?.as_deref_mut()
     }
 
     pub(super) fn change<R>(&mut self, id: CounterId, act: impl FnOnce(&mut Counter) -> R) -> Option<R> {

@@ -2,7 +2,7 @@
 //!
 //! Not for several counters at once; the store takes the locks.
 //!
-//! INVARIANT: at most `bound` counters and `bound` extra slots. `floor` is not before the clock from which any dropped
+//! INVARIANT: at most `bound` counters, and as many extra slots as all shards share ([`Slots`]). `floor` is not before the clock from which any dropped
 //! counter was idle, and a counter that is made anew starts its clock there: forgetting never lets a period that was used
 //! come again.
 
@@ -12,21 +12,53 @@ use super::reservation::{Charge, StateError, Usage};
 use super::window::{Stretch, Window};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How far the time must have moved on until a full shard is searched again for idle counters, in milliseconds: a full
-/// store must not go through all its counters on every call.
-const SWEEP_AGAIN_MS: u64 = 1_000;
+/// How far the time must have moved on until a full shard is searched again for what is idle, in milliseconds: a full
+/// store must not go through all that it has on every call.
+pub(super) const SWEEP_AGAIN_MS: u64 = 1_000;
 
 /// Places for stretches that were asked for last.
 const RECENT: usize = 8;
+
+/// The slots beyond the first of all counters of a store: one large rolling quota may need most of them, and must not be
+/// bounded by its shard's part, nor take that from the others of its shard.
+#[derive(Debug)]
+pub(super) struct Slots {
+    taken: AtomicUsize,
+    bound: usize,
+}
+
+impl Slots {
+    pub(super) fn new(bound: usize) -> Self {
+        Slots { taken: AtomicUsize::new(0), bound }
+    }
+
+    /// Takes so many, if there are.
+    fn take(&self, more: usize) -> bool {
+        let grown = |taken: usize| taken.checked_add(more).filter(|&sum| sum <= self.bound);
+        more == 0 || self.taken.try_update(Ordering::Relaxed, Ordering::Relaxed, grown).is_ok()
+    }
+
+    fn give_back(&self, count: usize) {
+        if count > 0 {
+            self.taken.fetch_sub(count, Ordering::Relaxed);
+        }
+    }
+}
 
 /// One shard's counters.
 #[derive(Debug)]
 pub(super) struct Counters {
     counters: HashMap<CounterId, Counter, RandomState>,
-    extra_slots: usize,
+    slots: Arc<Slots>,
+    /// Slots that were taken for counters about to grow.
+    ahead: usize,
     bound: usize,
     floor: i64,
+    /// The latest time at which something was taken.
+    latest: i64,
     swept_at: Option<i64>,
     /// Numbers of windows and the stretch that each was last asked for. PERF: the calendar takes longer than all else of
     /// a look, and a counter that is not there yet cannot remember it; all of one window share a day.
@@ -34,12 +66,14 @@ pub(super) struct Counters {
 }
 
 impl Counters {
-    pub(super) fn new(bound: usize) -> Self {
+    pub(super) fn new(bound: usize, slots: Arc<Slots>) -> Self {
         Counters {
             counters: HashMap::default(),
-            extra_slots: 0,
+            slots,
+            ahead: 0,
             bound,
             floor: i64::MIN,
+            latest: i64::MIN,
             swept_at: None,
             recent: [(0, Stretch::NONE); RECENT],
         }
@@ -64,10 +98,11 @@ impl Counters {
 
     /// Puts in a counter that is not known yet, or says that there is no room.
     pub(super) fn put(&mut self, id: CounterId, counter: Counter) -> Result<(), StateError> {
-        if !self.fits(1, counter.extra_slots()) {
+        if !self.claim(1, counter.extra_slots()) {
             return Err(StateError::CountersFull);
         }
-        self.extra_slots += counter.extra_slots();
+        self.account(0, counter.extra_slots());
+        self.latest = self.latest.max(counter.clock);
         self.counters.insert(id, counter);
         Ok(())
     }
@@ -77,7 +112,8 @@ impl Counters {
         let counter = self.counters.get_mut(&id)?;
         let before = counter.extra_slots();
         let answer = act(counter);
-        self.extra_slots = (self.extra_slots + counter.extra_slots()).saturating_sub(before);
+        let after = counter.extra_slots();
+        self.account(before, after);
         Some(answer)
     }
 
@@ -93,7 +129,15 @@ impl Counters {
         let counter = counters.entry(id).or_insert_with(|| fresh(recent, window, *floor, at));
         let before = counter.extra_slots();
         act(counter);
-        self.extra_slots = (self.extra_slots + counter.extra_slots()).saturating_sub(before);
+        let after = counter.extra_slots();
+        self.account(before, after);
+        self.latest = self.latest.max(at);
+    }
+
+    /// A counter had so many extra slots, and has now so many. INVARIANT: room for more was claimed.
+    fn account(&mut self, before: usize, after: usize) {
+        self.ahead = self.ahead.saturating_sub(after.saturating_sub(before));
+        self.slots.give_back(before.saturating_sub(after));
     }
 
     /// Whether taking from a counter at `at` makes it keep one slot more; `None` if it is not known.
@@ -130,37 +174,64 @@ impl Counters {
         self.read(id, charge.window, at, |counter| counter.usage(charge, at))
     }
 
-    /// Whether `more` counters and `slots` extra slots can be added; sweeps idle counters if they can not.
-    pub(super) fn room(&mut self, more: usize, slots: usize, at: i64) -> Result<(), StateError> {
-        if self.fits(more, slots) {
-            return Ok(());
+    /// Whether `more` counters and `slots` extra slots can be added; if so, the slots are taken for them.
+    pub(super) fn claim(&mut self, more: usize, slots: usize) -> bool {
+        if self.counters.len() + more > self.bound {
+            return false;
         }
-        if self.swept_at.is_none_or(|swept_at| swept_at.abs_diff(at) >= SWEEP_AGAIN_MS) {
+        let missing = slots.saturating_sub(self.ahead);
+        let is_there = self.slots.take(missing);
+        self.ahead += if is_there { missing } else { 0 };
+        is_there
+    }
+
+    /// Sweeps for room that a call at `at` needs; false if it was done a moment ago.
+    ///
+    /// It does so at the latest time of what was taken, if that is earlier: a call from the future must not end the periods
+    /// of all others.
+    pub(super) fn sweep_for_room(&mut self, at: i64) -> bool {
+        let at = at.min(self.latest);
+        let is_due = self.swept_at.is_none_or(|swept_at| swept_at.abs_diff(at) >= SWEEP_AGAIN_MS);
+        if is_due {
             self.swept_at = Some(at);
             self.sweep(at);
         }
-        if self.fits(more, slots) { Ok(()) } else { Err(StateError::CountersFull) }
-    }
-
-    fn fits(&self, more: usize, slots: usize) -> bool {
-        self.counters.len() + more <= self.bound && self.extra_slots + slots <= self.bound
+        is_due
     }
 
     /// Drops the expired holds and the idle counters at `at`; answers how many counters it dropped.
     pub(super) fn sweep(&mut self, at: i64) -> u64 {
         let before = self.counters.len();
-        let (mut floor, mut extra_slots) = (self.floor, 0);
+        let mut floor = self.floor;
+        let slots = &self.slots;
         self.counters.retain(|_, counter| {
+            let extra_slots = counter.extra_slots();
             counter.expire(at);
             let idle_since = counter.idle_since(at);
             floor = floor.max(idle_since.unwrap_or(floor));
-            extra_slots += if idle_since.is_none() { counter.extra_slots() } else { 0 };
+            let kept = if idle_since.is_none() { counter.extra_slots() } else { 0 };
+            slots.give_back(extra_slots.saturating_sub(kept));
             idle_since.is_none()
         });
-        (self.floor, self.extra_slots) = (floor, extra_slots);
+        self.floor = floor;
         before.abs_diff(self.counters.len()) as u64
     }
+
+    /// Gives back memory, if most of it is not needed any more.
+    pub(super) fn shrink(&mut self) {
+        if is_hollow(self.counters.len(), self.counters.capacity()) {
+            self.counters.shrink_to(2 * self.counters.len());
+        }
+    }
 }
+
+/// Whether less than a quarter of a large table is in use.
+pub(super) fn is_hollow(len: usize, capacity: usize) -> bool {
+    capacity > HOLLOW_MIN && len < capacity / 4
+}
+
+/// Tables of so many places are kept whatever is in them.
+const HOLLOW_MIN: usize = 1_024;
 
 /// A counter that is not known yet, for a call at `at`.
 fn fresh(recent: &mut [(u128, Stretch); RECENT], window: &Window, floor: i64, at: i64) -> Counter {

@@ -274,8 +274,8 @@ fn read_open(from: &mut Reader<'_>, store: &MemoryStore) -> Result<(), RestoreEr
             ids.push(CounterId(from.u128()?));
         }
         let mut records = store.records(request).ok_or(RestoreError::TooLarge)?;
-        records.room().map_err(|_| RestoreError::TooLarge)?;
-        records.open(request, told, ids);
+        records.room(i64::MIN).map_err(|_| RestoreError::TooLarge)?;
+        records.open(request, told, ids, told.taken_at);
     }
     Ok(())
 }

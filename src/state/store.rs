@@ -15,11 +15,11 @@ use super::reservation::{
     Usage,
 };
 use super::session::{Ask, Locked, SHARDS_MAX, Session, Share, end, id_of, shard_of};
-use super::shard::Counters;
+use super::shard::{Counters, Slots};
 use super::window::{NEVER, Window};
 use crate::limits::Limits;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A shard is not worth its lock for fewer counters than this.
 const SHARD_COUNTERS: usize = 1_024;
@@ -40,14 +40,16 @@ pub struct MemoryStore {
 impl MemoryStore {
     /// An empty store that holds at most `limits.counters` counters, as many open reservations, and
     /// `limits.settled_requests` settled ones. The bounds are split evenly among up to 16 shards (one for every 1,024
-    /// counters), so a store can be full a little before its total is reached.
+    /// counters), so a store can be full a little before its total is reached. Slots of sliding windows have one bound of
+    /// `limits.counters` for all.
     pub fn new(limits: &Limits) -> Self {
         let most = (limits.counters / SHARD_COUNTERS).clamp(1, SHARDS_MAX);
         let count = if most.is_power_of_two() { most } else { most.next_power_of_two() / 2 };
         let (bound, settled) = (limits.counters / count, limits.settled_requests / count);
+        let slots = Arc::new(Slots::new(limits.counters));
         MemoryStore {
             requests: (0..count).map(|_| Mutex::new(Records::new(bound, settled))).collect(),
-            counters: (0..count).map(|_| Mutex::new(Counters::new(bound))).collect(),
+            counters: (0..count).map(|_| Mutex::new(Counters::new(bound, Arc::clone(&slots)))).collect(),
             unnamed: AtomicU64::new(0),
             gauge: Window::gauge(),
         }
@@ -129,7 +131,7 @@ impl MemoryStore {
         let mut session = self.session(&ask)?;
         let answer = session.examine(&ask, usages)?;
         if let Reserve::Granted { over } = answer {
-            session.records.room()?;
+            session.records.room(at)?;
             session.make_room(&ask)?;
             session.take(&ask, over);
             session.counters.fill(&ask, Share::Taken, usages);
@@ -184,17 +186,21 @@ impl MemoryStore {
     /// Ends all reservations whose time is over at `at`, forgets requests settled [`REMEMBERED_MS`] ago, and drops counters
     /// in which nothing counts any more.
     ///
-    /// Answers are the same without it: each call finds out for itself what has expired. It frees memory, so a host calls
-    /// it every minute or so. It goes through all counters and requests, one shard at a time.
+    /// Answers are the same without it: each call finds out for itself what has expired, and a full store does so for all
+    /// that it has, as of the time at which something was last taken. It frees memory, so a host calls it every minute or
+    /// so. It goes through all counters and requests, one shard at a time.
     pub fn expire(&self, at: i64) -> Expiry {
         let mut expiry = Expiry::default();
         for shard in &self.requests {
             let mut records = lock(shard);
             expiry.expired += records.expire(at);
             expiry.forgotten += records.forget(at, REMEMBERED_MS);
+            records.shrink();
         }
         for shard in &self.counters {
-            expiry.swept += lock(shard).sweep(at);
+            let mut counters = lock(shard);
+            expiry.swept += counters.sweep(at);
+            counters.shrink();
         }
         expiry
     }
@@ -245,8 +251,10 @@ impl MemoryStore {
         let id = key.with_window(window.number());
         let mut counters = self.lock_counters(self.mask(std::iter::once(id)));
         let Some(shard) = counters.shard(id) else { return Err(StateError::CountersFull) };
-        if shard.get(id).is_none() {
-            shard.room(1, 0, at)?;
+        let has_room =
+            shard.get(id).is_some() || shard.claim(1, 0) || (shard.sweep_for_room(at) && shard.claim(1, 0));
+        if !has_room {
+            return Err(StateError::CountersFull);
         }
         shard.change_or_make(id, window, at, |counter| counter.seed(window, used, at));
         Ok(())
