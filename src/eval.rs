@@ -6,6 +6,7 @@
 //! Cost: the look-ups of the index and the rules that they leave, each test at most once.
 
 mod canonical;
+mod charge;
 mod outcome;
 mod quota;
 mod scope;

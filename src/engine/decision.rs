@@ -113,11 +113,10 @@ fn reserve(
             return (None, None);
         }
         let Some(at) = request.at else { return (None, None) };
-        if let Some(error) = evaluation.fault() {
-            return (Some(Fault::Store(error)), None);
-        }
-        if !evaluation.counts() {
-            return (None, None);
+        let counts = evaluation.counts();
+        let fault = evaluation.fault().map(Fault::Store);
+        if fault.is_some() || !counts {
+            return (fault, None);
         }
         let expires_at = expiry(at.0, reservation_ms);
         let (key, held_until) = match evaluation.reserve(at.0, expires_at) {
@@ -140,8 +139,9 @@ fn reserve(
 /// Counts an act that has happened for all quotas that it can be counted for.
 fn count(evaluation: &mut Evaluation<'_, '_>, request: &Request) -> Option<Fault> {
     let at = request.at?;
+    let counts = evaluation.counts();
     let fault = evaluation.fault().map(Fault::Store);
-    if !evaluation.counts() {
+    if !counts {
         return fault;
     }
     match evaluation.count(at.0) {
@@ -161,8 +161,9 @@ pub(super) fn foresee(
         return None;
     }
     let at = request.at?;
+    let counts = evaluation.counts();
     let fault = evaluation.fault().map(Fault::Store);
-    if fault.is_some() || !evaluation.counts() {
+    if fault.is_some() || !counts {
         return fault;
     }
     match evaluation.foresee(at.0, expiry(at.0, reservation_ms)) {

@@ -7,14 +7,7 @@
 use super::Evaluation;
 use crate::decision::Truth;
 use crate::ir::QuotaId;
-use crate::request::Phase;
-use crate::state::{
-    Act, CHARGES_MAX, Charge, ChargeSet, Counted, CounterKey, Digest, RequestKey, Reserve, StateError, Usage,
-};
-
-/// So many charges most requests have at most. PERF: room for all that there may be takes as long to fill as a look at the
-/// store.
-const CHARGES_FEW: usize = 4;
+use crate::state::{Act, CHARGES_MAX, ChargeSet, Counted, CounterKey, Reserve, StateError, Usage};
 
 /// Whether a request counts for a quota.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,14 +50,14 @@ pub(super) struct QuotaSession {
     is_open: bool,
     counts: Vec<Count>,
     pub(super) posts: Vec<Post>,
-    usages: Vec<Usage>,
+    pub(super) usages: Vec<Usage>,
     /// Room for the next.
-    spare: Vec<Usage>,
-    over: ChargeSet,
+    pub(super) spare: Vec<Usage>,
+    pub(super) over: ChargeSet,
     /// What the request is, if it has an id.
-    act: Option<Act>,
+    pub(super) act: Option<Act>,
     /// Whether its id stands for another act.
-    is_reused: bool,
+    pub(super) is_reused: bool,
     /// Why the store cannot count it for all its quotas.
     fault: Option<StateError>,
 }
@@ -83,58 +76,12 @@ impl QuotaSession {
 }
 
 impl<'e> Evaluation<'e, '_> {
-    /// The key under which the request is idempotent: by its tenant and id, if it has one. A blank one is none: hosts fill
-    /// with it what they leave out.
-    fn request_key(&self) -> Option<RequestKey> {
-        let id = self.facts.request.request_id.as_deref()?;
-        let is_blank = id.chars().all(char::is_whitespace);
-        (!is_blank).then(|| RequestKey::new(self.tenant().as_bytes(), id.as_bytes()))
-    }
-
-    /// The request as the store tells it from others: who does what is the act, to whom is a detail, which may be known
-    /// better by the time that the act has happened.
-    fn act(&self) -> Option<Act> {
-        let key = self.request_key()?;
-        let request = self.facts.request;
-        let mut act = Digest::new().number(request.action.code().cast_unsigned());
-        if let Some(actor) = &request.actor.userid {
-            act = act.text(actor.as_bytes());
-        }
-        let target = &request.target;
-        let ids = [
-            &target.external_userid,
-            &target.userid,
-            &target.unionid,
-            &target.pending_id,
-            &target.tmp_openid,
-            &request.handover.takeover_userid,
-        ];
-        let mut detail = Digest::new();
-        for (tag, id) in (0_u64..).zip(ids) {
-            if let Some(id) = id {
-                detail = detail.number(tag).text(id.as_bytes());
-            }
-        }
-        for mobile in target.mobiles.iter().flatten() {
-            detail = detail.text(mobile.as_bytes());
-        }
-        for email in target.emails.iter().flat_map(|emails| emails.addresses()) {
-            detail = detail.text(email.as_bytes());
-        }
-        Some(Act::new(key, act, detail))
-    }
-
-    /// Under what a reservation is made: that of the request, or one of its own if the request has no id.
-    fn named(&self) -> Act {
-        self.scratch.quotas.act.unwrap_or_else(|| self.store.unnamed_key().into())
-    }
-
     pub(super) fn tenant(&self) -> &'e str {
         self.facts.request.tenant.as_deref().unwrap_or_default()
     }
 
     /// How many acts the request stands for: one at least, whatever it says.
-    fn amount(&self) -> u64 {
+    pub(super) fn amount(&self) -> u64 {
         self.facts.request.count.map_or(1, |count| u64::try_from(count).unwrap_or(0).max(1))
     }
 
@@ -180,7 +127,7 @@ impl<'e> Evaluation<'e, '_> {
     }
 
     /// Finds out which quotas count and reads their counters; once a request.
-    fn open(&mut self) {
+    pub(super) fn open(&mut self) {
         if self.scratch.quotas.is_open {
             return;
         }
@@ -250,7 +197,7 @@ impl<'e> Evaluation<'e, '_> {
     }
 
     /// Has the counters stand as they do for a request that has no share in them.
-    fn disown(&mut self) {
+    pub(super) fn disown(&mut self) {
         for usage in &mut self.scratch.quotas.usages {
             usage.own = 0;
         }
@@ -258,7 +205,7 @@ impl<'e> Evaluation<'e, '_> {
     }
 
     /// Says of each counter whether the amount fits beside those of others.
-    fn weigh(&mut self) {
+    pub(super) fn weigh(&mut self) {
         let (amount, program) = (self.amount(), self.program);
         let QuotaSession { posts, usages, over, .. } = &mut self.scratch.quotas;
         *over = ChargeSet::default();
@@ -270,10 +217,6 @@ impl<'e> Evaluation<'e, '_> {
         }
     }
 
-    fn has_happened(&self) -> bool {
-        self.facts.request.phase == Phase::POST
-    }
-
     fn know_nothing(&mut self) {
         for count in &mut self.scratch.quotas.counts {
             if *count == Count::Counts {
@@ -282,134 +225,17 @@ impl<'e> Evaluation<'e, '_> {
         }
     }
 
-    /// Calls `ask` with the charges of this request: enforced where a rule in force tests the quota, nothing forbids it,
-    /// and the decision did not already see it spent.
-    fn with_charges<T>(&self, ask: impl FnOnce(&[Charge<'_>], &crate::state::MemoryStore) -> T) -> T {
-        if self.scratch.quotas.posts.len() <= CHARGES_FEW {
-            self.with_charges_up_to::<CHARGES_FEW, T>(ask)
-        } else {
-            self.with_charges_up_to::<CHARGES_MAX, T>(ask)
-        }
-    }
-
-    fn with_charges_up_to<const MAX: usize, T>(
-        &self,
-        ask: impl FnOnce(&[Charge<'_>], &crate::state::MemoryStore) -> T,
-    ) -> T {
-        let session = &self.scratch.quotas;
-        let amount = self.amount();
-        let has_happened = self.has_happened();
-        let charge = |at: usize, post: &Post| {
-            let quota = self.program.quotas.get(post.quota.index())?;
-            let enforce = quota.is_enforced && !has_happened && !session.over.contains(at);
-            Some(Charge { key: post.key, window: &quota.window, limit: quota.limit, amount, enforce })
-        };
-        let Some(first) = session.posts.first().and_then(|post| charge(0, post)) else {
-            return ask(&[], self.store);
-        };
-        let mut charges = [first; MAX];
-        let count = session.posts.len().min(MAX);
-        for (at, (slot, post)) in charges.iter_mut().zip(&session.posts).enumerate() {
-            if let Some(charge) = charge(at, post) {
-                *slot = charge;
-            }
-        }
-        ask(charges.get(..count).unwrap_or_default(), self.store)
-    }
-
-    /// Holds the request's amounts in all its counters until `expires_at`; answers the key under which it does.
-    ///
-    /// # Errors
-    /// The store has no room, or the times do not fit.
-    pub(crate) fn reserve(&mut self, at: i64, expires_at: i64) -> Result<(RequestKey, Reserve), StateError> {
-        self.open();
-        let act = self.named();
-        let mut usages = std::mem::take(&mut self.scratch.quotas.spare);
-        let answer =
-            self.with_charges(|charges, store| store.reserve(act, charges, at, expires_at, &mut usages));
-        self.stand(usages, answer.is_ok());
-        match answer {
-            Ok(Reserve::Granted { over } | Reserve::Repeated { over, .. }) => self.granted(over),
-            Ok(Reserve::Conflict) => self.disown(),
-            Ok(Reserve::Spent { .. }) | Err(_) => {}
-        }
-        Ok((act.key(), answer?))
-    }
-
-    /// Counts the request as one that has happened. False if its id stands for another act; it is then counted as one
-    /// without an id.
-    ///
-    /// # Errors
-    /// The store has no room.
-    pub(crate) fn count(&mut self, at: i64) -> Result<bool, StateError> {
-        self.open();
-        let act = self.named();
-        let counted = self.count_as(act, at)?;
-        match counted {
-            Counted::Now { over } => self.granted(over),
-            Counted::Held | Counted::Before => self.weigh(),
-            Counted::Conflict => {
-                self.count_as(self.store.unnamed_key().into(), at)?;
-                self.disown();
-            }
-        }
-        Ok(counted != Counted::Conflict)
-    }
-
-    fn count_as(&mut self, act: Act, at: i64) -> Result<Counted, StateError> {
-        let mut usages = std::mem::take(&mut self.scratch.quotas.spare);
-        let answer = self.with_charges(|charges, store| store.count(act, charges, at, &mut usages));
-        self.stand(usages, answer.is_ok());
-        answer
-    }
-
-    /// Has the counters stand as the store has told last.
-    fn stand(&mut self, mut usages: Vec<Usage>, is_told: bool) {
-        if is_told {
-            std::mem::swap(&mut usages, &mut self.scratch.quotas.usages);
-        }
-        self.scratch.quotas.spare = usages;
-    }
-
-    /// Has the counters stand as a further look at the store would find them: with the share of this request, which is
-    /// told from that of others only where the request has an id.
-    fn granted(&mut self, over: ChargeSet) {
-        if self.scratch.quotas.act.is_some() {
-            self.scratch.quotas.over = over;
-        } else {
-            self.disown();
-        }
-    }
-
-    /// What a reservation until `expires_at` would meet, as far as can be told without making it: whether the request's
-    /// id stands for another act.
-    ///
-    /// # Errors
-    /// The times do not fit.
-    pub(crate) fn foresee(&mut self, at: i64, expires_at: i64) -> Result<bool, StateError> {
-        self.open();
-        let mut usages = std::mem::take(&mut self.scratch.quotas.spare);
-        let act = self.scratch.quotas.act;
-        let answer = self.with_charges(|charges, store| match act {
-            Some(act) => store.peek(act, charges, at, expires_at, &mut usages),
-            None => store.peek_unnamed(charges, at, expires_at, &mut usages),
-        });
-        self.scratch.quotas.spare = usages;
-        if !self.has_happened() {
-            answer?;
-        }
-        Ok(self.scratch.quotas.is_reused)
-    }
-
     /// Whether the request counts for any quota.
     pub(crate) fn counts(&mut self) -> bool {
+        if self.program.quotas.is_empty() {
+            return false;
+        }
         self.open();
         self.scratch.quotas.counts.contains(&Count::Counts)
     }
 
-    /// Why the store cannot count the request for all its quotas.
-    pub(crate) fn fault(&mut self) -> Option<StateError> {
-        self.open();
+    /// Why the store cannot count the request for all its quotas, as [`counts`](Evaluation::counts) has found.
+    pub(crate) fn fault(&self) -> Option<StateError> {
         self.scratch.quotas.fault
     }
 
@@ -459,12 +285,6 @@ impl<'e> Evaluation<'e, '_> {
             is_seeded = true;
         }
         Ok(is_seeded)
-    }
-
-    /// Takes over what a refused reservation has found: another thread was first. What was decided is void.
-    pub(crate) fn force_spent(&mut self, over: ChargeSet) {
-        self.scratch.quotas.over = over;
-        self.scratch.forget_tests();
     }
 }
 

@@ -33,7 +33,7 @@ impl Hold {
 #[derive(Clone, Debug)]
 pub(super) enum Holds {
     Few(VecDeque<Hold>),
-    Many(Box<BTreeMap<(i64, u128), Hold>>),
+    Many(BTreeMap<(i64, u128), Hold>),
 }
 
 impl Holds {
@@ -103,7 +103,7 @@ impl Holds {
                 Err(at) if few.len() < FEW_MAX => few.insert(at, hold),
                 Err(_) => {
                     let all = few.drain(..).chain([hold]);
-                    *self = Holds::Many(Box::new(all.map(|hold| (hold.place(), hold)).collect()));
+                    *self = Holds::Many(all.map(|hold| (hold.place(), hold)).collect());
                 }
             },
             Holds::Many(many) => {
