@@ -9,6 +9,7 @@ use crate::document::{Node, Scalar as Text};
 use crate::ir::{Condition, Quota, Scope, Tier, Window};
 use crate::matcher::phone::Region;
 use crate::span::Span;
+use crate::state::CHARGES_MAX;
 use crate::syntax::ast::{self, Unit, Word};
 use crate::syntax::parse;
 
@@ -55,6 +56,7 @@ pub(super) fn check(
         .into_iter()
         .map(|parsed| pass.declaring(&parsed.name.clone(), || quota(pass, parsed, &checker)))
         .collect();
+    too_many(pass, &quotas);
     // Were both allowed, counters would depend on tiers that depend on counters.
     if tiers.iter().any(|tier| tests_a_quota(&tier.when).is_some()) {
         for span in quotas.iter().filter_map(|quota| tests_a_tier(&quota.when)) {
@@ -69,6 +71,23 @@ pub(super) fn check(
         }
     }
     quotas
+}
+
+/// Warns of more quotas that count every request than a request can count for. Not a mistake: for some of them it may be
+/// unknown for whom a request counts.
+fn too_many(pass: &Pass<'_>, quotas: &[Quota]) {
+    let always = |quota: &&Quota| matches!(quota.when, Condition::Always(true));
+    let count = quotas.iter().filter(always).count();
+    if let Some(first) = quotas.iter().filter(always).nth(CHARGES_MAX) {
+        pass.report(
+            Diagnostic::new(
+                Code::TooManyQuotas,
+                first.span,
+                format!("{count} quotas count every request, and a request can count for {CHARGES_MAX}"),
+            )
+            .help("say by `when` which requests they count; a request that counts for more is reviewed"),
+        );
+    }
 }
 
 fn quota(pass: &Pass<'_>, parsed: Parsed<'_, '_>, checker: &Checker<'_>) -> Quota {
