@@ -96,7 +96,7 @@ fn many_items_are_each_asked_by_every_rule() {
         let request = Request::from_json(json.as_bytes(), &Limits::default()).unwrap();
         let decision = engine.decide(&request, &mut scratch);
         let spoke: Vec<&str> = decision.rules().map(|(rule, _)| rule).collect();
-        let is_given = |at: usize| at % 2 == 0 && at / 2 < given;
+        let is_given = |at: usize| at.is_multiple_of(2) && at / 2 < given;
         for at in 0..80 {
             assert_eq!(spoke.contains(&format!("has-{at}").as_str()), is_given(at), "{at} of {given}");
             assert_eq!(spoke.contains(&format!("lacks-{at}").as_str()), !is_given(at), "{at} of {given}");
