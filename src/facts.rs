@@ -148,11 +148,11 @@ pub fn regex(pattern: &str, limits: &Limits) -> Result<Regex, BadRegex> {
     })
 }
 
-/// How many bytes a regular expression takes when it is compiled. It is built as [`regex`] builds it, by the engine that
+/// How many bytes a regular expression takes when it is compiled. It is built as [`regex()`] builds it, by the engine that
 /// tells its size.
 ///
 /// # Errors
-/// As for [`regex`].
+/// As for [`regex()`].
 pub fn regex_bytes(pattern: &str, limits: &Limits) -> Result<usize, BadRegex> {
     let engine =
         meta::Config::new().nfa_size_limit(Some(limits.regex_bytes)).hybrid_cache_capacity(dfa_bytes(limits));

@@ -79,9 +79,10 @@ fn check(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
 /// The bound on a decision's work in one line.
 fn bound(cost: &Cost) -> String {
     format!(
-        "  at most {} units a decision: {} look-ups, {} rules, {} tests, {} values, {} calls, {} searches of lists \
+        "  at most {} units a decision, and {} in regular expressions at their worst: {} look-ups, {} rules, {} tests, {} values, {} calls, {} searches of lists \
          ({} for near names), {} counters, {} passes over a text of {} bytes ({} by regular expressions)",
-        cost.units,
+        cost.units.saturating_sub(cost.regex_units),
+        cost.regex_units,
         cost.look_ups,
         cost.rules,
         cost.tests,

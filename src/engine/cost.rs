@@ -64,6 +64,9 @@ pub struct Cost {
     pub near: u64,
     /// Passes over a text that are those of a regular expression.
     pub regexes: u64,
+    /// What these have of the units: that is for a text that keeps all parts of an expression alive at once, and mostly a
+    /// pass costs what a text costs.
+    pub regex_units: u64,
     /// Calls of functions.
     pub calls: u64,
     /// Counters of quotas that are read.
@@ -119,6 +122,7 @@ impl Cost {
             lists: join(self.lists, other.lists),
             near: join(self.near, other.near),
             regexes: join(self.regexes, other.regexes),
+            regex_units: join(self.regex_units, other.regex_units),
             calls: join(self.calls, other.calls),
             counters: join(self.counters, other.counters),
         }

@@ -177,7 +177,8 @@ impl Bill<'_> {
     fn regex(&self, bytes: Option<&u64>) -> Cost {
         let parts = bytes.copied().unwrap_or_default() / REGEX_BYTES;
         let pass = self.texts(1);
-        Cost { regexes: 1, units: pass.units.saturating_mul(parts.saturating_add(1)), ..pass }
+        let units = pass.units.saturating_mul(parts.saturating_add(1));
+        Cost { regexes: 1, units, regex_units: units, ..pass }
     }
 
     /// A search of a text for all keywords of the policy; words that end each other are found at the same byte.
