@@ -228,7 +228,7 @@ impl<'a> Facts<'a> {
     #[inline]
     pub fn declared(&self, at: u16) -> Value<'a> {
         let Some(declared) = self.declared.get(usize::from(at)) else { return Value::Missing };
-        match (self.request.facts.named(&declared.name), declared.kind) {
+        match (self.request.facts.named(&declared.name, usize::from(at)), declared.kind) {
             // PERF: the two most frequent at once.
             (Some(Fact::Text(text)), Kind::One(Scalar::Text)) => Value::Text(text),
             (Some(Fact::Int(number)), Kind::One(Scalar::Int)) => Value::Int(*number),

@@ -30,7 +30,10 @@ pub(super) fn facts(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Fact> {
         let written = pass.reader.scalar(value, "the kind of a fact")?;
         Some(Fact { name: name.to_owned(), kind: kind(pass, written)?, span: key.span })
     });
-    facts.collect()
+    let mut facts: Vec<Fact> = facts.collect();
+    // PERF: so do those of a request stand, and where all are given, each is at its place.
+    facts.sort_by(|a, b| a.name.cmp(&b.name));
+    facts
 }
 
 fn kind(pass: &Pass<'_>, scalar: &Text<'_>) -> Option<Kind> {
