@@ -35,6 +35,8 @@ impl Chunk {
 pub(crate) struct Chunks {
     input: Box<dyn Read + Send>,
     most: usize,
+    /// So many bytes of a line are skipped until its end is no longer waited for.
+    skipped_max: usize,
     /// The number of the next line.
     next: u64,
     /// What was read and not yet given.
@@ -48,11 +50,11 @@ pub(crate) struct Chunks {
 impl Chunks {
     /// Opens `path`, or the standard input for `-`. Lines longer than `most` bytes are skipped.
     pub(crate) fn open(path: &Path, most: usize) -> Result<Chunks, Failure> {
-        Ok(Chunks::new(lines::open(path)?, most))
+        Ok(Chunks::new(lines::open(path)?, most, lines::SKIPPED_BYTES_MAX))
     }
 
-    fn new(input: Box<dyn Read + Send>, most: usize) -> Chunks {
-        Chunks { input, most, next: 1, rest: Vec::new(), looked: 0, skips: None }
+    fn new(input: Box<dyn Read + Send>, most: usize, skipped_max: usize) -> Chunks {
+        Chunks { input, most, skipped_max, next: 1, rest: Vec::new(), looked: 0, skips: None }
     }
 
     /// The next lines, at least one, without waiting for more than that; `None` at the end.
@@ -64,8 +66,8 @@ impl Chunks {
                     self.rest.drain(..=self.looked + end);
                     return Ok(Some(self.too_long()));
                 }
-                if skipped > lines::SKIPPED_BYTES_MAX {
-                    return Err(lines::endless(self.next));
+                if skipped > self.skipped_max {
+                    return Err(lines::endless(self.next, self.skipped_max));
                 }
                 self.skips = Some(skipped + self.rest.len());
                 self.rest.clear();
@@ -139,7 +141,7 @@ mod tests {
     }
 
     fn numbered(input: &str, at_once: usize) -> Vec<(u64, Option<String>)> {
-        let mut chunks = Chunks::new(Box::new(Drops(input.into(), at_once)), 4);
+        let mut chunks = Chunks::new(Box::new(Drops(input.into(), at_once)), 4, 100);
         let mut found = Vec::new();
         while let Ok(Some(chunk)) = chunks.next() {
             let text = |line| String::from_utf8_lossy(line).into_owned();
@@ -150,11 +152,17 @@ mod tests {
 
     #[test]
     fn a_line_without_end_is_an_error() {
-        let input = io::Cursor::new("a\n").chain(io::repeat(0));
-        let mut chunks = Chunks::new(Box::new(input), 4);
-        assert!(matches!(chunks.next(), Ok(Some(_))));
-        let error = chunks.next().err().map(|error| error.to_string()).unwrap_or_default();
-        assert!(error.starts_with("line 2 does not end"), "{error}");
+        let lines = |bytes: usize| {
+            let input = format!("a\n{}\nb\n", "c".repeat(bytes));
+            let mut chunks = Chunks::new(Box::new(Drops(input.into(), 1)), 4, 100);
+            let mut count = 0;
+            while let Some(chunk) = chunks.next().map_err(|error| error.to_string())? {
+                count += chunk.lines().count();
+            }
+            Ok::<_, String>(count)
+        };
+        assert_eq!(lines(101), Ok(3));
+        assert!(lines(102).is_err_and(|error| error.starts_with("line 2 does not end within 100 bytes")));
     }
 
     #[test]

@@ -20,9 +20,8 @@ pub(crate) struct Line<'b> {
 pub(crate) const SKIPPED_BYTES_MAX: usize = 1 << 30;
 
 /// That an input does not consist of lines.
-pub(crate) fn endless(number: u64) -> io::Error {
-    let message =
-        format!("line {number} does not end within {SKIPPED_BYTES_MAX} bytes: this is no file of lines");
+pub(crate) fn endless(number: u64, bytes: usize) -> io::Error {
+    let message = format!("line {number} does not end within {bytes} bytes: this is no file of lines");
     io::Error::new(io::ErrorKind::InvalidData, message)
 }
 
@@ -55,6 +54,8 @@ pub(crate) struct Lines {
     input: BufReader<Box<dyn Read + Send>>,
     buffer: Vec<u8>,
     most: usize,
+    /// So many bytes of a line are skipped until its end is no longer waited for.
+    skipped_max: usize,
     /// How many lines were read.
     count: u64,
     /// Whether it was told that a line was cut.
@@ -64,12 +65,12 @@ pub(crate) struct Lines {
 impl Lines {
     /// Opens `path`, or the standard input for `-`. Of each line `most` bytes are kept.
     pub(crate) fn open(path: &Path, most: usize) -> Result<Lines, Failure> {
-        Ok(Lines::new(open(path)?, most))
+        Ok(Lines::new(open(path)?, most, SKIPPED_BYTES_MAX))
     }
 
-    fn new(input: Box<dyn Read + Send>, most: usize) -> Lines {
+    fn new(input: Box<dyn Read + Send>, most: usize, skipped_max: usize) -> Lines {
         let input = BufReader::with_capacity(1 << 16, input);
-        Lines { input, buffer: Vec::new(), most, count: 0, told: false }
+        Lines { input, buffer: Vec::new(), most, skipped_max, count: 0, told: false }
     }
 
     /// Whether all of the next line is there already; else one may have to wait for it.
@@ -122,8 +123,8 @@ impl Lines {
             is_cut |= text.len() > room;
             if is_cut && end.is_none() {
                 skipped += text.len();
-                if skipped > SKIPPED_BYTES_MAX {
-                    return Err(endless(self.count + 1));
+                if skipped > self.skipped_max {
+                    return Err(endless(self.count + 1, self.skipped_max));
                 }
             }
             let used = text.len() + usize::from(end.is_some());
@@ -143,7 +144,7 @@ mod tests {
 
     /// What was kept of each line, and whether it was cut.
     fn lines(input: &'static [u8]) -> Vec<(Vec<u8>, bool)> {
-        let mut lines = Lines::new(Box::new(input), 4);
+        let mut lines = Lines::new(Box::new(input), 4, 100);
         let mut all = Vec::new();
         while let Ok(Some(line)) = lines.next() {
             all.push((line.text.to_vec(), line.is_cut));
@@ -160,5 +161,23 @@ mod tests {
         assert_eq!(lines(b"abcdefgh"), [(b"abcd".to_vec(), true)]);
         assert_eq!(lines(b"\n"), [(Vec::new(), false)]);
         assert_eq!(lines(b""), []);
+    }
+
+    #[test]
+    fn a_line_without_end_is_an_error() {
+        // Behind the buffer of the reader, so that the end of the line is not seen at once.
+        let lines = |bytes: usize| {
+            let input = io::Cursor::new("a\n".to_owned() + &"c".repeat(bytes) + "\nb\n");
+            let mut lines = Lines::new(Box::new(input), 4, 1 << 17);
+            let mut count = 0;
+            while lines.next().map_err(|error| error.to_string())?.is_some() {
+                count += 1;
+            }
+            Ok::<_, String>(count)
+        };
+        assert_eq!(lines((1 << 17) - 2), Ok(3));
+        assert!(
+            lines(1 << 18).is_err_and(|error| error.starts_with("line 2 does not end within 131072 bytes"))
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::ops::{ControlFlow, Range};
 
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
-use super::copy::Copy;
+use super::copy::WorkingCopy;
 use super::node::{Node, NodeKind, Scalar, Style};
 use super::{mistake, origin};
 use crate::diagnostic::{Code, Diagnostic, excerpt};
@@ -22,7 +22,7 @@ pub(super) struct Built<'a> {
 
 impl Built<'_> {
     /// The same as what was read of `source`, of which the copy is.
-    pub(super) fn on_source<'a>(self, copy: &Copy, source: &'a str) -> Built<'a> {
+    pub(super) fn on_source<'a>(self, copy: &WorkingCopy, source: &'a str) -> Built<'a> {
         let diagnostics = self.diagnostics.into_iter().map(|one| copy.diagnostic_on(one, source));
         Built {
             root: self.root.map(|root| copy.node_on(root, source)),

@@ -1,6 +1,6 @@
 //! A copy of a text in which what cannot be read is mended or taken out, and that knows where each of its bytes stood.
 //!
-//! INVARIANT: [`Copy::source`] never goes backward, and is exact outside what was mended.
+//! INVARIANT: [`WorkingCopy::source`] never goes backward, and is exact outside what was mended.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 
 /// A text under repair.
-pub(super) struct Copy {
+pub(super) struct WorkingCopy {
     text: String,
     /// Where stretches that were not mended begin: in the copy and in the source, both ascending.
     anchors: Vec<(usize, usize)>,
@@ -18,9 +18,9 @@ pub(super) struct Copy {
     taken: Vec<Range<usize>>,
 }
 
-impl Copy {
-    pub(super) fn new(text: String) -> Copy {
-        Copy { text, anchors: vec![(0, 0)], taken: Vec::new() }
+impl WorkingCopy {
+    pub(super) fn new(text: String) -> WorkingCopy {
+        WorkingCopy { text, anchors: vec![(0, 0)], taken: Vec::new() }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn places_are_those_of_the_source() {
-        let mut copy = Copy::new("when：a\n\tthen:b\nrule: c".to_owned());
+        let mut copy = WorkingCopy::new("when：a\n\tthen:b\nrule: c".to_owned());
         copy.replace(&[(4..7, ": ".to_owned()), (9..10, "  ".to_owned()), (15..15, " ".to_owned())]);
         assert_eq!(copy.text(), "when: a\n  then: b\nrule: c");
         let place = |part: &str| copy.text().find(part).map(|at| copy.source(at));
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_is_taken_out_leaves_its_lines() {
-        let mut copy = Copy::new("a: \u{201c}x\r\nb".to_owned());
+        let mut copy = WorkingCopy::new("a: \u{201c}x\r\nb".to_owned());
         copy.take_out(3..9);
         assert_eq!(copy.text(), "a:     \r\nb");
         assert_eq!(copy.taken().first(), Some(&(3..9)));

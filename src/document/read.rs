@@ -5,7 +5,7 @@ use std::ops::Range;
 use granit_parser::Parser;
 
 use super::build::{Builder, Built};
-use super::copy::Copy;
+use super::copy::WorkingCopy;
 use super::mistake::Failure;
 use super::node::{Node, NodeKind};
 use super::repair::{self, Region};
@@ -92,7 +92,7 @@ pub fn read<'a>(text: &'a str, limits: &Limits) -> Document<'a> {
     }
     let is_clean = !characters::check(text, &mut diagnostics);
     // The parser refuses the same characters; they have been reported, each where it stands, and are read as blanks.
-    let copy = (!is_clean).then(|| Copy::new(repair::without_forbidden(text)));
+    let copy = (!is_clean).then(|| WorkingCopy::new(repair::without_forbidden(text)));
     let (built, broken) = read_repaired(text, copy, limits);
     diagnostics.extend(broken);
     let is_whole = is_clean && built.is_whole;
@@ -150,13 +150,17 @@ impl Repair {
 }
 
 /// Reads, and while there are mistakes of syntax mends the guilty part or takes it away and reads again.
-fn read_repaired<'a>(text: &'a str, copy: Option<Copy>, limits: &Limits) -> (Built<'a>, Vec<Diagnostic>) {
+fn read_repaired<'a>(
+    text: &'a str,
+    copy: Option<WorkingCopy>,
+    limits: &Limits,
+) -> (Built<'a>, Vec<Diagnostic>) {
     let mut copy = match copy {
         Some(copy) => copy,
         // PERF: a text without mistakes is not copied.
         None => match read_once(text, &[], limits) {
             (built, None) => return (built, Vec::new()),
-            (_, Some(_)) => Copy::new(text.to_owned()),
+            (_, Some(_)) => WorkingCopy::new(text.to_owned()),
         },
     };
     let mut mistakes: Vec<Diagnostic> = Vec::new();
