@@ -257,7 +257,7 @@ impl Engine {
     /// Decides a request without reserving anything, and says of every rule why it matched or not.
     pub fn explain(&self, request: &Request, scratch: &mut Scratch, masking: Masking) -> Explanation {
         let program = self.program.load();
-        explain::explain(&program, request, &self.store, scratch, (&self.options, masking))
+        explain::explain(&program, request, &self.store, scratch, &self.options, masking)
     }
 
     /// The act has been done: what was reserved is used. Idempotent.

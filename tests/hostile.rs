@@ -301,7 +301,14 @@ fn many_refused_patterns_and_large_ones_are_not_all_compiled() {
     assert_eq!((found.len(), found.iter().filter(|code| *code == "E0604").count()), (101, 1));
     let large = rules(50, |at| format!("remark matches /[0-9a]{{100}}x{at}/"));
     let limits = |regexes_bytes: usize| Limits { regexes_bytes, ..Limits::default() };
-    assert!(load_with(&large, limits(16 << 20)).is_ok());
+    let limits_of = limits(usize::MAX);
+    let bytes = |at: usize| {
+        let pattern = format!("[0-9a]{{100}}x{at}");
+        menshen::facts::regex_bytes(&pattern, &limits_of).unwrap_or_else(|error| panic!("{error}"))
+    };
+    let all: usize = (0..50).map(bytes).sum();
+    assert!(load_with(&large, limits(all)).is_ok());
+    assert_eq!(refused(&large, limits(all - 1)), ["E0604"]);
     assert_eq!(refused(&large, limits(64 << 10)), ["E0604"]);
 }
 

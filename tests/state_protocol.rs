@@ -8,6 +8,9 @@ use menshen::state::{
     StateError, Usage, Window, Zone,
 };
 
+#[path = "state_protocol/room.rs"]
+mod room;
+
 const NOON: i64 = 1_795_320_000_000; // 2026-11-22 12:00 in Shanghai
 const MIDNIGHT: i64 = NOON + 12 * HOUR;
 const HOUR: i64 = 3_600_000;

@@ -177,6 +177,11 @@ fn expiry(at: i64, reservation_ms: i64) -> i64 {
     at.saturating_add(reservation_ms.min(RESERVATION_MS_MAX)).min(i64::MAX - 1)
 }
 
+/// The verdict of the rules, as a fault makes it.
+pub(super) fn with_fault(verdict: Verdict, fault: Option<Fault>) -> Verdict {
+    if fault.is_some() { verdict.max(Verdict::Review) } else { verdict }
+}
+
 /// Whether the host can still carry a verdict out.
 pub(super) fn is_enforceable(request: &Request, verdict: Verdict) -> bool {
     request.phase != Phase::POST || verdict == Verdict::Allow
@@ -197,8 +202,7 @@ pub struct Decision<'d> {
 impl Decision<'_> {
     /// What the host shall do. A fault makes it at least `review`.
     pub fn verdict(&self) -> Verdict {
-        let verdict = self.scratch.outcome().verdict;
-        if self.fault.is_some() { verdict.max(Verdict::Review) } else { verdict }
+        with_fault(self.scratch.outcome().verdict, self.fault)
     }
 
     /// Whether the host can still carry the verdict out. After the fact, a refusal cannot be.
@@ -231,14 +235,10 @@ impl Decision<'_> {
     /// unless the host asks otherwise; obligations carry what they need to be carried out. Quotas are told as they stood
     /// when the decision was made, its own share taken.
     pub fn report(&mut self, masking: Masking) -> DecisionReport {
-        let verdict = self.verdict();
-        let is_enforceable = self.is_enforceable();
         let outcome = self.scratch.outcome().clone();
         let mut evaluation = Evaluation::resume(&self.program, self.request, self.store, self.scratch);
         let mut report = report::report(&mut evaluation, &outcome, masking);
-        report.verdict = verdict;
-        report.enforceable = is_enforceable;
-        report.settle(self.fault, self.reservation, evaluation.zone());
+        report.settle(self.request, self.fault, self.reservation, evaluation.zone());
         report
     }
 }
@@ -300,8 +300,8 @@ rules:
             let outcome = decision.outcome().clone();
             let mut evaluation = Evaluation::new(&decision.program, &request, decision.store, &mut fresh);
             let mut found = report::report(&mut evaluation, &outcome, Masking::Off);
-            (found.verdict, found.enforceable) = (decision.verdict(), decision.is_enforceable());
-            found.settle(decision.fault, decision.reservation, evaluation.zone());
+            found.settle(&request, decision.fault, decision.reservation, evaluation.zone());
+            assert_eq!((found.verdict, found.enforceable), (decision.verdict(), decision.is_enforceable()));
             assert_eq!(told, found, "{turn}: {json}");
             let (reservation, at) = (decision.reservation(), request.at.unwrap().0);
             drop(decision);

@@ -83,7 +83,8 @@ pub(super) fn explain(
     request: &Request,
     store: &MemoryStore,
     scratch: &mut Scratch,
-    (options, masking): (&Options, Masking),
+    options: &Options,
+    masking: Masking,
 ) -> Explanation {
     let mut evaluation = Evaluation::new(program, request, store, scratch);
     let mut told = Told::default();
@@ -91,11 +92,7 @@ pub(super) fn explain(
     let outcome = evaluation.outcome().clone();
     let mut decision = report::report(&mut evaluation, &outcome, masking);
     let fault = decision::foresee(&mut evaluation, request, options.reservation_ms);
-    if fault.is_some() {
-        decision.verdict = decision.verdict.max(Verdict::Review);
-    }
-    decision.enforceable = decision::is_enforceable(request, decision.verdict);
-    decision.settle(fault, None, evaluation.zone());
+    decision.settle(request, fault, None, evaluation.zone());
     let reached = evaluation.reached();
     let rules = (0..).zip(&program.policy.rules).map(|(at, rule)| {
         let id = RuleId(at);

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::decision::{Fault, Reservation};
+use super::decision::{self, Fault, Reservation};
 use super::explain::{self, Told};
 use super::render;
 use crate::calendar::{Zone, rfc3339};
 use crate::decision::Verdict;
 use crate::eval::{Evaluation, Outcome, Spoke};
 use crate::ir::{Duty, Param, QuotaId, Retry, Rule};
+use crate::request::Request;
 use crate::request::mask::Masking;
 
 /// A decision in words.
@@ -176,8 +177,16 @@ pub(super) fn report(
 }
 
 impl DecisionReport {
-    /// Adds what became of the reservation.
-    pub(super) fn settle(&mut self, fault: Option<Fault>, reservation: Option<Reservation>, zone: &Zone) {
+    /// Adds what became of the reservation, and what that makes of the verdict.
+    pub(super) fn settle(
+        &mut self,
+        request: &Request,
+        fault: Option<Fault>,
+        reservation: Option<Reservation>,
+        zone: &Zone,
+    ) {
+        self.verdict = decision::with_fault(self.verdict, fault);
+        self.enforceable = decision::is_enforceable(request, self.verdict);
         self.reserved_until = reservation.and_then(|held| held.expires_at).map(|at| rfc3339(zone, at));
         if let Some(fault) = fault {
             let text = fault.to_string();

@@ -151,3 +151,52 @@ impl Holds {
 fn find(few: &VecDeque<Hold>, place: (i64, u128)) -> Result<usize, usize> {
     few.binary_search_by_key(&place, Hold::place)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Few or many, and on the way from one to the other, holds are a map by their places.
+        #[test]
+        fn holds_are_a_sorted_map(
+            steps in prop::collection::vec((0_u8..8, 0_i64..40, 0_u128..8), 0..400),
+            grows in 0..=FEW_MAX as u128 + 2,
+        ) {
+            let (mut holds, mut map) = (Holds::new(), BTreeMap::new());
+            let put = |holds: &mut Holds, map: &mut BTreeMap<_, Hold>, expires_at, request| {
+                let hold = Hold { expires_at, request, leaves_at: expires_at + 1, amount: 1 };
+                holds.insert(hold);
+                map.entry(hold.place()).and_modify(|earlier| earlier.amount += 1).or_insert(hold);
+            };
+            for request in 0..grows {
+                put(&mut holds, &mut map, 20, request);
+            }
+            prop_assert_eq!(matches!(holds, Holds::Many(_)), grows > FEW_MAX as u128);
+            for (step, time, request) in steps {
+                match step {
+                    0..3 => put(&mut holds, &mut map, time, request),
+                    3..7 => prop_assert_eq!(holds.remove(request * 17, time), map.remove(&(time, request * 17))),
+                    _ => {
+                        let first = map.first_entry().filter(|first| first.key().0 <= time);
+                        prop_assert_eq!(holds.pop_lapsed(time), first.map(|first| first.remove()));
+                    }
+                }
+                prop_assert!(holds.iter().eq(map.values()));
+                prop_assert_eq!(holds.len(), map.len());
+                prop_assert_eq!(holds.first(), map.values().next());
+                let mut between = Vec::new();
+                holds.each_between(time, time + 9, |hold| between.push(*hold));
+                let wanted = map.values().filter(|hold| time < hold.expires_at && hold.expires_at <= time + 9);
+                prop_assert!(between.iter().eq(wanted));
+            }
+            while let Some((&(time, request), hold)) = map.iter().next_back().map(|(place, hold)| (place, *hold)) {
+                prop_assert_eq!(holds.get(request, time), Some(&hold));
+                prop_assert_eq!(holds.remove(request, time), map.remove(&(time, request)));
+                prop_assert!(!matches!(holds, Holds::Many(_)) || holds.len() > MANY_MIN);
+            }
+            prop_assert!(holds.is_empty());
+        }
+    }
+}

@@ -1,43 +1,6 @@
 //! Full stores: what makes room, as of which time, and for whom.
 
-#![allow(clippy::expect_used, clippy::panic)]
-
-use menshen::limits::Limits;
-use menshen::state::{
-    Charge, CounterKey, MemoryStore, RequestKey, Reserve, Settled, StateError, Usage, Window, Zone,
-};
-
-const NOON: i64 = 1_795_320_000_000; // 2026-11-22 12:00 in Shanghai
-const MIDNIGHT: i64 = NOON + 12 * HOUR;
-const HOUR: i64 = 3_600_000;
-const TTL: i64 = 60_000;
-
-fn day() -> Window {
-    Window::day(&Zone::new("Asia/Shanghai").expect("a zone"))
-}
-
-fn key(name: &str) -> CounterKey {
-    CounterKey::new(name.as_bytes(), b"acme", &[b"lin.yu"])
-}
-
-fn request(id: u64) -> RequestKey {
-    RequestKey::new(b"acme", &id.to_le_bytes())
-}
-
-fn charge<'a>(name: &str, window: &'a Window, limit: u64) -> Charge<'a> {
-    Charge { key: key(name), window, limit, amount: 1, enforce: true }
-}
-
-fn reserve(store: &MemoryStore, id: u64, charges: &[Charge<'_>], at: i64) -> (Reserve, Vec<Usage>) {
-    let mut usages = Vec::new();
-    let answer = store.reserve(request(id), charges, at, at + TTL, &mut usages).expect("room");
-    assert_eq!(usages.len(), charges.len());
-    (answer, usages)
-}
-
-fn is_granted(answer: Reserve) -> bool {
-    matches!(answer, Reserve::Granted { .. })
-}
+use super::*;
 
 #[test]
 fn a_full_store_says_so_and_sweeps_what_is_idle() {
