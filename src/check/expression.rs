@@ -3,14 +3,17 @@
 //! Every mistake of an expression is reported; a part that is wrong becomes `Always(false)` in a policy that is never
 //! put in force.
 
+mod compare;
 mod literal;
+mod membership;
+mod subject;
 mod test;
 mod unknown;
 
 use super::findings::Findings;
 use super::names::{Meaning, Names, tier_enum};
 use super::patterns::Patterns;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean_path};
+use crate::diagnostic::{Code, Diagnostic, article, did_you_mean_path};
 use crate::function::Registry;
 use crate::ir::{Condition, Const, Expr, Leaf, Test};
 use crate::kind::{Kind, Scalar};
@@ -223,7 +226,7 @@ impl Checker<'_> {
                 self.report(Diagnostic::new(
                     Code::KindMismatch,
                     place,
-                    format!("`-` needs an integer or a duration, not a {kind}"),
+                    format!("`-` needs an integer or a duration, not {}", article(&kind)),
                 ));
                 None
             }
@@ -349,7 +352,7 @@ impl Checker<'_> {
             self.report(Diagnostic::new(
                 Code::WrongArguments,
                 (source.place)(argument.span),
-                format!("`{}` needs a {wants} here, and this is a {is}", name.value),
+                format!("`{}` needs {} here, and this is {}", name.value, article(&wants), article(&is)),
             ));
         }
         (values.len() == arguments.len()).then(|| Expr::Call(id, values.into(), signature.result))

@@ -5,7 +5,7 @@ use super::names::Meaning;
 use super::template;
 use crate::decision::{DUTIES, EFFECTS};
 use crate::decision::{DutyKind, PartKind, Pattern, Verdict, forms};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, article, did_you_mean};
 use crate::ir::{Duty, Effect, Param, QuotaId, Retry, ScheduleId, Template};
 use crate::span::{Span, Spanned};
 use crate::syntax::ast::{Literal, Phrase, Piece};
@@ -180,7 +180,9 @@ impl Checker<'_> {
         let name = word(pieces, &mut at.clone())?;
         let place = (source.place)(pieces.get(at)?.span);
         let message = match self.names.find(name) {
-            Some(meaning) => format!("`{name}` is a {}, and a {noun} is needed here", meaning.noun()),
+            Some(meaning) => {
+                format!("`{name}` is {}, and {} is needed here", article(meaning.noun()), article(noun))
+            }
             None => format!("there is no {noun} `{name}`"),
         };
         let found = Diagnostic::new(Code::UnknownName, place, message);

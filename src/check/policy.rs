@@ -9,7 +9,7 @@ use super::pass::Pass;
 use super::structure::Entries;
 use super::{lists, own_facts, quotas, rules, schedules, whole};
 use crate::decision::Verdict;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, article};
 use crate::document::{self, Node};
 use crate::function::Registry;
 use crate::ir::{ExtractId, FactDecl, KeywordsId, ListId, Policy, QuotaId, ScheduleId};
@@ -143,9 +143,13 @@ impl Pass<'_> {
     fn declare(&self, names: &mut Names, name: &str, meaning: Meaning, span: Span) {
         if let Some((earlier, place)) = names.declared.get(name) {
             self.report(
-                Diagnostic::new(Code::DuplicateId, span, format!("`{name}` is a {} already", earlier.noun()))
-                    .label(*place, "declared here first")
-                    .help("lists, keywords, extracts, schedules and quotas share one set of names"),
+                Diagnostic::new(
+                    Code::DuplicateId,
+                    span,
+                    format!("`{name}` is {} already", article(earlier.noun())),
+                )
+                .label(*place, "declared here first")
+                .help("lists, keywords, extracts, schedules and quotas share one set of names"),
             );
             return;
         }

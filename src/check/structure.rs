@@ -2,7 +2,7 @@
 
 use super::findings::Findings;
 use super::shape;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
+use crate::diagnostic::{Code, Diagnostic, article, did_you_mean, excerpt};
 use crate::document::{Node, NodeKind, Scalar, Trap};
 use crate::limits::Limits;
 use crate::matcher::text::is_comma;
@@ -226,7 +226,7 @@ impl Reader<'_> {
             Diagnostic::new(
                 Code::WrongShape,
                 key.span,
-                format!("`{}` cannot be the name of a {what}", excerpt(text)),
+                format!("`{}` cannot be the name of {}", excerpt(text), article(what)),
             )
             .help("a name is a letter, then letters, digits or `_`, and none of the language's own words"),
         );

@@ -81,6 +81,12 @@ pub fn excerpt(word: &str) -> String {
     shown
 }
 
+/// A noun with its article.
+pub(crate) fn article(noun: &str) -> String {
+    let an = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {noun}", if an { "an" } else { "a" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,9 +1,8 @@
 //! Literals, read as the kind that stands beside them.
 
-use super::test::article;
 use super::{Checker, Source};
 use crate::calendar;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, article, excerpt};
 use crate::facts;
 use crate::ir::Const;
 use crate::kind::Scalar;
@@ -103,7 +102,7 @@ impl Checker<'_> {
                         Diagnostic::new(
                             Code::KindMismatch,
                             place,
-                            format!("a {} is written without quotes", Scalar::Enum(id)),
+                            format!("{} is written without quotes", article(&Scalar::Enum(id).to_string())),
                         )
                         .fix(place, text),
                     );
@@ -131,12 +130,8 @@ impl Checker<'_> {
                     _ => return Some(Const::Text(Scalar::Text, text.into())),
                 };
                 self.report(
-                    Diagnostic::new(
-                        code,
-                        place,
-                        format!("`{}` is not a {what}", crate::diagnostic::excerpt(text)),
-                    )
-                    .help(reason.to_string()),
+                    Diagnostic::new(code, place, format!("`{}` is not {}", excerpt(text), article(what)))
+                        .help(reason.to_string()),
                 );
                 None
             }

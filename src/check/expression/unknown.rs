@@ -1,8 +1,8 @@
 //! What to say of a word that stands where a value should and names none.
 
 use super::super::names::Meaning;
-use super::{Checker, test};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use super::Checker;
+use crate::diagnostic::{Code, Diagnostic, article, did_you_mean};
 use crate::kind::Scalar;
 use crate::span::Span;
 use crate::syntax::ast::Word;
@@ -63,7 +63,7 @@ impl Checker<'_> {
                 Diagnostic::new(
                     Code::KindMismatch,
                     place,
-                    format!("`{path}` is a {}, not a value", meaning.noun()),
+                    format!("`{path}` is {}, not a value", article(meaning.noun())),
                 )
                 .help(help),
             );
@@ -82,7 +82,7 @@ impl Checker<'_> {
             Some(scalar @ (Scalar::Text | Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain))
                 if words.len() == 1 || near.is_none() =>
             {
-                let noun = test::article(scalar.word());
+                let noun = article(scalar.word());
                 found = found.suggest(near).help(format!("{noun} is written in quotes: \"{path}\""));
             }
             _ => found = found.suggest(near),
