@@ -141,6 +141,14 @@ impl<'e, 's> Evaluation<'e, 's> {
         order.sort_unstable_by_key(|&at| {
             said.get(at).and_then(|spoke| program.settling.get(spoke.rule.index()))
         });
+        // INVARIANT: what speaks only because something is not known silences nobody, unless its author says that it matches
+        // all the same: else leaving a field out would weaken a verdict.
+        let silences = |spoke: &Spoke| {
+            let rule = program.rules.get(spoke.rule.index());
+            rule.is_some_and(|rule| {
+                rule.overrides && (!spoke.is_unknown || rule.on_unknown == OnUnknown::Match)
+            })
+        };
         speakers.clear();
         for &at in order.iter() {
             let Some(spoke) = said.get(at) else { continue };
@@ -149,8 +157,10 @@ impl<'e, 's> Evaluation<'e, 's> {
             // INVARIANT: what was said is sorted by rule, and so are those that override one.
             let is_silenced = if by.len() < speakers.len() {
                 let speaks = |rule: &RuleId| {
-                    said.binary_search_by_key(rule, |spoke| spoke.rule)
-                        .is_ok_and(|other| silenced.get(other) == Some(&false))
+                    let other = said.binary_search_by_key(rule, |spoke| spoke.rule);
+                    other.is_ok_and(|at| {
+                        silenced.get(at) == Some(&false) && said.get(at).is_some_and(silences)
+                    })
                 };
                 by.iter().any(speaks)
             } else {
@@ -159,8 +169,7 @@ impl<'e, 's> Evaluation<'e, 's> {
             if let Some(slot) = silenced.get_mut(at) {
                 *slot = is_silenced;
             }
-            let overrides = program.rules.get(spoke.rule.index()).is_some_and(|rule| rule.overrides);
-            if overrides && !is_silenced {
+            if !is_silenced && silences(spoke) {
                 speakers.push(spoke.rule);
             }
         }

@@ -111,7 +111,7 @@ impl Oracle<'_> {
             let id = RuleId(at);
             match self.policy.rules.get(id.index()).map(|rule| rule.mode) {
                 Some(Mode::Shadow) => finding.shadow.push((id, *verdict)),
-                _ if self.is_silenced(id, &says) => finding.silenced.push(id),
+                _ if self.is_silenced(id, &finding.truths) => finding.silenced.push(id),
                 _ => finding.spoke.push((id, *verdict)),
             }
         }
@@ -121,14 +121,17 @@ impl Oracle<'_> {
         finding
     }
 
-    /// A rule is silenced when a rule in force that overrides it speaks and is not silenced itself.
-    fn is_silenced(&self, id: RuleId, says: &[Option<Option<Verdict>>]) -> bool {
+    /// A rule is silenced when a rule in force that overrides it matches and is not silenced itself. One of which it is not
+    /// known whether it matches does so only if its author says so.
+    fn is_silenced(&self, id: RuleId, truths: &[Option<Truth>]) -> bool {
         (0..).zip(&self.policy.rules).any(|(at, other)| {
-            let other_id = RuleId(at);
+            let truth = truths.get(RuleId(at).index()).copied().flatten();
+            let matches = truth == Some(Truth::True)
+                || truth == Some(Truth::Unknown) && other.on_unknown == OnUnknown::Match;
             other.mode == Mode::Enforced
                 && other.overrides.contains(&id)
-                && says.get(other_id.index()).is_some_and(Option::is_some)
-                && !self.is_silenced(other_id, says)
+                && matches
+                && !self.is_silenced(RuleId(at), truths)
         })
     }
 

@@ -316,8 +316,20 @@ fn a_quota_is_held_committed_released_and_resets() {
 /// A rule that time does not silence decides at any time: there is nothing to wait for.
 #[test]
 fn one_lasting_refusal_makes_waiting_hopeless() {
-    let body = "lists:\n  blocked: { of: phone, values: [\"+8613900139000\"] }\nquotas:\n  daily: 1 per actor per day\nrules:\n  - rule: blocked\n    when: any target.phones in blocked\n    then: deny\n  - rule: full\n    when: daily is spent\n    then: deny\n  - rule: fine\n    when: true\n    then: allow\n";
-    let engine = engine(body);
+    let blocked = "any target.phones in blocked";
+    let two = format!(
+        "  - rule: blocked\n    when: {blocked}\n    then: deny\n  - rule: full\n    when: daily is spent\n    then: deny\n"
+    );
+    let one = format!("  - rule: either\n    when: {blocked} or daily is spent\n    then: deny\n");
+    hopeless_while_blocked(&two);
+    hopeless_while_blocked(&one);
+}
+
+fn hopeless_while_blocked(rules: &str) {
+    let body = format!(
+        "lists:\n  blocked: {{ of: phone, values: [\"+8613900139000\"] }}\nquotas:\n  daily: 1 per actor per day\nrules:\n{rules}  - rule: fine\n    when: true\n    then: allow\n"
+    );
+    let engine = engine(&body);
     let asked = |phone: &str| {
         request(&format!(
             r#"{{"at": "2026-11-22T10:00:00+08:00", "tenant": "t", "actor": {{"userid": "a"}}, "target": {{"mobiles": ["{phone}"]}}}}"#

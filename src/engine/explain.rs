@@ -131,11 +131,15 @@ pub(super) fn explain(
     Explanation { decision, rules }
 }
 
-/// The truth of a condition of the typed tree, by the evaluator's own tests.
 /// The truth of tests: many rules ask for the same, and a telling asks more than once.
 pub(super) type Told<'e> = HashMap<&'e Test, Truth>;
 
-fn truth<'e>(evaluation: &mut Evaluation<'e, '_>, told: &mut Told<'e>, condition: &'e Condition) -> Truth {
+/// The truth of a condition of the typed tree, by the evaluator's own tests.
+pub(super) fn truth<'e>(
+    evaluation: &mut Evaluation<'e, '_>,
+    told: &mut Told<'e>,
+    condition: &'e Condition,
+) -> Truth {
     match condition {
         Condition::Always(value) => Truth::from(*value),
         Condition::Leaf(leaf) => *told.entry(&leaf.test).or_insert_with(|| evaluation.evaluate(&leaf.test)),

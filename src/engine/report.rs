@@ -6,9 +6,9 @@ use super::decision::{self, Fault, Reservation};
 use super::explain::{self, Told};
 use super::render;
 use crate::calendar::{Zone, rfc3339};
-use crate::decision::Verdict;
+use crate::decision::{Truth, Verdict};
 use crate::eval::{Evaluation, Outcome, Spoke};
-use crate::ir::{Duty, Param, QuotaId, Retry, Rule};
+use crate::ir::{Duty, Param, QuotaId, Retry, Rule, Test};
 use crate::request::Request;
 use crate::request::mask::Masking;
 
@@ -116,15 +116,15 @@ pub struct ShadowReport {
 }
 
 /// The report of an outcome, before the engine adds what became of the reservation.
-pub(super) fn report(
-    evaluation: &mut Evaluation<'_, '_>,
+pub(super) fn report<'e>(
+    evaluation: &mut Evaluation<'e, '_>,
     outcome: &Outcome,
     masking: Masking,
 ) -> DecisionReport {
     let program = evaluation.program();
     let rules = &program.policy.rules;
     let mut told = Told::default();
-    let deciding: Vec<(&Rule, Spoke)> = outcome
+    let deciding: Vec<(&'e Rule, Spoke)> = outcome
         .spoke
         .iter()
         .filter(|spoke| spoke.verdict == Some(outcome.verdict) && !outcome.is_default)
@@ -265,10 +265,10 @@ fn quotas(evaluation: &mut Evaluation<'_, '_>) -> Vec<QuotaReport> {
 
 /// When asking again may help: the latest of what the deciding rules wait for. None if one of them waits for nothing that
 /// time brings: it would decide then as it does now.
-fn retry_at(
-    evaluation: &mut Evaluation<'_, '_>,
+fn retry_at<'e>(
+    evaluation: &mut Evaluation<'e, '_>,
     outcome: &Outcome,
-    deciding: &[(&Rule, Spoke)],
+    deciding: &[(&'e Rule, Spoke)],
 ) -> Option<i64> {
     if outcome.verdict == Verdict::Allow {
         return None;
@@ -289,8 +289,8 @@ fn retry_at(
                 let read = program.quotas_of.get(spoke.rule.index()).map_or(&[][..], Vec::as_slice);
                 let lines = read.iter().filter_map(|quota| evaluation.quota_line(*quota));
                 let spent: Vec<_> = lines.filter(|line| line.is_spent).collect();
-                // One that time alone does not free makes waiting hopeless.
-                if spent.iter().any(|line| line.retry_at.is_none()) {
+                // One that time alone does not free makes waiting hopeless, and so does what else the rule asks.
+                if spent.iter().any(|line| line.retry_at.is_none()) || is_lasting(evaluation, rule, *spoke) {
                     None
                 } else {
                     spent.iter().filter_map(|line| line.retry_at).max()
@@ -300,4 +300,24 @@ fn retry_at(
         latest = latest.max(Some(when?));
     }
     latest
+}
+
+/// Whether a rule would speak with room in all quotas just the same. That is known where it asks of quotas only whether
+/// they are spent.
+fn is_lasting<'e>(evaluation: &mut Evaluation<'e, '_>, rule: &'e Rule, spoke: Spoke) -> bool {
+    let mut freed = Told::default();
+    let mut asks_else = false;
+    rule.when.each_leaf(&mut |leaf| match &leaf.test {
+        Test::Spent(_) => drop(freed.insert(&leaf.test, Truth::False)),
+        Test::TierAmong(_) => asks_else = true,
+        other => other.each_expr(&mut |expr| asks_else |= expr.reads_quota()),
+    });
+    if asks_else {
+        return false;
+    }
+    match explain::truth(evaluation, &mut freed, &rule.when) {
+        Truth::True => true,
+        Truth::Unknown => spoke.is_unknown,
+        Truth::False => false,
+    }
 }

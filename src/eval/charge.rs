@@ -114,7 +114,7 @@ impl Evaluation<'_, '_> {
             self.with_charges(|charges, store| store.reserve(act, charges, at, expires_at, &mut usages));
         self.stand(usages, answer.is_ok());
         match answer {
-            Ok(Reserve::Granted { over } | Reserve::Repeated { over, .. }) => self.granted(over),
+            Ok(Reserve::Granted { over } | Reserve::Repeated { over, .. }) => self.scratch.quotas.over = over,
             Ok(Reserve::Conflict) => self.disown(),
             Ok(Reserve::Spent { .. }) | Err(_) => {}
         }
@@ -131,11 +131,11 @@ impl Evaluation<'_, '_> {
         let act = self.named();
         let counted = self.count_as(act, at)?;
         match counted {
-            Counted::Now { over } => self.granted(over),
+            Counted::Now { over } => self.scratch.quotas.over = over,
             Counted::Held | Counted::Before => self.weigh(),
             Counted::Conflict => {
                 self.count_as(self.store.unnamed_key().into(), at)?;
-                self.disown();
+                self.weigh();
             }
         }
         Ok(counted != Counted::Conflict)
@@ -154,16 +154,6 @@ impl Evaluation<'_, '_> {
             std::mem::swap(&mut usages, &mut self.scratch.quotas.usages);
         }
         self.scratch.quotas.spare = usages;
-    }
-
-    /// Has the counters stand as a further look at the store would find them: with the share of this request, which is
-    /// told from that of others only where the request has an id.
-    fn granted(&mut self, over: ChargeSet) {
-        if self.scratch.quotas.act.is_some() {
-            self.scratch.quotas.over = over;
-        } else {
-            self.disown();
-        }
     }
 
     /// What a reservation until `expires_at` would meet, as far as can be told without making it: whether the request's

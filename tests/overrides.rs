@@ -1,0 +1,120 @@
+//! What rules that are only unknown do to the rules that they override.
+
+use std::fmt::Write;
+
+use menshen::decision::Verdict;
+use menshen::engine::{Engine, Options, Scratch};
+use menshen::limits::Limits;
+use menshen::request::Request;
+use menshen::request::mask::Masking;
+use proptest::prelude::*;
+
+const HEADER: &str = "menshen: 1\npolicy: overrides\ntimezone: Asia/Shanghai\nregion: CN\n";
+const FACTS: usize = 4;
+
+fn engine(policy: &str) -> Engine {
+    Engine::from_text("overrides.yaml", policy, Options::default()).unwrap()
+}
+
+fn request(facts: &str) -> Request {
+    Request::from_json(format!("{{\"facts\": {{{facts}}}}}").as_bytes(), &Limits::default()).unwrap()
+}
+
+#[test]
+fn a_rule_that_is_only_unknown_silences_nobody() {
+    let policy = |on_unknown: &str| {
+        format!(
+            "{HEADER}default: allow\nfacts:\n  x: bool\n  w: bool\nrules:\n  - rule: blocked\n    when: facts.x\n    then: deny\n    \
+             do: tag \"bad\"\n  - rule: manager\n    when: facts.w\n    then: review\n    overrides: blocked\n    \
+             may_override_deny: true\n{on_unknown}"
+        )
+    };
+    let decide = |on_unknown: &str, facts: &str| {
+        let report =
+            engine(&policy(on_unknown)).decide(&request(facts), &mut Scratch::new()).report(Masking::Off);
+        (report.verdict, report.silenced, report.obligations.len())
+    };
+    let silenced = vec!["blocked".to_owned()];
+    assert_eq!(decide("", "\"x\": true, \"w\": true"), (Verdict::Review, silenced.clone(), 0));
+    assert_eq!(decide("", "\"x\": true, \"w\": false"), (Verdict::Deny, vec![], 1));
+    assert_eq!(decide("", "\"x\": true"), (Verdict::Deny, vec![], 1));
+    assert_eq!(decide("    on_unknown: review\n", "\"x\": true"), (Verdict::Deny, vec![], 1));
+    assert_eq!(decide("    on_unknown: skip\n", "\"x\": true"), (Verdict::Deny, vec![], 1));
+    // Its author says that it matches all the same.
+    assert_eq!(decide("    on_unknown: match\n", "\"x\": true"), (Verdict::Review, silenced, 0));
+}
+
+/// A rule of one fact, and which of the rules behind it it overrides.
+#[derive(Clone, Debug)]
+struct RuleText {
+    fact: usize,
+    is_negated: bool,
+    verdict: Verdict,
+    overrides: Vec<bool>,
+}
+
+fn rules() -> impl Strategy<Value = Vec<RuleText>> {
+    let verdict = prop_oneof![Just(Verdict::Allow), Just(Verdict::Review), Just(Verdict::Deny)];
+    let rule = (0..FACTS, any::<bool>(), verdict, prop::collection::vec(any::<bool>(), 4));
+    let rule = rule.prop_map(|(fact, is_negated, verdict, overrides)| RuleText {
+        fact,
+        is_negated,
+        verdict,
+        overrides,
+    });
+    prop::collection::vec(rule, 1..5)
+}
+
+fn policy(rules: &[RuleText], default: Verdict) -> String {
+    let mut text = format!("{HEADER}default: {}\nfacts:\n", default.word());
+    for fact in 0..FACTS {
+        let _ = writeln!(text, "  f{fact}: bool");
+    }
+    text.push_str("rules:\n");
+    for (at, rule) in rules.iter().enumerate() {
+        let not = if rule.is_negated { "not " } else { "" };
+        let _ = writeln!(
+            text,
+            "  - rule: r{at}\n    when: {not}facts.f{}\n    then: {}",
+            rule.fact,
+            rule.verdict.word()
+        );
+        let behind = (at + 1..rules.len()).zip(&rule.overrides).filter(|(_, overrides)| **overrides);
+        // Two that are never true together override each other in vain, which is a mistake.
+        let targets = behind.filter(|(other, _)| {
+            rules
+                .get(*other)
+                .is_some_and(|other| other.fact != rule.fact || other.is_negated == rule.is_negated)
+        });
+        let targets: Vec<String> = targets.map(|(other, _)| format!("r{other}")).collect();
+        if !targets.is_empty() {
+            let _ = writeln!(text, "    overrides: [{}]\n    may_override_deny: true", targets.join(", "));
+        }
+    }
+    text
+}
+
+fn decide(engine: &Engine, facts: &[Option<bool>]) -> Verdict {
+    let said = facts.iter().enumerate().filter_map(|(at, fact)| Some(format!("\"f{at}\": {}", (*fact)?)));
+    let said: Vec<String> = said.collect();
+    engine.decide(&request(&said.join(", ")), &mut Scratch::new()).verdict()
+}
+
+proptest! {
+    /// To leave facts out never gains more than the weakest that they could have been, or a review.
+    #[test]
+    fn leaving_facts_out_never_weakens_a_verdict(
+        rules in rules(),
+        default in prop_oneof![Just(Verdict::Allow), Just(Verdict::Review), Just(Verdict::Deny)],
+        said in prop::collection::vec(prop::option::of(any::<bool>()), FACTS),
+    ) {
+        let engine = engine(&policy(&rules, default));
+        let completions = (0..1_u32 << FACTS).map(|bits| {
+            let full = said.iter().enumerate().map(|(at, fact)| Some(fact.unwrap_or(bits >> at & 1 == 1)));
+            decide(&engine, &full.collect::<Vec<_>>())
+        });
+        let weakest = completions.min().unwrap();
+        let verdict = decide(&engine, &said);
+        prop_assert!(verdict >= weakest.min(Verdict::Review), "{verdict:?} where {weakest:?} is the least");
+    }
+}
