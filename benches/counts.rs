@@ -7,8 +7,8 @@
 
 use std::hint::black_box;
 
+use menshen::engine::Scratch;
 use menshen::engine::{Engine, Options};
-use menshen::eval::Scratch;
 use menshen::limits::Limits;
 use menshen::matcher::phone::{self, Region};
 use menshen::matcher::text::{Fold, FoldBuffer};

@@ -10,8 +10,8 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use menshen::engine::Scratch;
 use menshen::engine::{Engine, Options, Source};
-use menshen::eval::Scratch;
 use menshen::function::Registry;
 use menshen::limits::Limits;
 use menshen::request::Request;

@@ -20,8 +20,9 @@ pub use load::{LoadError, Options, Source};
 pub use refusal::{ReplaceError, SeedError};
 pub use report::{DecisionReport, DutyReport, QuotaReport, Reason, ShadowReport};
 
-pub use crate::eval::Scratch;
+pub use crate::eval::{Outcome, Scratch, Spoke};
 pub use crate::image::{FunctionFault, ImageError, is_image};
+pub use crate::ir::RuleId;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -30,30 +30,37 @@
 //! **Not for** adding contacts, storing anything durably, or policies about other things than contacts.
 //!
 //! Hosts need [`engine`], [`request`] and [`limits`], and [`function`] and [`list`] to plug in their own. [`matcher`]
-//! ([`phone`] for short), [`keyword`] and [`state`] are of use alone. The other modules are the stages between a policy's
-//! text and a decision, in the order of DESIGN.md.
+//! ([`phone`] for short), [`keyword`] and [`state`] are of use alone. The stages between a policy's text and a decision are
+//! public for the laws, benches and fuzz targets that hold them against each other; versions promise nothing of those that
+//! this page does not list.
 
 // The derive of pest names `alloc` when its `std` feature is left out.
 extern crate alloc;
 
 pub mod calendar;
+#[doc(hidden)]
 pub mod check;
 mod compile;
 pub mod decision;
 pub mod diagnostic;
 pub mod document;
 pub mod engine;
+#[doc(hidden)]
 pub mod eval;
+#[doc(hidden)]
 pub mod facts;
 pub mod function;
 mod image;
+#[doc(hidden)]
 pub mod ir;
 pub mod keyword;
 pub mod kind;
 pub mod limits;
 pub mod list;
 pub mod matcher;
+#[doc(hidden)]
 pub mod oracle;
+#[doc(hidden)]
 pub mod program;
 pub mod request;
 pub mod schema;

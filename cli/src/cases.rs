@@ -7,8 +7,8 @@ pub(crate) use read::read;
 use std::collections::BTreeMap;
 
 use menshen::decision::Verdict;
+use menshen::engine::Scratch;
 use menshen::engine::{DecisionReport, Engine, SeedError};
-use menshen::eval::Scratch;
 use menshen::request::Request;
 use menshen::request::mask::Masking;
 use serde::Deserialize;

@@ -18,7 +18,7 @@ use std::thread;
 
 use clap::{Args, ValueEnum};
 use menshen::engine::Engine;
-use menshen::eval::Scratch;
+use menshen::engine::Scratch;
 
 use crate::chunks::Chunks;
 use crate::policy::{self, Mask};

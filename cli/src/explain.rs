@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use menshen::decision::Truth;
+use menshen::engine::Scratch;
 use menshen::engine::{Explanation, RuleFinding, RuleState};
-use menshen::eval::Scratch;
 use menshen::request::Request;
 
 use crate::lines::Lines;

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use menshen::decision::Verdict;
+use menshen::engine::Scratch;
 use menshen::engine::{DecisionReport, Engine};
-use menshen::eval::Scratch;
 use menshen::request::Request;
 use serde::Serialize;
 
