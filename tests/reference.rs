@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use menshen::decision::{DUTIES, DutyKind, EFFECTS, PartKind, Pattern, forms};
+use menshen::decision::{DUTIES, DutyKind, EFFECTS};
 use menshen::diagnostic::Colour;
 use menshen::engine::{Engine, Options, Source};
 use menshen::function::Registry;
@@ -69,25 +69,10 @@ fn functions() -> String {
     table
 }
 
-/// A form as authors write it.
-fn written(form: &str) -> String {
-    let pieces = forms(form).map(|pattern| match pattern {
-        Pattern::Word(word) => word.to_owned(),
-        Pattern::Slot(slot) => match slot.kind {
-            PartKind::Text => format!("\"{}\"", slot.name),
-            PartKind::Texts => format!("\"{0}\", \"{0}\"", slot.name),
-            PartKind::Words => "name, phone".to_owned(),
-            PartKind::Duration => "2 hours".to_owned(),
-            PartKind::Extract | PartKind::Quota | PartKind::Schedule => format!("<{}>", slot.name),
-        },
-    });
-    pieces.collect::<Vec<_>>().join(" ")
-}
-
 fn phrases(of: &[DutyKind]) -> String {
     let mut table = "| written | in the decision | |\n|---|---|---|\n".to_owned();
     for form in of {
-        writeln!(table, "| `{}` | `{}` | {} |", written(form.form), form.kind, cell(form.doc))
+        writeln!(table, "| `{}` | `{}` | {} |", form.written(), form.kind, cell(form.doc))
             .expect("into a text");
     }
     table

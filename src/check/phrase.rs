@@ -87,7 +87,7 @@ impl Checker<'_> {
             return None;
         }
         let forms_of_verb: Vec<String> =
-            table.iter().filter(same_verb).map(|form| format!("`{}`", readable(form.form))).collect();
+            table.iter().filter(same_verb).map(|form| format!("`{}`", form.written())).collect();
         let Some(misfit) = nearest else {
             let place = (source.place)(first.span);
             let mut verbs: Vec<&str> = table.iter().filter_map(|form| form.form.split(' ').next()).collect();
@@ -317,19 +317,4 @@ fn expectation(kind: PartKind) -> &'static str {
         PartKind::Quota => "the name of a quota",
         PartKind::Schedule => "the name of a schedule",
     }
-}
-
-/// A form as authors read it: `pool "pool" after 2 hours`.
-pub(crate) fn readable(form: &str) -> String {
-    let pieces = forms(form).map(|pattern| match pattern {
-        Pattern::Word(word) => word.to_owned(),
-        Pattern::Slot(slot) => match slot.kind {
-            PartKind::Text => format!("\"{}\"", slot.name),
-            PartKind::Texts => format!("\"{0}\" or \"{0}\"", slot.name),
-            PartKind::Words => "name, phone".to_owned(),
-            PartKind::Duration => "2 hours".to_owned(),
-            PartKind::Extract | PartKind::Quota | PartKind::Schedule => format!("<{}>", slot.name),
-        },
-    });
-    pieces.collect::<Vec<_>>().join(" ")
 }

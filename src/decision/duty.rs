@@ -14,6 +14,23 @@ pub struct DutyKind {
     pub doc: &'static str,
 }
 
+impl DutyKind {
+    /// The form as authors write it, with something that may stand in each slot: `pool "pool" after 2 hours`.
+    pub fn written(&self) -> String {
+        let pieces = forms(self.form).map(|pattern| match pattern {
+            Pattern::Word(word) => word.to_owned(),
+            Pattern::Slot(slot) => match slot.kind {
+                PartKind::Text => format!("\"{}\"", slot.name),
+                PartKind::Texts => format!("\"{0}\", \"{0}\"", slot.name),
+                PartKind::Words => "name, phone".to_owned(),
+                PartKind::Duration => "2 hours".to_owned(),
+                PartKind::Extract | PartKind::Quota | PartKind::Schedule => format!("<{}>", slot.name),
+            },
+        });
+        pieces.collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// A piece of a form.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Pattern<'a> {
