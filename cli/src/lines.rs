@@ -4,8 +4,11 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use crate::Failure;
+use menshen::document::decode;
+use menshen::limits::Limits;
+
 use crate::terminal::tell;
+use crate::{Failure, Outcome};
 
 /// A line of the input.
 pub(crate) struct Line<'b> {
@@ -46,6 +49,43 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Read + Send>, Failure> {
             };
             Err(Failure::Usage(format!("{}: {error}{help}", path.display())))
         }
+    }
+}
+
+/// The text of a line, or what is wrong with its bytes and the way out, as `check` says it of a policy.
+pub(crate) fn text(line: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(line).map_err(|error| {
+        // The length of a line has a bound of its own.
+        let limits = Limits { policy_bytes: usize::MAX, ..Limits::default() };
+        match decode(line, &limits) {
+            Err(bad) => [vec![bad.diagnostic.message], bad.diagnostic.help].concat().join("; "),
+            Ok(_) => error.to_string(),
+        }
+    })
+}
+
+/// Lines that were not answered as others are: the first is told, the further ones are counted.
+#[derive(Default)]
+pub(crate) struct Unanswered {
+    first: Option<(u64, String)>,
+    others: u64,
+}
+
+impl Unanswered {
+    pub(crate) fn note(&mut self, line: u64, why: impl Into<String>) {
+        if self.first.is_none() {
+            self.first = Some((line, why.into()));
+        } else {
+            self.others += 1;
+        }
+    }
+
+    /// Says which lines they were, if there were any: that is a finding.
+    pub(crate) fn tell(&self) -> Outcome {
+        let Some((line, why)) = &self.first else { return Outcome::Fine };
+        let others = if self.others == 0 { String::new() } else { format!(" and {} more", self.others) };
+        tell(format_args!("line {line}{others}: {why}"));
+        Outcome::Findings
     }
 }
 
@@ -133,8 +173,26 @@ impl Lines {
                 break;
             }
         }
+        if is_cut {
+            drop_half_character(&mut self.buffer);
+        }
         self.count += u64::from(any);
         Ok(any.then_some(is_cut))
+    }
+}
+
+/// Drops the beginning of a character at the end of a text that was cut: it would not be UTF-8, and the line may well be.
+fn drop_half_character(text: &mut Vec<u8>) {
+    const CHARACTER_BYTES_MAX: usize = 4;
+    for kept in text.len().saturating_sub(CHARACTER_BYTES_MAX - 1)..text.len() {
+        let tail = text.get(kept..).unwrap_or_default();
+        // What could go on begins here, and ends with the text.
+        if std::str::from_utf8(tail)
+            .is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
+        {
+            text.truncate(kept);
+            return;
+        }
     }
 }
 
@@ -161,6 +219,27 @@ mod tests {
         assert_eq!(lines(b"abcdefgh"), [(b"abcd".to_vec(), true)]);
         assert_eq!(lines(b"\n"), [(Vec::new(), false)]);
         assert_eq!(lines(b""), []);
+    }
+
+    #[test]
+    fn a_cut_divides_no_character() {
+        for whole in ["ab张", "a张b", "a😀", "张张", "😀b"] {
+            let input: &'static [u8] = Box::leak(whole.repeat(3).into_bytes().into_boxed_slice());
+            let kept = lines(input);
+            let [(text, true)] = kept.as_slice() else { panic!("{kept:?}") };
+            assert!(super::text(text).is_ok_and(|text| whole.repeat(3).starts_with(text)), "{text:?}");
+        }
+        // What is not UTF-8 for another reason stays, so that it is told.
+        assert_eq!(lines(b"abc\xffd"), [(b"abc\xff".to_vec(), true)]);
+    }
+
+    #[test]
+    fn what_is_not_text_is_named_with_the_way_out() {
+        assert_eq!(text("张".as_bytes()), Ok("张"));
+        let gbk = text(b"\xc0\xee\xcb\xc4").unwrap_err();
+        assert!(gbk.starts_with("byte 0xC0 is not UTF-8; ") && gbk.contains("iconv -f GB18030"), "{gbk}");
+        let utf16 = text(b"\xff\xfe\x20\x5f").unwrap_err();
+        assert!(utf16.contains("is UTF-16") && utf16.contains("iconv -f UTF-16"), "{utf16}");
     }
 
     #[test]

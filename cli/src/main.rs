@@ -75,6 +75,14 @@ enum Outcome {
 }
 
 impl Outcome {
+    /// Findings, if there are any in one of two parts of the work.
+    const fn or(self, other: Self) -> Self {
+        match self {
+            Self::Fine => other,
+            Self::Findings => self,
+        }
+    }
+
     const fn exit_code(self) -> u8 {
         match self {
             Self::Fine => 0,

@@ -1,7 +1,7 @@
 //! `menshen name`: folds names, takes them apart, shows their keys, compares them; one name or pair a line.
 //!
-//! Streams: a line is answered before the next one is read. Bytes that are not UTF-8 are replaced before anything
-//! else, so that every line is answered.
+//! Streams: a line is answered before the next one is read. A line that is not UTF-8 has no answer: of names in which marks
+//! stand for what cannot be read, all would be alike.
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -12,9 +12,8 @@ use menshen::matcher::text::Fold;
 use serde_json::{Value, json};
 
 use crate::escape::TsvText;
-use crate::lines::Lines;
+use crate::lines::{self, Lines, Unanswered};
 use crate::rows::Rows;
-use crate::terminal::tell;
 use crate::{Failure, Outcome};
 
 /// Fold, take apart, key and compare names.
@@ -22,9 +21,11 @@ use crate::{Failure, Outcome};
 #[command(
     after_help = "Examples:\n  menshen name fold names.txt\n  printf '張偉\\t张伟\\n' | menshen name compare --explain\n  \
     menshen name search --within 1 blocked.txt queries.txt\n\n\
-    Answers come as columns under a heading, in which a tab, a line end and a backslash are written \\t, \\n, \\r, \\\\; or \
-    with --jsonl as one JSON object a line. Of a line longer than 64 KiB only the beginning is read; the first is told.\n\n\
-    Ends with 0, with 1 if `compare` met a line that is no pair, and with 2 if a file cannot be read."
+    Answers come as columns under a heading, in which a tab, a line end and a backslash are written \\t, \\n, \\r, \\\\, and \
+    what a terminal would obey as in \\u{1b}; or with --jsonl as one JSON object a line. Of a line longer than 64 KiB only \
+    the beginning is read; the first is told. A line that is not UTF-8 is left out, or with --jsonl answered by its number \
+    and the error; the first is told, with the way out.\n\n\
+    Ends with 0, with 1 if there was such a line, or `compare` met one that is no pair, and with 2 if a file cannot be read."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -93,54 +94,82 @@ impl Whose {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     match &arguments.command {
-        Command::Fold(input) => each_line(input, &["name", "folded"], &mut output, fold)?,
-        Command::Parts(input) => each_line(input, &["name", "kind", "parts"], &mut output, parts)?,
-        Command::Keys(input) => each_line(input, &["name", "rung", "text", "hash"], &mut output, print_keys)?,
+        Command::Fold(input) => {
+            each_line(input, &["name", "folded"], |_, line, output| fold(line, input, output))
+        }
+        Command::Parts(input) => {
+            each_line(input, &["name", "kind", "parts"], |_, line, output| parts(line, input, output))
+        }
+        Command::Keys(input) => {
+            let columns = ["name", "rung", "text", "hash"];
+            each_line(input, &columns, |_, line, output| print_keys(line, input, output))
+        }
         Command::Compare { input, explain } => {
-            let (mut lines, mut first, mut others) = (0_u64, None, 0_u64);
+            let mut others = Unanswered::default();
             let columns: &[&str] = match explain {
                 true => &["a", "b", "score", "rung", "evidence"],
                 false => &["a", "b", "score", "rung"],
             };
-            each_line(input, columns, &mut output, |line, input, output| {
-                lines += 1;
+            let outcome = each_line(input, columns, |number, line, output| {
                 if !line.contains('\t') {
-                    others += u64::from(first.is_some());
-                    first = first.or(Some(lines));
+                    others.note(number, NO_PAIR);
                 }
                 pair(line, input, *explain, output)
             })?;
-            output.flush()?;
-            return Ok(first.map_or(Outcome::Fine, |first| no_pair(first, others)));
+            Ok(outcome.or(others.tell()))
         }
-        Command::Search(arguments) => return crate::name_search::run(arguments),
+        Command::Search(arguments) => crate::name_search::run(arguments),
     }
-    output.flush()?;
-    Ok(Outcome::Fine)
 }
+
+/// What is told of a line with one name.
+const NO_PAIR: &str =
+    "no tab, so compared with nothing; write both names of a pair on one line, a tab between them";
 
 /// Longest line that is kept, in bytes.
 pub(crate) const LINE_MAX_BYTES: usize = 64 * 1024;
 
+/// Answers each line of the input, by its number and text, below the heading.
 fn each_line(
     input: &Input,
     columns: &[&str],
-    output: &mut dyn Write,
-    mut answer: impl FnMut(&str, &Input, &mut dyn Write) -> io::Result<()>,
-) -> Result<(), Failure> {
-    let mut lines = Lines::open(&input.file, LINE_MAX_BYTES)?;
+    answer: impl FnMut(u64, &str, &mut dyn Write) -> io::Result<()>,
+) -> Result<Outcome, Failure> {
+    let lines = Lines::open(&input.file, LINE_MAX_BYTES)?;
+    let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     if !input.rows.are_json() {
         writeln!(output, "{}", columns.join("\t"))?;
     }
+    answer_lines(lines, input.rows, &mut output, answer)
+}
+
+/// Answers each line, by its number and text, and tells of those that are not UTF-8.
+pub(crate) fn answer_lines(
+    mut lines: Lines,
+    rows: Rows,
+    output: &mut dyn Write,
+    mut answer: impl FnMut(u64, &str, &mut dyn Write) -> io::Result<()>,
+) -> Result<Outcome, Failure> {
+    let mut unread = Unanswered::default();
+    let mut number = 0;
     while let Some(line) = lines.next_beginning()? {
-        answer(&String::from_utf8_lossy(line), input, output)?;
+        number += 1;
+        match lines::text(line) {
+            Ok(line) => answer(number, line, output)?,
+            Err(error) => {
+                if rows.are_json() {
+                    writeln!(output, "{}", json!({ "line": number, "error": error }))?;
+                }
+                unread.note(number, error);
+            }
+        }
         if !lines.is_next_there() {
             output.flush()?;
         }
     }
-    Ok(())
+    output.flush()?;
+    Ok(unread.tell())
 }
 
 fn parse(text: &str, input: &Input) -> Name {
@@ -226,15 +255,6 @@ fn pair(line: &str, input: &Input, explain: bool, output: &mut dyn Write) -> io:
         write!(output, "\t{}", TsvText(&evidence(&comparison).join("; ")))?;
     }
     writeln!(output)
-}
-
-/// Says that a line, and so many others, were no pairs.
-fn no_pair(line: u64, others: u64) -> Outcome {
-    let others = if others == 0 { String::new() } else { format!(" and {others} more") };
-    tell(format_args!(
-        "line {line}{others}: no tab, so compared with nothing; write both names of a pair on one line, a tab between them"
-    ));
-    Outcome::Findings
 }
 
 fn evidence(comparison: &Comparison) -> Vec<String> {

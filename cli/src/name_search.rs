@@ -14,8 +14,8 @@ use menshen::matcher::text::{Fold, FoldBuffer};
 use serde_json::json;
 
 use crate::escape::TsvText;
-use crate::lines::Lines;
-use crate::name::LINE_MAX_BYTES;
+use crate::lines::{self, Lines};
+use crate::name::{LINE_MAX_BYTES, answer_lines};
 use crate::rows::Rows;
 use crate::{Failure, Outcome};
 
@@ -26,7 +26,8 @@ const INDEXED_EDITS_MAX: u8 = 2;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Columns: query, entry, edits.\n\nExample:\n  menshen name search --within 1 blocked.txt queries.txt\n\n\
-    Ends with 2 if a file cannot be read, or the list has a line that is too long to be a name."
+    Ends with 0 whether there are hits or not, with 1 if a query is not UTF-8, and with 2 if a file cannot be read, or the \
+    list has a line that is not UTF-8 or too long to be a name."
 )]
 pub(crate) struct Arguments {
     /// The list: a file with one name a line.
@@ -72,27 +73,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let names = Names::read(arguments)?;
     let mut search = Search::new(arguments, &names)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let mut queries = Lines::open(&arguments.file, LINE_MAX_BYTES)?;
+    let queries = Lines::open(&arguments.file, LINE_MAX_BYTES)?;
     let mut key = Key::new(arguments.raw);
     if !arguments.rows.are_json() {
         writeln!(output, "query\tentry\tedits")?;
     }
-    while let Some(line) = queries.next_beginning()? {
-        let query = String::from_utf8_lossy(line);
-        for &(entry, edits) in search.hits(key.of(&query)) {
+    answer_lines(queries, arguments.rows, &mut output, |_, query, output| {
+        for &(entry, edits) in search.hits(key.of(query)) {
             let entry = names.as_they_stand.get(entry as usize).map_or("", String::as_str);
             if arguments.rows.are_json() {
                 writeln!(output, "{}", json!({ "query": query, "entry": entry, "edits": edits }))?;
             } else {
-                writeln!(output, "{}\t{}\t{edits}", TsvText(&query), TsvText(entry))?;
+                writeln!(output, "{}\t{}\t{edits}", TsvText(query), TsvText(entry))?;
             }
         }
-        if !queries.is_next_there() {
-            output.flush()?;
-        }
-    }
-    output.flush()?;
-    Ok(Outcome::Fine)
+        Ok(())
+    })
 }
 
 /// What is compared of a text: its fold, or all of it.
@@ -132,12 +128,12 @@ impl Names {
         while let Some(line) = lines.next()? {
             number += 1;
             if line.is_cut {
-                return Err(bad_line(arguments, number, "is too long to be a name"));
+                return Err(bad_line(arguments, number, TOO_LONG));
             }
-            let text = String::from_utf8_lossy(line.text);
+            let text = lines::text(line.text).map_err(|error| bad_line(arguments, number, &error))?;
             if !text.trim().is_empty() {
-                names.keys.push(key.of(&text).to_owned());
-                names.as_they_stand.push(text.into_owned());
+                names.keys.push(key.of(text).to_owned());
+                names.as_they_stand.push(text.to_owned());
                 names.lines.push(number);
             }
         }
@@ -145,8 +141,11 @@ impl Names {
     }
 }
 
+/// What is told of a line of the list that no name has.
+const TOO_LONG: &str = "this line is too long to be a name";
+
 fn bad_line(arguments: &Arguments, line: usize, what: &str) -> Failure {
-    Failure::Usage(format!("{}:{line}: this line {what}", arguments.list.display()))
+    Failure::Usage(format!("{}:{line}: {what}", arguments.list.display()))
 }
 
 /// The ways to search, and the hits of the last query: the number of the entry and its edits.
@@ -169,11 +168,9 @@ impl<'n> Search<'n> {
             let settings = Settings { metric, budget: Budget::Fixed(arguments.within) };
             let entries = (0..).zip(names.keys.iter().map(String::as_str));
             let list = FuzzyList::build(settings, entries).map_err(|error| match error {
-                BuildError::EntryTooLong { index, .. } => bad_line(
-                    arguments,
-                    names.lines.get(index).copied().unwrap_or(0),
-                    "is too long to be a name",
-                ),
+                BuildError::EntryTooLong { index, .. } => {
+                    bad_line(arguments, names.lines.get(index).copied().unwrap_or(0), TOO_LONG)
+                }
                 BuildError::TooLarge => Failure::Usage(format!("{}: {error}", arguments.list.display())),
             })?;
             Way::Index(Box::new((list, SearchScratch::new())))

@@ -1,8 +1,9 @@
 //! `menshen phone`: reads phone numbers, one a line, and writes what they are.
 //!
-//! Streams: a line is answered, and the answer written, before the next one is waited for. A line that is not UTF-8, or
-//! too long to hold a number, is answered like any other text that is no number; of the longest only the beginning is
-//! kept, and the first of them is told.
+//! Streams: a line is answered, and the answer written, before the next one is waited for. A line that is too long to hold
+//! a number is answered like any other text that is no number; of the longest only the beginning is kept, and the first of
+//! them is told. So is the first line that is not UTF-8, which is answered all the same, with marks for what cannot be read:
+//! numbers stand in ASCII in every encoding that people use, so that those of a GBK file are read rightly.
 
 mod find;
 
@@ -13,7 +14,7 @@ use clap::{Args, Subcommand};
 use menshen::phone::{self, Phone, PhoneError, Region};
 
 use crate::escape::{JsonText, TsvText, unescaped};
-use crate::lines::Lines;
+use crate::lines::{self, Lines, Unanswered};
 use crate::rows::Rows;
 use crate::terminal::tell;
 use crate::{Failure, Outcome};
@@ -26,7 +27,9 @@ use crate::{Failure, Outcome};
     printf '650-253-0000\\tUS\\n' | menshen phone --jsonl\n  menshen phone find --region CN notes.txt\n\n\
     Columns: input, status (OK, or why it is no number), country_code, nsn (the national number), leading_zeros, extension, \
     e164, possible, valid (0 or 1), type, number_region. In input and answers, a tab, a line end and a backslash within a \
-    text are written \\t, \\n, \\r, \\\\. Of a line longer than 64 KiB only the beginning is read; the first is told.\n\n\
+    text are written \\t, \\n, \\r, \\\\, and in answers what a terminal would obey as in \\u{1b}. Of a line longer than 64 KiB \
+    only the beginning is read; the first is told. So is the first line that is not UTF-8: what cannot be read of it is no \
+    part of a number.\n\n\
     Ends with 0 whatever the lines are, and with 2 if the file cannot be read."
 )]
 pub(crate) struct Arguments {
@@ -79,13 +82,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if !arguments.rows.are_json() {
         writeln!(output, "{COLUMNS}")?;
     }
+    let mut unread = Unanswered::default();
+    let mut number = 0;
     while let Some(line) = lines.next_beginning()? {
+        number += 1;
+        if let Err(error) = lines::text(line) {
+            unread.note(number, error);
+        }
         answer(line, &mut regions, arguments.rows, &mut output)?;
         if !lines.is_next_there() {
             output.flush()?;
         }
     }
     output.flush()?;
+    // A text without a number is no finding either.
+    unread.tell();
     Ok(Outcome::Fine)
 }
 

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-fn list(name: &str, text: &str) -> PathBuf {
+fn list(name: &str, text: impl AsRef<[u8]>) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, text).expect("a scratch file");
     path
@@ -64,7 +64,7 @@ fn more_edits_than_the_index_knows_are_found_too() {
 fn a_list_that_is_missing_or_has_no_names_in_it_is_a_wrong_call() {
     let missing = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("missing.txt");
     assert_eq!(search(&missing, &["--within", "1"], "a\n").1, Some(2));
-    let long = list("long.txt", &format!("short\n{}\n", "长".repeat(2_000)));
+    let long = list("long.txt", format!("short\n{}\n", "长".repeat(2_000)));
     assert_eq!(search(&long, &["--within", "1"], "a\n").1, Some(2));
 }
 
@@ -99,7 +99,7 @@ fn every_row_has_the_columns_of_its_heading() {
 
 #[test]
 fn a_line_that_is_cut_is_told() {
-    let long = list("cut.txt", &format!("a\n{}\n", "a".repeat(65 * 1024)));
+    let long = list("cut.txt", format!("a\n{}\n", "a".repeat(65 * 1024)));
     let entries = list("entries.txt", "a\nb\n");
     for arguments in [
         &[&PathBuf::from("fold"), &long][..],
@@ -110,5 +110,60 @@ fn a_line_that_is_cut_is_told() {
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(told.starts_with("menshen: line 2 is longer than 64 KiB"), "{told}");
         assert_eq!(output.status.code(), Some(0));
+    }
+}
+
+/// `李四` and `王五` in GB 18030, in which no byte is UTF-8: with marks in their places they would be one name.
+const GBK: [&[u8]; 2] = [b"\xc0\xee\xcb\xc4\n", b"\xcd\xf5\xce\xe5\n"];
+
+#[test]
+fn a_line_that_is_not_text_is_told_and_not_compared() {
+    let [first, second] = GBK;
+    let names = list("gbk-names.txt", [&b"a\n"[..], first, b"b\n", second].concat());
+    let utf16 = list("utf-16.txt", b"\xff\xfe\x20\x5f\t\0\x20\x5f\n\0");
+    let entries = list("latin.txt", "a\nb\n");
+    let call = |arguments: &[&str], file: &PathBuf| {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_menshen")).arg("name").args(arguments).arg(file).output();
+        let output = output.expect("an answer");
+        let [said, told] =
+            [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+        (said, told, output.status.code())
+    };
+    let entries = entries.to_str().expect("a path");
+    for arguments in [&["fold"][..], &["parts"], &["keys"], &["compare"], &["search", "--within=0", entries]]
+    {
+        let (said, told, code) = call(arguments, &names);
+        let gbk = "menshen: line 2 and 1 more: byte 0xC0 is not UTF-8; save the file as UTF-8";
+        assert!(told.starts_with(gbk) && told.contains("iconv -f GB18030"), "{arguments:?}: {told}");
+        assert!(!said.contains('\u{fffd}') && said.contains("\nb\t"), "{arguments:?}: {said}");
+        assert_eq!(code, Some(1), "{arguments:?}");
+        let (said, ..) = call(&[arguments, &["--jsonl"]].concat(), &names);
+        let errors = said.lines().filter(|line| line.contains("\"error\":\"byte 0x")).count();
+        assert!(errors == 2 && said.contains("\"line\":4"), "{arguments:?}: {said}");
+        let (said, told, code) = call(arguments, &utf16);
+        assert!(
+            told.contains("the file is UTF-16") && told.contains("iconv -f UTF-16"),
+            "{arguments:?}: {told}"
+        );
+        assert!(!said.contains("10000") && code == Some(1), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_list_that_is_not_text_is_refused_at_its_line() {
+    let [first, second] = GBK;
+    let entries = list("gbk-entries.txt", [b"a\n", first].concat());
+    let queries = list("gbk-queries.txt", second);
+    for more in [&[][..], &["--raw"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_menshen"));
+        command.args(["name", "search", "--within", "1"]).args(more).args([&entries, &queries]);
+        let output = command.output().expect("an answer");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            told.contains("gbk-entries.txt:2: byte 0xC0 is not UTF-8; ") && told.contains("iconv"),
+            "{told}"
+        );
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     }
 }

@@ -68,6 +68,20 @@ fn a_line_that_is_cut_is_told_once() {
     assert!(told.contains("line 2 is longer than 64 KiB") && told.lines().count() == 1, "{told}");
 }
 
+/// The digits of a GBK file are those of ASCII: its numbers are read, and its author hears why the rest is not.
+#[test]
+fn a_line_that_is_not_text_is_read_as_far_as_it_goes_and_told() {
+    for command in [&[][..], &["find"]] {
+        let input = b"13800138000\n\xb5\xe7\xbb\xb0 13800138000\n\xb5\n";
+        let output = run(&[command, &["--region", "CN"]].concat(), input);
+        let (said, told) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(said.matches("+8613800138000").count(), 2, "{said}");
+        assert!(told.starts_with("menshen: line 2 and 1 more: byte 0xB5 is not UTF-8; "), "{told}");
+        assert!(told.contains("iconv") && told.lines().count() == 1, "{told}");
+        assert_eq!(output.status.code(), Some(0));
+    }
+}
+
 #[test]
 fn files_that_cannot_be_read_are_named() {
     for path in ["/no/such/file", "/"] {

@@ -55,7 +55,7 @@ pub fn decode<'a>(bytes: &'a [u8], limits: &Limits) -> Result<&'a str, Box<Undec
         let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
         let byte = bytes.get(at).copied().unwrap_or_default();
         let help = if is_utf16 {
-            "the file is UTF-16; save it as UTF-8 in your editor"
+            "the file is UTF-16; save it as UTF-8 in your editor, or convert it: `iconv -f UTF-16 -t UTF-8`"
         } else {
             "save the file as UTF-8 in your editor; if it is GBK, `iconv -f GB18030 -t UTF-8` converts it"
         };

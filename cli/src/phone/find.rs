@@ -1,6 +1,5 @@
 //! `menshen phone find`: the numbers in running text, with their places.
 
-use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
@@ -9,7 +8,7 @@ use menshen::phone::{self, Found, Region};
 
 use super::{jsonl_phone, region, tsv_phone};
 use crate::escape::{JsonText, TsvText};
-use crate::lines::Lines;
+use crate::lines::{self, Lines, Unanswered};
 use crate::rows::Rows;
 use crate::{Failure, Outcome};
 
@@ -53,11 +52,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if !arguments.rows.are_json() {
         writeln!(output, "{COLUMNS}")?;
     }
+    let mut unread = Unanswered::default();
     let mut number = 0_u64;
     while let Some(line) = lines.next_beginning()? {
         number += 1;
         let text = String::from_utf8_lossy(line);
-        let pieces = if let Cow::Owned(_) = text { pieces(line) } else { Vec::new() };
+        let pieces = match lines::text(line) {
+            Ok(_) => Vec::new(),
+            Err(error) => {
+                unread.note(number, error);
+                pieces(line)
+            }
+        };
         for found in phone::find(&text, arguments.region).leniency(leniency) {
             let written = text.get(found.start..found.end).unwrap_or("");
             let found = Found {
@@ -76,6 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
     }
     output.flush()?;
+    unread.tell();
     Ok(Outcome::Fine)
 }
 
