@@ -51,7 +51,7 @@ pub(crate) struct Arguments {
     /// Only hold quotas for the reservation's time, as if no allowed act were ever done.
     #[arg(long)]
     no_commit: bool,
-    /// How many threads decide; all cores unless said otherwise. The answers are the same.
+    /// How many threads decide, 256 at most; all cores unless said otherwise. The answers are the same.
     #[arg(long)]
     threads: Option<NonZeroUsize>,
     /// How personal data is masked in reasons.
@@ -66,6 +66,9 @@ enum Format {
     /// One line of text a decision, with its reasons.
     Text,
 }
+
+/// Threads beyond this are not started: no machine has the cores for them, and each holds lines of its own.
+const THREADS_MAX: usize = 256;
 
 /// What all threads share.
 struct Run {
@@ -98,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     });
     let threads = arguments.threads.or_else(|| thread::available_parallelism().ok());
     let (ended, ends) = mpsc::channel();
-    for _ in 0..threads.map_or(1, NonZeroUsize::get) {
+    for _ in 0..threads.map_or(1, NonZeroUsize::get).min(THREADS_MAX) {
         let (run, ended) = (Arc::clone(&run), ended.clone());
         thread::Builder::new().spawn(move || {
             // A panic has said what it is; other threads may wait for this one, so the run ends with it.
