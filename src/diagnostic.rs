@@ -16,7 +16,7 @@ mod report;
 mod suggest;
 
 pub use code::{Code, Severity};
-pub use render::Colour;
+pub use render::{Colour, is_unsafe_to_show, shown};
 pub use report::{Entry, EntryFix, EntryLabel, Report};
 pub(crate) use suggest::{article, did_you_mean_path};
 pub use suggest::{did_you_mean, excerpt};

@@ -1,6 +1,10 @@
 //! The test cases of a policy: what they say, and whether a decision is what they expect.
 
+mod expect;
+mod names;
 mod read;
+mod reader;
+mod request;
 
 pub(crate) use read::read;
 
@@ -11,81 +15,62 @@ use menshen::engine::Scratch;
 use menshen::engine::{DecisionReport, Engine, SeedError};
 use menshen::request::Request;
 use menshen::request::mask::Masking;
-use serde::Deserialize;
 use serde_json::Value;
 
-/// A file of cases.
-#[derive(Debug, Deserialize)]
+/// A file of cases, without mistakes.
+#[derive(Debug)]
 pub(crate) struct Cases {
-    /// What every request has unless it says otherwise.
-    #[serde(default)]
-    pub(crate) defaults: Value,
-    /// The cases.
     pub(crate) cases: Vec<Case>,
 }
 
 /// One case.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Case {
     /// Its name.
     pub(crate) case: String,
-    /// The request's time, RFC 3339.
-    #[serde(default)]
-    now: Option<String>,
     /// How much of each quota is used, for whoever the request stands for.
-    #[serde(default)]
     before: BTreeMap<String, u64>,
-    /// The request.
-    #[serde(default)]
-    request: Value,
+    /// The request, laid over the defaults.
+    request: Request,
     /// What must come of it.
     expect: Expect,
 }
 
 /// What must come of a case; what is not said is not looked at.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 struct Expect {
     verdict: Verdict,
     /// The rules in the reasons, all of them.
-    #[serde(default)]
     rules: Option<Vec<String>>,
     /// The sentences of the reasons, all of them.
-    #[serde(default)]
     reasons: Option<Vec<String>>,
     /// The kinds of the obligations, all of them; or a mapping with parameters that must be so.
-    #[serde(default)]
     obligations: Option<Vec<Value>>,
-    #[serde(default)]
     advice: Option<Vec<Value>>,
-    #[serde(default)]
     tier: Option<String>,
-    #[serde(default)]
     silenced: Option<Vec<String>>,
-    #[serde(default)]
     shadow: Option<Vec<String>>,
     /// What was not known, over all reasons.
-    #[serde(default)]
     unknown: Option<Vec<String>>,
-    #[serde(default)]
     enforceable: Option<bool>,
-    #[serde(default)]
     retry_at: Option<String>,
     /// What remains of quotas after the decision.
-    #[serde(default)]
     remaining: BTreeMap<String, u64>,
 }
 
+/// What stands for the tier where it cannot be told.
+const NO_TIER: &str = "not known";
+/// What stands for the time where there is none.
+const NEVER: &str = "none";
+
 /// Runs one case; the differences, none if it passes.
-pub(crate) fn run(case: &Case, defaults: &Value, engine: &Engine) -> Vec<String> {
-    let request = match request(case, defaults) {
-        Ok(request) => request,
-        Err(error) => return vec![format!("the request cannot be read: {error}")],
-    };
+pub(crate) fn run(case: &Case, engine: &Engine) -> Vec<String> {
+    let request = &case.request;
     // Each case has counters of its own.
     let engine = engine.emptied();
     let mut scratch = Scratch::new();
     for (quota, used) in &case.before {
-        match engine.seed(&request, quota, *used, &mut scratch) {
+        match engine.seed(request, quota, *used, &mut scratch) {
             Ok(()) => {}
             Err(error @ SeedError::NotCounted { .. }) => {
                 return vec![format!("{error}, so it cannot be set before")];
@@ -95,37 +80,8 @@ pub(crate) fn run(case: &Case, defaults: &Value, engine: &Engine) -> Vec<String>
             }
         }
     }
-    let report = engine.decide(&request, &mut scratch).report(Masking::KeepFirst);
+    let report = engine.decide(request, &mut scratch).report(Masking::KeepFirst);
     case.expect.differences(&report)
-}
-
-fn request(case: &Case, defaults: &Value) -> Result<Request, String> {
-    let mut merged = defaults.clone();
-    merge(&mut merged, &case.request);
-    if merged.is_null() {
-        merged = Value::Object(serde_json::Map::new());
-    }
-    if let (Some(now), Value::Object(fields)) = (&case.now, &mut merged) {
-        fields.insert("at".to_owned(), Value::String(now.clone()));
-    }
-    Request::from_json(merged.to_string().as_bytes(), &Default::default()).map_err(|error| error.to_string())
-}
-
-/// Lays `over` over `base`, key by key; a null takes a key away.
-fn merge(base: &mut Value, over: &Value) {
-    match (base, over) {
-        (_, Value::Null) => {}
-        (Value::Object(base), Value::Object(over)) => {
-            for (key, value) in over {
-                if value.is_null() {
-                    base.remove(key);
-                } else {
-                    merge(base.entry(key.clone()).or_insert(Value::Null), value);
-                }
-            }
-        }
-        (base, over) => *base = over.clone(),
-    }
 }
 
 impl Expect {
@@ -146,7 +102,7 @@ impl Expect {
         compare("verdict", Some(self.verdict.word().to_owned()), report.verdict.word().to_owned());
         compare("rules", self.rules.as_ref().map(list), list(&rules));
         compare("reasons", self.reasons.as_ref().map(list), list(&reasons));
-        compare("tier", self.tier.clone(), report.tier.clone().unwrap_or_else(|| "not known".to_owned()));
+        compare("tier", self.tier.clone(), report.tier.clone().unwrap_or_else(|| NO_TIER.to_owned()));
         compare("silenced", self.silenced.as_ref().map(list), list(&report.silenced));
         compare("shadow", self.shadow.as_ref().map(list), list(&shadow));
         compare("unknown", self.unknown.as_ref().map(list), list(&unknown));
@@ -154,7 +110,7 @@ impl Expect {
         compare(
             "retry_at",
             self.retry_at.clone(),
-            report.retry_at.clone().unwrap_or_else(|| "none".to_owned()),
+            report.retry_at.clone().unwrap_or_else(|| NEVER.to_owned()),
         );
         for (quota, remaining) in &self.remaining {
             let line = report.quotas.iter().find(|line| line.quota == *quota);

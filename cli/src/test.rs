@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use menshen::diagnostic::shown;
 
 use crate::cases;
 use crate::policy;
@@ -50,12 +51,12 @@ struct Run {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let engine = policy::load(&arguments.policy)?;
+    let policy = &arguments.policy;
     let file = match &arguments.cases {
         Some(file) => file.clone(),
-        None if arguments.policy.is_dir() => arguments.policy.join("cases.yaml"),
-        None => arguments.policy.with_file_name("cases.yaml"),
+        None if policy.is_dir() => policy.join("cases.yaml"),
+        None => policy.with_file_name("cases.yaml"),
     };
-    let policy = &arguments.policy;
     let suite =
         if policy.is_dir() { policy.join("policy.yaml") } else { policy.clone() }.display().to_string();
     let cases = cases::read(&file, &engine)?;
@@ -64,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         .cases
         .iter()
         .filter(|case| is_wanted(&case.case))
-        .map(|case| Run { name: case.case.clone(), differences: cases::run(case, &cases.defaults, &engine) })
+        .map(|case| Run { name: case.case.clone(), differences: cases::run(case, &engine) })
         .collect();
     if let (true, Some(part)) = (runs.is_empty(), &arguments.filter) {
         tell(format_args!("{}: no case has a name with `{part}` in it", file.display()));
@@ -85,9 +86,9 @@ fn human(out: &mut impl Write, runs: &[Run]) -> std::io::Result<()> {
     let mut failed = 0;
     for run in runs.iter().filter(|run| !run.differences.is_empty()) {
         failed += 1;
-        writeln!(out, "FAILED {}", run.name)?;
+        writeln!(out, "FAILED {}", shown(&run.name))?;
         for difference in &run.differences {
-            writeln!(out, "    {difference}")?;
+            writeln!(out, "    {}", shown(difference))?;
         }
     }
     writeln!(out, "{} passed, {failed} failed", runs.len() - failed)
@@ -116,17 +117,19 @@ fn junit(out: &mut impl Write, suite: &str, runs: &[Run]) -> std::io::Result<()>
         if run.differences.is_empty() {
             writeln!(out, "  <testcase name=\"{name}\"/>")?;
         } else {
-            let text = escape(&run.differences.join("\n"));
+            let differences: Vec<String> = run.differences.iter().map(|one| escape(one)).collect();
             writeln!(
                 out,
-                "  <testcase name=\"{name}\"><failure message=\"differs\">{text}</failure></testcase>"
+                "  <testcase name=\"{name}\"><failure message=\"differs\">{}</failure></testcase>",
+                differences.join("\n")
             )?;
         }
     }
     writeln!(out, "</testsuite></testsuites>")
 }
 
-/// Text for XML: markup escaped, control characters that XML cannot hold replaced.
+/// Text for XML: markup escaped, line ends and tabs too (in an attribute they would be read as blanks), and replaced what
+/// XML cannot hold (XML 1.0, production 2).
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -135,7 +138,10 @@ fn escape(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\n' | '\t' | '\r' => out.push(c),
+            '\n' => out.push_str("&#10;"),
+            '\t' => out.push_str("&#9;"),
+            '\r' => out.push_str("&#13;"),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             c if c.is_control() => out.push('\u{fffd}'),
             c => out.push(c),
         }

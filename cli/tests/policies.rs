@@ -273,50 +273,6 @@ fn what_cannot_be_read_does_not_keep_the_rest_from_being_looked_at() {
     assert!(said.contains("gbk.yaml:2:9"), "{said}");
 }
 
-/// A name that nothing reads would let a case pass that tests nothing.
-#[test]
-fn names_in_cases_that_nothing_has_are_mistakes() {
-    let policy = "menshen: 1\npolicy: t\ntimezone: Asia/Shanghai\nregion: CN\ndefault: allow\n\
-        facts: { vip_level: integer }\nquotas:\n  daily: 2 per actor per day\nrules:\n  - rule: a\n    \
-        when: daily is spent and facts.vip_level > 1\n    then: deny\n";
-    let folder = folder_with("cases", policy);
-    let told = |cases: &str| {
-        fs::write(folder.join("cases.yaml"), cases).expect("the cases");
-        let output = run(&[&folder], "test");
-        assert_eq!(output.status.code(), Some(2), "{cases}");
-        String::from_utf8_lossy(&output.stderr).into_owned()
-    };
-    let said = told(
-        "defaults:\n  acter: { userid: u }\ncases:\n  - case: a\n    request: { targt: 1, target: { tgs: [VIP] } }\n    \
-         before: { daly: 1 }\n    expect: { verdict: allow, remaining: { daily: 1, weekly: 1 }, tiers: x }\n  - case: b\n    \
-         request: { facts: { viplevel: 3 } }\n    expect: { verdict: allow }\nmore: 1\n",
-    );
-    for (place, message, meant) in [
-        ("2:3", "a request has no `acter`", "actor"),
-        ("5:16", "a request has no `targt`", "target"),
-        ("5:36", "a request has no `target.tgs`", "tags"),
-        ("6:15", "the policy has no quota `daly`", "daily"),
-        ("7:54", "the policy has no quota `weekly`", ""),
-        ("7:67", "`expect` has no key `tiers`", "tier"),
-        ("9:25", "the policy has no fact `viplevel`", "vip_level"),
-        ("11:1", "a file of cases has no key `more`", ""),
-    ] {
-        let (_, rest) = said.split_once(message).unwrap_or_else(|| panic!("no {message} in\n{said}"));
-        let one = rest.split("error[").next().unwrap_or_default();
-        assert!(one.contains(&format!("cases.yaml:{place}\n")), "{message}: {one}");
-        assert!(meant.is_empty() || one.contains(&format!("did you mean `{meant}`?")), "{message}: {one}");
-    }
-    let said = told("cases:\n  - case: a\n    expct: { verdict: allow }\n");
-    assert!(said.contains("did you mean `expect`?") && said.contains("cases.yaml:3:5"), "{said}");
-    assert!(said.contains("missing field `expect` at line 2 column 5"), "{said}");
-    fs::write(folder.join("cases.yaml"), "cases:\n  - case: a\n    expect: { verdict: allow }\n")
-        .expect("a case");
-    let none = menshen().args(["test", "--filter", "nosuch"]).arg(&folder).output().expect("it runs");
-    fs::remove_dir_all(&folder).expect("it is ours");
-    assert_eq!(none.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&none.stderr).contains("no case has a name with `nosuch` in it"));
-}
-
 #[test]
 fn no_requests_are_no_mistake() {
     for requests in ["", "\n", "\n  \n\r\n"] {

@@ -136,7 +136,7 @@ codes! {
     E0403 BadDomain: "not a domain",
         "The text is neither a domain name nor a pattern of one (`*.example.com`, or a regular expression between slashes).";
     E0404 BadDate: "not a date",
-        "A date is written as `2026-11-22`, and must exist in the calendar.";
+        "A date is written as `2026-11-22`, and must exist in the calendar. In a file of cases a time stands with its offset, as in `2026-11-22T09:30:00+08:00`.";
     E0405 BadTimeOfDay: "not a time of day",
         "A time of day is written with 24 hours, as in `09:30` or `09:30:15`.";
     E0406 BadTimeZone: "unknown time zone",

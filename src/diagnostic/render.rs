@@ -242,13 +242,13 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// Text of a message, safe for a terminal and on one line.
-fn shown(text: &str) -> String {
+/// A text as people may be shown it: on one line, with `�` for every character that [`is_unsafe_to_show`].
+pub fn shown(text: &str) -> String {
     text.chars().map(|c| if is_unsafe_to_show(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// Whether a character could move the cursor, break the line, turn the writing direction, or be there unseen.
-pub(super) fn is_unsafe_to_show(c: char) -> bool {
+pub fn is_unsafe_to_show(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

@@ -1,207 +1,103 @@
-//! From a file of cases to cases, or to every name in it that nothing reads.
-//!
-//! What a platform sends may have more than a policy asks for; what someone wrote for a case is meant. So a key that is
-//! ignored in a request is a mistake here: the case would pass without testing what it says.
+//! From a file of cases to cases, or to every mistake in it.
 
 use std::path::Path;
 
-use menshen::diagnostic::{Code, Diagnostic, Report, did_you_mean, excerpt};
+use menshen::diagnostic::{Code, Diagnostic, Report, Severity, excerpt};
 use menshen::document::{self, Node};
 use menshen::engine::Engine;
 use menshen::limits::Limits;
-use menshen::request::Request;
-use menshen::schema::FIELDS;
-use menshen::span::Span;
-use serde_json::Value;
+use menshen::request::Timestamp;
 
-use super::Cases;
+use super::expect::expect;
+use super::names::Names;
+use super::reader::Reader;
+use super::request::Requests;
+use super::{Case, Cases};
 use crate::Failure;
 
-/// Keys by what they stand in.
 const FILE_KEYS: &[&str] = &["defaults", "cases"];
 const CASE_KEYS: &[&str] = &["case", "now", "before", "request", "expect"];
-const EXPECT_KEYS: &[&str] = &[
-    "verdict",
-    "rules",
-    "reasons",
-    "obligations",
-    "advice",
-    "tier",
-    "silenced",
-    "shadow",
-    "unknown",
-    "enforceable",
-    "retry_at",
-    "remaining",
+/// Words that people use for some of them.
+const OTHER_WORDS: [(&str, &str); 8] = [
+    ("tests", "cases"),
+    ("name", "case"),
+    ("id", "case"),
+    ("at", "now"),
+    ("input", "request"),
+    ("given", "request"),
+    ("then", "expect"),
+    ("want", "expect"),
 ];
-/// What a request has besides the fields that conditions can name.
-const REQUEST_KEYS: &[&str] = &["request_id", "tenant", "app", "at", "oper_userid", "facts"];
 
-/// A step from a value of the file to one inside it.
-#[derive(Clone)]
-enum Step {
-    Key(String),
-    Index(usize),
-}
-
-type Steps = Vec<Step>;
+/// What is written as a time.
+pub(super) const TIME_HELP: &str = "write it with its offset, as in `2026-11-24T10:00:00+08:00`";
 
 /// Reads the cases of a policy.
 pub(crate) fn read(file: &Path, engine: &Engine) -> Result<Cases, Failure> {
     let name = file.display().to_string();
-    let usage = |message: &str| Failure::Usage(format!("{name}: {message}"));
-    let text = std::fs::read_to_string(file).map_err(|error| usage(&error.to_string()))?;
-    let mut unknown = Vec::new();
-    let read: Result<Cases, _> =
-        serde_ignored::deserialize(serde_yaml::Deserializer::from_str(&text), |path| {
-            unknown.push(steps(&path));
-        });
-    // Anchors and aliases are read in cases; a place is looked for in what the policy's reader makes of them.
+    let bytes = std::fs::read(file).map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
+    // Anchors and aliases are read in cases: several cases may have one request.
     let limits = Limits { yaml_aliases: Limits::default().yaml_nodes, ..Limits::default() };
-    let tree = document::read(&text, &limits).root;
-    let mut found: Vec<Diagnostic> = unknown.iter().map(|steps| unknown_key(steps, tree.as_ref())).collect();
-    if let Ok(cases) = &read {
-        names(cases, engine, tree.as_ref(), &mut found);
-    }
-    let report = Report::new(name.clone(), text, found, &limits);
-    let mistakes = format!("the cases have mistakes\n\n{}", report.render(Default::default()));
-    match read {
-        Ok(cases) if report.is_empty() => Ok(cases),
-        Ok(_) => Err(Failure::Usage(mistakes)),
-        Err(error) if report.is_empty() => Err(usage(&error.to_string())),
-        Err(error) => Err(Failure::Usage(format!("{mistakes}{name}: {error}"))),
-    }
-}
-
-fn steps(path: &serde_ignored::Path<'_>) -> Steps {
-    use serde_ignored::Path as P;
-    let (parent, step) = match path {
-        P::Root => return Vec::new(),
-        P::Seq { parent, index } => (parent, Some(Step::Index(*index))),
-        P::Map { parent, key } => (parent, Some(Step::Key(key.clone()))),
-        P::Some { parent } | P::NewtypeStruct { parent } | P::NewtypeVariant { parent } => (parent, None),
+    let mistakes = |text: &str, found| {
+        let report = Report::new(name.clone(), text, found, &limits);
+        Failure::Usage(format!("the cases have mistakes\n\n{}", report.render(Default::default())))
     };
-    let mut steps = steps(parent);
-    steps.extend(step);
-    steps
-}
-
-/// The place of the last key of `steps`; the beginning of the file where there is none.
-fn place(steps: &[Step], tree: Option<&Node<'_>>) -> Span {
-    let (mut node, mut span) = (tree, Span::default());
-    for step in steps {
-        node = match step {
-            Step::Index(at) => node.and_then(Node::as_sequence).and_then(|items| items.get(*at)),
-            Step::Key(key) => {
-                let entries = node.and_then(Node::as_mapping).unwrap_or_default();
-                let entry = entries.iter().find(|(name, _)| name.text == *key);
-                span = entry.map_or(span, |(name, _)| name.span);
-                entry.map(|(_, value)| value)
-            }
-        };
-    }
-    span
-}
-
-/// A key that nothing in a file of cases has.
-fn unknown_key(steps: &[Step], tree: Option<&Node<'_>>) -> Diagnostic {
-    let (what, known) = match steps {
-        [_] => ("a file of cases", FILE_KEYS),
-        [.., Step::Key(parent), _] if parent == "expect" => ("`expect`", EXPECT_KEYS),
-        _ => ("a case", CASE_KEYS),
-    };
-    let Some(Step::Key(key)) = steps.last() else {
-        return Diagnostic::new(Code::UnknownKey, place(steps, tree), "this is not read");
-    };
-    let message = format!("{what} has no key `{}`", excerpt(key));
-    Diagnostic::new(Code::UnknownKey, place(steps, tree), message)
-        .suggest(did_you_mean(key, known.iter().copied()))
-        .help(format!("it can have {}", known.join(", ")))
-}
-
-/// Reports what requests, `before` and `remaining` name and nothing has.
-fn names(cases: &Cases, engine: &Engine, tree: Option<&Node<'_>>, found: &mut Vec<Diagnostic>) {
+    let text = document::decode(&bytes, &limits).map_err(|bad| mistakes(&bad.text, vec![bad.diagnostic]))?;
+    let document = document::read(text, &limits);
+    // A hidden character may be what a case is about; that a file is empty is said in the words of cases.
+    let found = document.diagnostics.into_iter();
+    let found = found.filter(|one| one.severity() == Severity::Error && one.code != Code::EmptyFile);
+    let mut reader = Reader::new(found.collect(), document.is_whole);
+    let nothing = Node { span: Default::default(), kind: document::NodeKind::Mapping(Vec::new()) };
+    let root = document.root.filter(|root| !root.is_nothing()).unwrap_or(nothing);
     let program = engine.program();
-    let facts: Vec<&str> = program.policy.facts.iter().map(|fact| &*fact.name).collect();
-    let quotas: Vec<&str> = program.policy.quotas.iter().map(|quota| quota.name.as_str()).collect();
-    request(&cases.defaults, vec![key("defaults")], &facts, tree, found);
-    for (at, case) in cases.cases.iter().enumerate() {
-        let within = |name: &str| vec![key("cases"), Step::Index(at), key(name)];
-        request(&case.request, within("request"), &facts, tree, found);
-        for quota in case.before.keys() {
-            declared("quota", quota, &quotas, within("before"), tree, found);
-        }
-        for quota in case.expect.remaining.keys() {
-            let within = [within("expect"), vec![key("remaining")]].concat();
-            declared("quota", quota, &quotas, within, tree, found);
-        }
+    let cases = cases(&root, &Names::of(&program.policy), &mut reader);
+    if reader.found.is_empty() { Ok(Cases { cases }) } else { Err(mistakes(text, reader.found)) }
+}
+
+/// The cases that have no mistakes.
+fn cases(root: &Node<'_>, names: &Names<'_>, reader: &mut Reader) -> Vec<Case> {
+    let Some(file) = reader.record(root, "a file of cases", FILE_KEYS, &OTHER_WORDS) else {
+        return Vec::new();
+    };
+    let requests = Requests::new(file.get("defaults"), &names.facts, reader);
+    let help = "begin each case with `- case:` and its name";
+    let cases = reader.needed(&file, "cases", help).and_then(|node| reader.list(node, "`cases`"));
+    let cases = cases.unwrap_or_default().iter();
+    cases.filter_map(|node| case(node, &requests, names, reader)).collect()
+}
+
+fn case(
+    node: &Node<'_>,
+    requests: &Requests<'_, '_>,
+    names: &Names<'_>,
+    reader: &mut Reader,
+) -> Option<Case> {
+    let record = reader.record(node, "a case", CASE_KEYS, &OTHER_WORDS)?;
+    let name = reader.needed(&record, "case", "give it a name that says what the policy must do");
+    let name = name.and_then(|node| reader.scalar(node, "`case`"));
+    let now = record.get("now").and_then(|node| time(node, reader));
+    let before = record.get("before").filter(|node| !node.is_nothing());
+    let before = before.map(|node| reader.counts(node, "`before`", &names.quotas));
+    let request = requests.read(record.get("request"), now, reader);
+    let expected =
+        reader.needed(&record, "expect", "say what must come of it, as in `expect: { verdict: deny }`");
+    let expected = expected.and_then(|node| expect(node, names, reader));
+    Some(Case {
+        case: name?.text.to_string(),
+        before: before.unwrap_or_default(),
+        request: request?,
+        expect: expected?,
+    })
+}
+
+/// The text of a time.
+fn time<'n>(node: &'n Node<'_>, reader: &mut Reader) -> Option<&'n str> {
+    let scalar = reader.scalar(node, "`now`")?;
+    if Timestamp::parse(&scalar.text).is_none() {
+        let message = format!("`{}` is no time", excerpt(&scalar.text));
+        reader.report(Diagnostic::new(Code::BadDate, scalar.span, message).help(TIME_HELP));
+        return None;
     }
-}
-
-fn key(name: &str) -> Step {
-    Step::Key(name.to_owned())
-}
-
-/// Reports keys of a request that reading it would ignore.
-fn request(
-    request: &Value,
-    within: Steps,
-    facts: &[&str],
-    tree: Option<&Node<'_>>,
-    found: &mut Vec<Diagnostic>,
-) {
-    // What cannot be read is said when the case is run.
-    let _ = serde_ignored::deserialize::<_, _, Request>(request, |path| {
-        let inner = steps(&path);
-        let Some(Step::Key(key)) = inner.last() else { return };
-        let message = format!("a request has no `{}`", excerpt(&path.to_string()));
-        let known = keys_beside(&inner);
-        let whole = [within.clone(), inner.clone()].concat();
-        found.push(
-            Diagnostic::new(Code::UnknownKey, place(&whole, tree), message).suggest(did_you_mean(key, known)),
-        );
-    });
-    let given = request.get("facts").and_then(Value::as_object);
-    for name in given.into_iter().flat_map(serde_json::Map::keys) {
-        declared("fact", name, facts, [within.clone(), vec![key("facts")]].concat(), tree, found);
-    }
-}
-
-/// The keys that can stand where the last of `steps` does, as far as conditions can name them.
-fn keys_beside(steps: &[Step]) -> Vec<&'static str> {
-    let parents: Vec<&str> = steps
-        .iter()
-        .rev()
-        .skip(1)
-        .rev()
-        .filter_map(|step| match step {
-            Step::Key(key) => Some(key.as_str()),
-            Step::Index(_) => None,
-        })
-        .collect();
-    let fields = FIELDS.iter().filter(|field| !field.computed).filter_map(|field| {
-        let mut words = field.path.split('.');
-        parents.iter().all(|parent| words.next() == Some(parent)).then(|| words.next()).flatten()
-    });
-    let others = REQUEST_KEYS.iter().copied().filter(|_| parents.is_empty());
-    fields.chain(others).collect()
-}
-
-/// Reports a name that the policy does not declare.
-fn declared(
-    noun: &str,
-    name: &str,
-    known: &[&str],
-    within: Steps,
-    tree: Option<&Node<'_>>,
-    found: &mut Vec<Diagnostic>,
-) {
-    if known.contains(&name) {
-        return;
-    }
-    let place = place(&[within, vec![key(name)]].concat(), tree);
-    let message = format!("the policy has no {noun} `{}`", excerpt(name));
-    found.push(
-        Diagnostic::new(Code::UnknownName, place, message).suggest(did_you_mean(name, known.iter().copied())),
-    );
+    Some(&scalar.text)
 }
