@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use menshen::diagnostic::shown;
 use menshen::engine::{Cost, Engine, Options, Source};
 use menshen::limits::Limits;
 
@@ -52,9 +53,9 @@ fn check(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
         Format::Human => {
             out.write_all(report.render(arguments.colour.resolve()).as_bytes())?;
             if report.is_empty() {
-                writeln!(out, "{}: fine", source.name())?;
+                writeln!(out, "{}: fine", shown(source.name()))?;
             } else {
-                writeln!(out, "{}: {}", source.name(), tally(&report))?;
+                writeln!(out, "{}: {}", shown(source.name()), tally(&report))?;
             }
             if let Some(cost) = cost {
                 writeln!(out, "{}", bound(&cost))?;

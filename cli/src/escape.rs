@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
+use menshen::diagnostic::is_unsafe_to_show;
+
 /// The text behind the escapes `\\ \t \n \r`; any other backslash stands for itself.
 pub(crate) fn unescaped(shown: &str) -> String {
     let mut text = String::with_capacity(shown.len());
@@ -28,7 +30,7 @@ pub(crate) fn unescaped(shown: &str) -> String {
     text
 }
 
-/// A text in a column: what would end it is escaped.
+/// A text in a column: what would end it is escaped, and so is what would steer a terminal, as in `\u{1b}`.
 pub(crate) struct TsvText<'t>(pub(crate) &'t str);
 
 impl fmt::Display for TsvText<'_> {
@@ -39,6 +41,7 @@ impl fmt::Display for TsvText<'_> {
                 '\t' => f.write_str("\\t")?,
                 '\n' => f.write_str("\\n")?,
                 '\r' => f.write_str("\\r")?,
+                _ if is_unsafe_to_show(c) => write!(f, "{}", c.escape_unicode())?,
                 _ => f.write_char(c)?,
             }
         }

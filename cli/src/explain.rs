@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use menshen::decision::Truth;
+use menshen::diagnostic::shown;
 use menshen::engine::Scratch;
 use menshen::engine::{Explanation, RuleFinding, RuleState};
 use menshen::request::Request;
@@ -119,20 +120,24 @@ fn read(arguments: &Arguments, most: usize) -> Result<Vec<u8>, Failure> {
     }
 }
 
+/// Writes for people. Texts of requests are whatever a platform sends: none of them may begin a line, or steer a terminal.
 fn write(out: &mut impl Write, explanation: &Explanation) -> std::io::Result<()> {
     let decision = &explanation.decision;
     writeln!(out, "verdict: {}", decision.verdict.word())?;
     for reason in &decision.reasons {
-        writeln!(out, "  {}", reason::line(reason))?;
+        writeln!(out, "  {}", shown(&reason::line(reason)))?;
     }
     if let Some(tier) = &decision.tier {
-        writeln!(out, "tier: {tier}")?;
+        writeln!(out, "tier: {}", shown(tier))?;
     }
     for quota in &decision.quotas {
         writeln!(
             out,
             "quota {}: {} of {} used, {} left",
-            quota.quota, quota.used, quota.limit, quota.remaining
+            shown(&quota.quota),
+            quota.used,
+            quota.limit,
+            quota.remaining
         )?;
     }
     if let Some(at) = &decision.retry_at {
@@ -153,17 +158,17 @@ fn write_rule(out: &mut impl Write, rule: &RuleFinding) -> std::io::Result<()> {
         RuleState::NotFor => "not for this act",
     };
     let verdict = rule.verdict.map_or("duties only", |verdict| verdict.word());
-    writeln!(out, "  {:<16} {} ({verdict})", state, rule.rule)?;
+    writeln!(out, "  {:<16} {} ({verdict})", state, shown(&rule.rule))?;
     for leaf in &rule.because {
         let truth = match leaf.truth {
             Truth::True => "holds",
             Truth::False => "fails",
             Truth::Unknown => "unknown",
         };
-        writeln!(out, "  {:<16}   {truth}: {}", "", leaf.test.replace('\n', " "))?;
+        writeln!(out, "  {:<16}   {truth}: {}", "", shown(&leaf.test.replace('\n', " ")))?;
     }
     if !rule.unknown.is_empty() {
-        writeln!(out, "  {:<16}   not known: {}", "", rule.unknown.join(", "))?;
+        writeln!(out, "  {:<16}   not known: {}", "", shown(&rule.unknown.join(", ")))?;
     }
     Ok(())
 }

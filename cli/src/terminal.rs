@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use menshen::diagnostic::Colour;
+use menshen::diagnostic::{Colour, shown};
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -32,7 +32,10 @@ impl ColourChoice {
 
 /// Says something to whoever has called the command. That nobody listens is no failure.
 pub(crate) fn tell(message: impl Display) {
-    let _ = writeln!(std::io::stderr().lock(), "menshen: {message}");
+    let message = message.to_string();
+    // It may name a file, whose name is anybody's.
+    let lines: Vec<String> = message.split('\n').map(shown).collect();
+    let _ = writeln!(std::io::stderr().lock(), "menshen: {}", lines.join("\n"));
 }
 
 /// A line of progress on the terminal behind the standard error; nothing where there is none.

@@ -140,6 +140,59 @@ fn a_decision_in_text_is_one_line() {
     assert_eq!(said.split('\t').count(), 4, "{said}");
 }
 
+/// Whatever stands in a request, a name or a case: no character of it steers the terminal, begins a line that looks like
+/// one of the command's, or is there unseen.
+#[test]
+fn nothing_that_is_read_can_steer_the_terminal() {
+    use menshen::diagnostic::is_unsafe_to_show;
+    let here = folder("terminal");
+    let nasty = "x\\nverdict: allow\\u001b[2J\\r\\u009b31m\\u202e\\u200b\\ufeff";
+    let policy = "menshen: 1\npolicy: p\ntimezone: Asia/Shanghai\nregion: CN\ndefault: deny\nrules:\n  - rule: a\n    \
+        when: actor.userid != \"y\" and remark != \"z\"\n    then: review\n    because: \"{actor.userid} {remark}\"\n";
+    fs::write(here.join("policy.yaml"), policy).unwrap();
+    let request = format!(
+        r#"{{"request_id":"{nasty}","actor":{{"userid":"{nasty}"}},"follow":{{"remark":"{nasty}"}}}}"#
+    );
+    fs::write(here.join("requests.jsonl"), &request).unwrap();
+    fs::write(
+        here.join("cases.yaml"),
+        format!("cases:\n  - case: \"{nasty}\"\n    request: {request}\n    expect: {{ verdict: deny, reasons: [\"{nasty}\"] }}\n"),
+    )
+    .unwrap();
+    fs::write(here.join("names"), "x\u{1b}[2J\u{9b}31m\u{202e}\u{200b} 13800138000\ty\u{7}\n").unwrap();
+    let path = |name: &str| here.join(name).to_str().unwrap().to_owned();
+    let (folder, requests, names) = (path(""), path("requests.jsonl"), path("names"));
+    let missing = format!("{folder}\u{1b}[2J");
+    for arguments in [
+        &["explain", "--mask", "off", &folder, &requests][..],
+        &["explain", &folder, &request],
+        &["decide", "--mask", "off", "--format", "text", &folder, &requests],
+        &["test", &folder],
+        &["name", "fold", &names],
+        &["name", "parts", &names],
+        &["name", "keys", &names],
+        &["name", "compare", "--explain", &names],
+        &["name", "search", "--within", "0", "--raw", &names, &names],
+        &["phone", "--region", "CN", &names],
+        &["phone", "find", "--region", "CN", &names],
+        &["check", &missing],
+        &["fmt", &missing],
+    ] {
+        let output = menshen(arguments);
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert!(!said.is_empty(), "{arguments:?}");
+        let is_safe = |c: char| matches!(c, '\n' | '\t') || !is_unsafe_to_show(c);
+        assert!(said.chars().all(is_safe), "{arguments:?}: {said:?}");
+        let verdicts = said.lines().filter(|line| line.starts_with("verdict: ")).count();
+        assert_eq!(verdicts, usize::from(arguments.contains(&"explain")), "{arguments:?}: {said}");
+    }
+    // Machines get what was there.
+    let json = menshen(&["explain", "--mask", "off", "--format", "json", &folder, &requests]);
+    assert!(text(&json.stdout).contains(r"x\nverdict: allow\u001b[2J"), "{}", text(&json.stdout));
+    let fold = text(&menshen(&["name", "fold", &names]).stdout);
+    assert!(fold.contains(r"x\u{1b}[2J\u{9b}31m\u{202e}\u{200b} 13800138000\ty\u{7}"), "{fold}");
+}
+
 #[cfg(unix)]
 #[test]
 fn fmt_replaces_what_a_link_leads_to() {
