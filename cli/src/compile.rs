@@ -1,10 +1,12 @@
 //! `menshen compile`: a policy as an image, which loads without parsing or checking.
 
-use std::io::{IsTerminal, Write};
+use std::fs::File;
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use menshen::engine::Engine;
+use menshen::diagnostic::shown;
+use menshen::engine::{Engine, is_image};
 use menshen::ir::ListSource;
 
 use crate::policy;
@@ -16,7 +18,8 @@ use crate::{Failure, Outcome};
     menshen decide wecom.image policies/wecom/requests.jsonl\n  menshen compile policy.yaml -o - | ssh host 'cat > policy.image'\n\n\
     `decide`, `explain` and `test` take an image wherever they take a policy; a service loads it with `Engine::from_image`. \
     The same policy gives the same bytes, so images can be compared. An image is for the version of menshen that made it: \
-    keep the policy, and compile it again after an update. Lists that come from the host are not in it. Its checksum \
+    keep the policy, and compile it again after an update. Lists that come from the host are not in it. \
+    A file that is there and is no image is not written over. Its checksum \
     finds damage, it is no signature: take images only from where you would take policies.\n\n\
     Ends with 0, and with 2 if the policy cannot be read or has mistakes, which are shown, or the image cannot be written.")]
 pub(crate) struct Arguments {
@@ -41,12 +44,40 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
         out.write_all(&image)?;
     } else {
+        refuse_loss(&file, &arguments.policy)?;
         std::fs::write(&file, &image)
             .map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
     }
     // That nobody listens is no failure.
-    let _ = writeln!(std::io::stderr(), "{}: {} bytes: {}", file.display(), image.len(), contents(&engine));
+    let _ = writeln!(
+        std::io::stderr(),
+        "{}: {} bytes: {}",
+        shown(&file.display().to_string()),
+        image.len(),
+        contents(&engine)
+    );
     Ok(Outcome::Fine)
+}
+
+/// So many bytes tell an image from other files.
+const MAGIC_BYTES: u64 = 8;
+
+/// Refuses to write an image over what could not be made again: `-o` before a policy, a list or a file of cases is a slip
+/// that would cost it, by whatever link. An older image may be replaced, but not the one that is being read.
+fn refuse_loss(file: &Path, policy: &Path) -> Result<(), Failure> {
+    let refuse = |why| Err(Failure::Usage(format!("{}: {why}; name another file with -o", file.display())));
+    // What is not there, or is a device or a pipe, holds nothing that could be lost.
+    if !file.is_file() {
+        return Ok(());
+    }
+    if file.canonicalize().ok().is_some_and(|real| policy.canonicalize().ok() == Some(real)) {
+        return refuse("this is what is compiled, and would be overwritten by its image");
+    }
+    let mut start = Vec::new();
+    File::open(file)
+        .and_then(|opened| opened.take(MAGIC_BYTES).read_to_end(&mut start))
+        .map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+    if start.is_empty() || is_image(&start) { Ok(()) } else { refuse("this file is there, and is no image") }
 }
 
 /// `wecom.image` for `policies/wecom`, `office.image` for `office.yaml`.

@@ -87,3 +87,41 @@ fn a_damaged_image_is_refused() {
     assert_eq!(answered.status.code(), Some(2));
     assert!(text(&answered.stderr).contains("its checksum does not fit"), "{}", text(&answered.stderr));
 }
+
+/// The policy, what it reads, and what stands beside it cannot be made from the image.
+#[test]
+fn an_image_is_not_written_over_another_file() {
+    let here = folder("kept");
+    let source = "menshen: 1\npolicy: kept\ntimezone: Asia/Shanghai\nregion: CN\ndefault: allow\nlists:\n  \
+        blocked: { of: text, from: blocked.csv }\nrules:\n  - { rule: a, when: target.userid in blocked, then: deny }\n";
+    std::fs::write(here.join("policy.yaml"), source).unwrap();
+    std::fs::write(here.join("blocked.csv"), "wang\n").unwrap();
+    std::fs::write(here.join("cases.yaml"), "cases: []\n").unwrap();
+    std::fs::hard_link(here.join("policy.yaml"), here.join("hard")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("policy.yaml", here.join("soft")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&here, here.join("round")).unwrap();
+    for output in ["policy.yaml", "blocked.csv", "cases.yaml", "hard", "soft", "round/./policy.yaml"] {
+        if cfg!(not(unix)) && !here.join(output).exists() {
+            continue;
+        }
+        let before = std::fs::read(here.join(output)).unwrap();
+        let made = run(&here, &["compile", "policy.yaml", "-o", output]);
+        assert_eq!(made.status.code(), Some(2), "{output}");
+        assert!(text(&made.stderr).contains("name another file with -o"), "{}", text(&made.stderr));
+        assert_eq!(std::fs::read(here.join(output)).unwrap(), before, "{output}");
+    }
+    // An older image may be replaced, and a file that was made for it, but not the one that is read.
+    std::fs::write(here.join("empty"), "").unwrap();
+    for (policy, output, code) in [
+        ("policy.yaml", "a.image", 0),
+        ("policy.yaml", "a.image", 0),
+        ("policy.yaml", "empty", 0),
+        ("a.image", "b.image", 0),
+        ("a.image", "a.image", 2),
+    ] {
+        let made = run(&here, &["compile", policy, "-o", output]);
+        assert_eq!(made.status.code(), Some(code), "{output}: {}", text(&made.stderr));
+    }
+}
