@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use menshen::diagnostic::Report;
+use menshen::diagnostic::{Report, shown};
 use menshen::document::{Step, Unformatted, decode, format};
 use menshen::engine::{ImageError, is_image};
 use menshen::limits::Limits;
@@ -18,8 +18,10 @@ use crate::{Failure, Outcome};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  menshen fmt policies/wecom            (rewrites policy.yaml)\n  \
     menshen fmt --check policies/*        (for CI)\n  menshen fmt - < policy.yaml\n\n\
-    Ends with 0, with 1 if --check found a file that would change, and with 2 if a file cannot be read or written, or has \
-    mistakes; the others are looked at all the same.")]
+    What can be read as YAML is laid out, also where `check` finds mistakes: a condition that cannot be read stays as it \
+    stands.\n\n\
+    Ends with 0, with 1 if --check found a file that would change, and with 2 if a file cannot be read or written, or its \
+    YAML has mistakes; the others are looked at all the same.")]
 pub(crate) struct Arguments {
     /// Policy files, or folders with a `policy.yaml`; `-` reads the standard input and writes the standard output.
     #[arg(required = true)]
@@ -41,21 +43,22 @@ fn one(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
         return Ok(Outcome::Fine);
     }
     let file = if path.is_dir() { path.join("policy.yaml") } else { path.to_owned() };
-    let failed = |error| Failure::Usage(format!("{}: {error}", file.display()));
+    let name = shown(&file.display().to_string());
+    let failed = |error| Failure::Usage(format!("{name}: {error}"));
     let bytes = std::fs::read(&file).map_err(failed)?;
     if is_image(&bytes) {
-        return Err(Failure::Usage(format!("{}: {}", file.display(), ImageError::HasNoText)));
+        return Err(Failure::Usage(format!("{name}: {}", ImageError::HasNoText)));
     }
     let formatted = formatted(&file, &bytes)?;
     if formatted.as_bytes() == bytes {
         return Ok(Outcome::Fine);
     }
     if arguments.check {
-        writeln!(std::io::stdout(), "{} would change", file.display())?;
+        writeln!(std::io::stdout(), "{name} would change")?;
         return Ok(Outcome::Findings);
     }
     replace(&file, &formatted).map_err(failed)?;
-    writeln!(std::io::stdout(), "{} changed", file.display())?;
+    writeln!(std::io::stdout(), "{name} changed")?;
     Ok(Outcome::Fine)
 }
 

@@ -193,6 +193,25 @@ fn nothing_that_is_read_can_steer_the_terminal() {
     assert!(fold.contains(r"x\u{1b}[2J\u{9b}31m\u{202e}\u{200b} 13800138000\ty\u{7}"), "{fold}");
 }
 
+/// Layout is of what can be read; what a condition means is for `check`.
+#[test]
+fn fmt_lays_out_what_check_refuses() {
+    let here = folder("fmt-mistakes");
+    let file = here.join("policy.yaml");
+    let path = file.to_str().unwrap();
+    let policy = "menshen: 1\nbogus:   3\nrules:\n- rule: a\n  when: target.external && tier == = vip\n";
+    fs::write(&file, policy).unwrap();
+    assert_eq!(menshen(&["check", path]).status.code(), Some(1));
+    assert_eq!(menshen(&["fmt", path]).status.code(), Some(0));
+    let formatted = fs::read_to_string(&file).unwrap();
+    assert!(
+        formatted.contains("bogus: 3\n")
+            && formatted.contains("    when: target.external && tier == = vip\n")
+    );
+    fs::write(&file, "menshen: 1\nrules: [\n").unwrap();
+    assert_eq!(menshen(&["fmt", path]).status.code(), Some(2));
+}
+
 #[cfg(unix)]
 #[test]
 fn fmt_replaces_what_a_link_leads_to() {
