@@ -1,7 +1,7 @@
 //! `menshen test`: a policy's own cases.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use menshen::diagnostic::shown;
@@ -54,8 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let policy = &arguments.policy;
     let file = match &arguments.cases {
         Some(file) => file.clone(),
-        None if policy.is_dir() => policy.join("cases.yaml"),
-        None => policy.with_file_name("cases.yaml"),
+        None => beside(policy),
     };
     let suite =
         if policy.is_dir() { policy.join("policy.yaml") } else { policy.clone() }.display().to_string();
@@ -80,6 +79,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     }
     let has_failed = runs.iter().any(|run| !run.differences.is_empty());
     Ok(if has_failed || runs.is_empty() { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// The cases of a policy. Like its lists they are beside the file that a link leads to.
+fn beside(policy: &Path) -> PathBuf {
+    let file = if policy.is_dir() { policy.join("policy.yaml") } else { policy.to_owned() };
+    let real = if file.is_symlink() { file.canonicalize().unwrap_or(file) } else { file };
+    real.with_file_name("cases.yaml")
 }
 
 fn human(out: &mut impl Write, runs: &[Run]) -> std::io::Result<()> {

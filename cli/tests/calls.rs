@@ -212,6 +212,57 @@ fn fmt_lays_out_what_check_refuses() {
     assert_eq!(menshen(&["fmt", path]).status.code(), Some(2));
 }
 
+/// A policy stands where its file is, whatever link leads to it.
+#[cfg(unix)]
+#[test]
+fn lists_and_cases_are_beside_the_file_that_a_link_leads_to() {
+    use std::os::unix::fs::symlink;
+    let here = folder("links");
+    symlink(wecom().join("policy.yaml"), here.join("lnk.yaml")).unwrap();
+    symlink(wecom(), here.join("folder")).unwrap();
+    // As a mounted volume has it: a folder whose file is a link into the folder of the current version.
+    fs::create_dir(here.join("volume")).unwrap();
+    symlink("../folder/policy.yaml", here.join("volume/policy.yaml")).unwrap();
+    for policy in ["lnk.yaml", "folder", "volume", "volume/policy.yaml"] {
+        let policy = here.join(policy);
+        for command in ["check", "test"] {
+            let output = menshen(&[command, policy.to_str().unwrap()]);
+            assert_eq!(
+                output.status.code(),
+                Some(0),
+                "{command} {policy:?}: {}",
+                text(&output.stdout) + &text(&output.stderr)
+            );
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_leads_a_list_out_of_the_folder() {
+    use std::os::unix::fs::symlink;
+    let here = folder("out");
+    fs::create_dir_all(here.join("policy/lists")).unwrap();
+    fs::write(here.join("secret"), "wang\nli\n").unwrap();
+    fs::write(here.join("policy/real.csv"), "wang\n").unwrap();
+    symlink("../../secret", here.join("policy/lists/out.csv")).unwrap();
+    symlink("../real.csv", here.join("policy/lists/in.csv")).unwrap();
+    symlink(here.join("policy"), here.join("link")).unwrap();
+    for (list, code) in [("lists/out.csv", 1), ("../secret", 1), ("lists/in.csv", 0), ("real.csv", 0)] {
+        let policy = format!(
+            "menshen: 1\npolicy: p\ntimezone: Asia/Shanghai\nregion: CN\ndefault: deny\nlists:\n  l: {{ of: text, from: {list} }}\n\
+            rules:\n  - {{ rule: a, when: target.userid in l, then: allow }}\n"
+        );
+        fs::write(here.join("policy/policy.yaml"), policy).unwrap();
+        for from in ["policy", "link", "link/policy.yaml"] {
+            let output = menshen(&["check", here.join(from).to_str().unwrap()]);
+            let said = text(&output.stdout);
+            assert_eq!(output.status.code(), Some(code), "{from}: {list}: {said}");
+            assert_eq!(said.contains("is outside the policy's folder"), code == 1, "{said}");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn fmt_replaces_what_a_link_leads_to() {

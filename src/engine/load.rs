@@ -118,7 +118,8 @@ impl Source {
         self
     }
 
-    /// Reads `policy.yaml` of a folder, or a policy file itself. Bytes that are not UTF-8 become a mistake of the policy.
+    /// Reads `policy.yaml` of a folder, or a policy file itself; its lists are beside the file that a link leads to. Bytes
+    /// that are not UTF-8 become a mistake of the policy.
     ///
     /// # Errors
     /// The file cannot be read, or is a compiled image.
@@ -133,7 +134,9 @@ impl Source {
         if is_image(&bytes) {
             return Err(LoadError::Image { path: file, error: ImageError::HasNoText });
         }
-        let folder = file.parent().map(Path::to_path_buf);
+        // The files of a policy are beside it, and not beside a link to it. What has no path of its own (a pipe) has no files.
+        let real = file.canonicalize().unwrap_or_else(|_| file.clone());
+        let folder = real.parent().map(Path::to_path_buf);
         let name = file.display().to_string();
         Ok(match document::decode(&bytes, limits) {
             Ok(text) => Source { name, text: text.to_owned(), folder, mistakes: Vec::new() },
@@ -284,16 +287,14 @@ fn file_list(
             "this policy was loaded from text alone, without a folder",
         );
     };
-    let is_inside =
-        Path::new(file).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    if !is_inside {
-        return refuse(
-            format!("the file `{file}` is outside the policy's folder"),
-            "name a file beside the policy, as in `lists/blocked.csv`",
-        );
-    }
-    let opened = match File::open(folder.join(file)) {
-        Ok(opened) => opened,
+    let opened = match open_inside(folder, file) {
+        Ok(Some(opened)) => opened,
+        Ok(None) => {
+            return refuse(
+                format!("the file `{file}` is outside the policy's folder"),
+                "name a file beside the policy, as in `lists/blocked.csv`; a link must not lead out of the folder either",
+            );
+        }
         Err(error) => {
             return refuse(format!("the file `{file}` cannot be read: {error}"), "check its name and place");
         }
@@ -330,6 +331,20 @@ fn file_list(
         );
     }
     loaded.list
+}
+
+/// Opens a file of the policy's folder; `None` if the name leads out of it, by itself or by links. A policy may come from
+/// elsewhere, links and all: what its checking tells of a list's lines must not be of other files.
+fn open_inside(folder: &Path, file: &str) -> io::Result<Option<File>> {
+    let is_inside =
+        Path::new(file).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if !is_inside {
+        return Ok(None);
+    }
+    let here = Path::new(".");
+    let folder = if folder.as_os_str().is_empty() { here } else { folder }.canonicalize()?;
+    let real = folder.join(file).canonicalize()?;
+    if real.starts_with(&folder) { File::open(real).map(Some) } else { Ok(None) }
 }
 
 fn host_list(
