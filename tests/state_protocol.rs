@@ -21,7 +21,7 @@ fn store() -> MemoryStore {
 }
 
 fn day() -> Window {
-    Window::day(&Zone::new("Asia/Shanghai").expect("a zone"))
+    Window::day(&Zone::named("Asia/Shanghai").expect("a zone"))
 }
 
 fn key(name: &str) -> CounterKey {
@@ -195,9 +195,9 @@ fn a_late_clock_does_not_reopen_a_day() {
     let (store, day) = (store(), day());
     let quota = [charge("daily", &day, 1)];
     assert!(is_granted(reserve(&store, 1, &quota, MIDNIGHT - 1).0));
-    store.commit(request(1), MIDNIGHT - 1);
+    let _ = store.commit(request(1), MIDNIGHT - 1);
     assert!(is_granted(reserve(&store, 2, &quota, MIDNIGHT).0));
-    store.commit(request(2), MIDNIGHT);
+    let _ = store.commit(request(2), MIDNIGHT);
     let (answer, usages) = reserve(&store, 3, &quota, MIDNIGHT - 1);
     assert!(matches!(answer, Reserve::Spent { .. }));
     assert_eq!(usages[0].retry_at, Some(MIDNIGHT + 24 * HOUR));

@@ -129,9 +129,17 @@ impl Records {
         }
     }
 
+    pub(super) fn open_count(&self) -> usize {
+        self.open
+    }
+
+    pub(super) fn settled_count(&self) -> usize {
+        self.records.len().saturating_sub(self.open)
+    }
+
     /// Whether one more settled request can be remembered without another being forgotten.
     pub(super) fn has_settled_room(&self) -> bool {
-        self.records.len().saturating_sub(self.open) < self.settled_max
+        self.settled_count() < self.settled_max
     }
 
     /// An empty list for the counters of a reservation about to be opened.
@@ -205,7 +213,7 @@ impl Records {
 
     fn remember(&mut self, place: Place) {
         self.settled.push_back(place);
-        while self.records.len().saturating_sub(self.open) > self.settled_max {
+        while self.settled_count() > self.settled_max {
             self.forget_oldest();
         }
         // Places whose record was opened anew are stale. Dropping them only now and then keeps it constant per record.

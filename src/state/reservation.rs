@@ -169,6 +169,21 @@ pub struct Expiry {
     pub swept: u64,
 }
 
+/// How full a store is, of what its limits bound.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[non_exhaustive]
+pub struct Fullness {
+    /// Counters.
+    pub counters: usize,
+    /// What sliding windows keep beside the first amount of each counter: one for each later millisecond (or day, for
+    /// natural days) in which something was taken and which still counts or has not been cleared away yet.
+    pub slots: usize,
+    /// Open reservations.
+    pub open: usize,
+    /// Settled requests that are remembered.
+    pub settled: usize,
+}
+
 /// Why a store could not answer. Nothing was taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StateError {

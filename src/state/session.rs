@@ -230,9 +230,8 @@ impl Session<'_> {
         })
     }
 
+    /// Takes what `ask` asks for. INVARIANT: room was made for it.
     pub(super) fn take(&mut self, ask: &Ask<'_>, over: ChargeSet) {
-        // An earlier reservation of the same request, whose time is over, gives way.
-        self.end_open(ask);
         let mut held = self.records.spare();
         let mut taken_at = ask.at;
         for charge in ask.charges.iter().filter(|charge| charge.amount > 0) {
@@ -247,6 +246,9 @@ impl Session<'_> {
                 held.push(id);
             }
         }
+        // An earlier reservation of the same request, whose time is over, gives way. Not before something was taken: what
+        // it gives back would be room that nobody saw when room was made.
+        self.end_open(ask);
         let (act, detail, expires_at) = (ask.act.act, ask.detail(), ask.expires_at);
         self.records.open(ask.request(), Told { act, detail, over, taken_at, expires_at }, held, ask.at);
     }

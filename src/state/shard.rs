@@ -41,10 +41,25 @@ impl Slots {
         more == 0 || self.taken.try_update(Ordering::Relaxed, Ordering::Relaxed, grown).is_ok()
     }
 
+    /// Takes so many, whether there are or not: they are in use already.
+    fn add(&self, count: usize) {
+        if count > 0 {
+            self.change(|taken| taken.saturating_add(count));
+        }
+    }
+
     fn give_back(&self, count: usize) {
         if count > 0 {
-            self.taken.fetch_sub(count, Ordering::Relaxed);
+            self.change(|taken| taken.saturating_sub(count));
         }
+    }
+
+    fn change(&self, to: impl Fn(usize) -> usize) {
+        self.taken.update(Ordering::Relaxed, Ordering::Relaxed, to);
+    }
+
+    fn taken(&self) -> usize {
+        self.taken.load(Ordering::Relaxed)
     }
 }
 
@@ -88,8 +103,18 @@ impl Counters {
     }
 
     /// All counters with their ids, in no order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (CounterId, &Counter)> {
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (CounterId, &Counter)> {
         self.counters.iter().map(|(&id, counter)| (id, counter))
+    }
+
+    /// How many slots were taken for counters that did not grow after all; the next that grow use them.
+    pub(super) fn ahead(&self) -> usize {
+        self.ahead
+    }
+
+    /// How many slots all shards have taken.
+    pub(super) fn slots_taken(&self) -> usize {
+        self.slots.taken()
     }
 
     pub(super) fn get(&self, id: CounterId) -> Option<&Counter> {
@@ -134,9 +159,14 @@ impl Counters {
         self.latest = self.latest.max(at);
     }
 
-    /// A counter had so many extra slots, and has now so many. INVARIANT: room for more was claimed.
+    /// A counter had so many extra slots, and has now so many. INVARIANT: room for more was claimed. (What was not is counted
+    /// all the same: a store that is a slot over its bound for a while mends itself, one that has lost count does not.)
     fn account(&mut self, before: usize, after: usize) {
-        self.ahead = self.ahead.saturating_sub(after.saturating_sub(before));
+        let grown = after.saturating_sub(before);
+        let claimed = grown.min(self.ahead);
+        debug_assert_eq!(claimed, grown, "slots that nobody claimed");
+        self.ahead -= claimed;
+        self.slots.add(grown - claimed);
         self.slots.give_back(before.saturating_sub(after));
     }
 

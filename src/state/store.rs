@@ -11,8 +11,8 @@ use super::counter::Counter;
 use super::key::{CounterId, CounterKey, RequestKey};
 use super::record::{Records, State, Told};
 use super::reservation::{
-    CHARGES_MAX, Charge, ChargeSet, Counted, Discharged, Expiry, Reserve, Settled, Standing, StateError,
-    Usage,
+    CHARGES_MAX, Charge, ChargeSet, Counted, Discharged, Expiry, Fullness, Reserve, Settled, Standing,
+    StateError, Usage,
 };
 use super::session::{Ask, Locked, SHARDS_MAX, Session, Share, end, id_of, shard_of};
 use super::shard::{Counters, Slots};
@@ -174,11 +174,13 @@ impl MemoryStore {
 
     /// Makes what `request` holds used for good. The amounts count from the time of their reservation, whatever `at` is;
     /// only tokens of a bucket count from `at`.
+    #[must_use = "a reservation that has lapsed is not counted"]
     pub fn commit(&self, request: RequestKey, at: i64) -> Settled {
         self.settle(request, at, State::Committed)
     }
 
     /// Gives back what `request` holds.
+    #[must_use = "what was used before is not given back"]
     pub fn release(&self, request: RequestKey, at: i64) -> Settled {
         self.settle(request, at, State::Released)
     }
@@ -205,8 +207,26 @@ impl MemoryStore {
         expiry
     }
 
+    /// How full the store is. Calls wait meanwhile, but it only adds up what each shard knows.
+    pub fn fullness(&self) -> Fullness {
+        let mut fullness = Fullness::default();
+        for shard in &self.requests {
+            let records = lock(shard);
+            fullness.open += records.open_count();
+            fullness.settled += records.settled_count();
+        }
+        // Together: slots wander from one shard to another.
+        let counters: Vec<_> = self.counters.iter().map(lock).collect();
+        fullness.counters = counters.iter().map(|shard| shard.iter().len()).sum();
+        let ahead = counters.iter().map(|shard| shard.ahead()).sum();
+        let taken = counters.first().map_or(0, |shard| shard.slots_taken());
+        fullness.slots = taken.saturating_sub(ahead);
+        fullness
+    }
+
     /// Gives back committed amounts of gauges: the contact is gone. `event` makes a repeated call harmless; it is a key of
-    /// its own, not that of the reservation. Where there is nothing to give back it is not remembered.
+    /// its own, not that of the reservation. A call without gauges is not remembered; one
+    /// whose counters have nothing to give back is.
     ///
     /// # Errors
     /// [`StateError::TooManyCharges`] for more than [`CHARGES_MAX`] amounts.

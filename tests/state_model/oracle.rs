@@ -7,7 +7,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::tz::TimeZoneDatabase;
 use menshen::state::{ChargeSet, Counted, Discharged, Reserve, Settled, Standing, StateError, Usage};
 use std::collections::BTreeMap;
 
@@ -128,7 +128,7 @@ impl Answer {
 }
 
 fn date(zone: &str, at: i64) -> Date {
-    let zone = TimeZone::get(zone).expect("a zone");
+    let zone = TimeZoneDatabase::bundled().get(zone).expect("a zone");
     zone.to_datetime(Timestamp::from_millisecond(at).expect("a time of the tests")).date()
 }
 
@@ -267,6 +267,11 @@ impl Oracle {
             }
         }
         counter.clone()
+    }
+
+    /// How many counters there are.
+    pub fn counters(&self) -> usize {
+        self.counters.len()
     }
 
     pub fn usage(&mut self, charge: Charge, at: i64) -> Usage {

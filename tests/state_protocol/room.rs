@@ -82,7 +82,7 @@ fn a_large_rolling_quota_may_fill_the_store_and_leaves_the_others_of_its_shard_a
         let at = NOON + i64::try_from(id).expect("few");
         let (answer, mut usages) = (request(id), Vec::new());
         let granted = store.reserve(answer, &[charge(name, &rolling, u64::MAX)], at, at + TTL, &mut usages);
-        store.commit(request(id), at);
+        let _ = store.commit(request(id), at);
         granted.map(is_granted)
     };
     for id in 0..10_000 {
@@ -95,6 +95,23 @@ fn a_large_rolling_quota_may_fill_the_store_and_leaves_the_others_of_its_shard_a
     let full = (10_400..20_000).map(|id| take("large", id)).find(|answer| *answer != Ok(true));
     assert_eq!(full, Some(Err(StateError::CountersFull)));
     assert!(MemoryStore::restore(&limits, &store.snapshot()).is_ok());
+}
+
+#[test]
+fn a_request_that_comes_again_after_it_lapsed_takes_its_room_once() {
+    let limits = Limits { counters: 4, ..Limits::default() };
+    let store = MemoryStore::new(&limits);
+    let rolling = Window::sliding(std::num::NonZeroU64::new(1_000).expect("a second"));
+    let quota = charge("rolling", &rolling, u64::MAX);
+    let mut usages = Vec::new();
+    let mut ask = |id, at| store.reserve(request(id), &[quota], at, at + 100, &mut usages);
+    for (id, at) in [(1, 0), (2, 800), (1, 1_200), (3, 3_000), (4, 3_001), (4, 3_500), (5, 6_000), (6, 6_001)]
+    {
+        assert!(ask(id, NOON + at).is_ok_and(is_granted), "{id} at {at}");
+        let recounted = MemoryStore::restore(&limits, &store.snapshot()).expect("what was written");
+        assert_eq!(store.fullness(), recounted.fullness(), "{id} at {at}");
+    }
+    assert_eq!((store.fullness().counters, store.fullness().slots), (1, 1));
 }
 
 #[test]
