@@ -12,7 +12,7 @@ const TTL: i64 = 60_000;
 const LIMIT: u64 = 1 << 40;
 
 fn windows() -> [(&'static str, Window); 6] {
-    let zone = Zone::new("Asia/Shanghai").expect("a zone");
+    let zone = Zone::named("Asia/Shanghai").expect("a zone");
     let ms = |ms| NonZeroU64::new(ms).expect("some time");
     [
         ("day", Window::day(&zone)),

@@ -212,11 +212,12 @@ pub(crate) fn keywords(policy: &Policy, limits: &Limits) -> Result<Keywords, Vec
 }
 
 /// Bit `code` of each code; all bits where there are none.
-fn bits(codes: &[i64]) -> u64 {
+pub(crate) fn bits(codes: &[i64]) -> u64 {
     if codes.is_empty() {
         return u64::MAX;
     }
-    codes.iter().filter_map(|&code| u32::try_from(code).ok()).filter_map(|code| 1_u64.checked_shl(code)).sum()
+    let bit = |code: &i64| u32::try_from(*code).ok().and_then(|code| 1_u64.checked_shl(code)).unwrap_or(0);
+    codes.iter().map(bit).fold(0, |bits, bit| bits | bit)
 }
 
 /// A zone that the checker has seen to exist.
@@ -251,21 +252,16 @@ const DAY_MS: i64 = 86_400_000;
 const QUARTER_MS: i64 = 900_000;
 
 fn window(quota: &ir::Quota, policy_zone: &str) -> state::Window {
-    let zone = || {
-        let name = quota.zone.as_deref().unwrap_or(policy_zone);
-        state::Zone::new(name).or_else(|_| state::Zone::new("UTC")).ok()
-    };
+    let zone = || zone_of(quota.zone.as_deref().unwrap_or(policy_zone));
     let length = |ms: i64| u64::try_from(ms).ok().and_then(NonZeroU64::new);
     let made = match quota.window {
-        ir::Window::Day => zone().map(|zone| state::Window::day(&zone)),
-        ir::Window::Week => zone().map(|zone| state::Window::week(&zone)),
-        ir::Window::Month => zone().map(|zone| state::Window::month(&zone)),
-        ir::Window::Days(count) => {
-            NonZeroU32::new(count).zip(zone()).map(|(n, zone)| state::Window::days(n, &zone))
-        }
+        ir::Window::Day => Some(state::Window::day(&zone())),
+        ir::Window::Week => Some(state::Window::week(&zone())),
+        ir::Window::Month => Some(state::Window::month(&zone())),
+        ir::Window::Days(count) => NonZeroU32::new(count).map(|count| state::Window::days(count, &zone())),
         // PERF: in the quarters of an hour all clocks of today agree, and a fixed window has to ask no zone.
         ir::Window::Fixed(ms) if DAY_MS % ms.max(1) == 0 && QUARTER_MS % ms.max(1) != 0 => {
-            length(ms).zip(zone()).map(|(ms, zone)| state::Window::part_of_day(ms, &zone))
+            length(ms).map(|ms| state::Window::part_of_day(ms, &zone()))
         }
         ir::Window::Fixed(ms) => length(ms).map(state::Window::fixed),
         ir::Window::Rolling(ms) => length(ms).map(state::Window::sliding),

@@ -59,7 +59,7 @@
 //! use menshen::state::{Charge, CounterKey, MemoryStore, RequestKey, Reserve, Settled, Window, Zone};
 //!
 //! let store = MemoryStore::new(&Limits::default());
-//! let day = Window::day(&Zone::new("Asia/Shanghai")?);
+//! let day = Window::day(&Zone::named("Asia/Shanghai").ok_or("no zone")?);
 //! let key = CounterKey::new(b"daily_external", b"acme", &[b"lin.yu"]);
 //! let charge = Charge { key, window: &day, limit: 1, amount: 1, enforce: true };
 //! let (first, second) = (RequestKey::new(b"acme", b"req-1"), RequestKey::new(b"acme", b"req-2"));
@@ -88,15 +88,14 @@ mod shard;
 mod snapshot;
 mod store;
 mod window;
-mod zone;
 
+pub use crate::calendar::Zone;
 pub use act::{Act, Digest};
 pub use key::{CounterKey, RequestKey};
 pub use reservation::{
-    CHARGES_MAX, Charge, ChargeSet, Counted, Discharged, Expiry, Reserve, Settled, Standing, StateError,
-    Usage,
+    CHARGES_MAX, Charge, ChargeSet, Counted, Discharged, Expiry, Fullness, Reserve, Settled, Standing,
+    StateError, Usage,
 };
 pub use snapshot::RestoreError;
 pub use store::{MemoryStore, REMEMBERED_MS};
 pub use window::Window;
-pub use zone::{UnknownZone, Zone};

@@ -9,7 +9,7 @@ const START: i64 = 1_795_320_000_000;
 
 #[test]
 fn a_warm_store_allocates_nothing() {
-    let zone = Zone::new("Asia/Shanghai").expect("a zone");
+    let zone = Zone::named("Asia/Shanghai").expect("a zone");
     let ms = |ms| NonZeroU64::new(ms).expect("some time");
     let windows = [
         Window::day(&zone),

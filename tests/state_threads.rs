@@ -21,7 +21,7 @@ fn request(number: u64) -> RequestKey {
 }
 
 fn windows() -> Vec<Window> {
-    let zone = Zone::new("Asia/Shanghai").expect("a zone");
+    let zone = Zone::named("Asia/Shanghai").expect("a zone");
     let hour = NonZeroU64::new(3_600_000).expect("an hour");
     let one = NonZeroU64::MIN;
     vec![

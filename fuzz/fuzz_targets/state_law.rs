@@ -71,7 +71,7 @@ impl Calls<'_> {
     fn window(&mut self) -> Option<Window> {
         let kind = self.byte()?;
         let names = ["Asia/Shanghai", "America/St_Johns", "Pacific/Apia", "Europe/Berlin"];
-        let zone = names.get(usize::from(kind / 64)).and_then(|name| Zone::new(name).ok())?;
+        let zone = names.get(usize::from(kind / 64)).and_then(|name| Zone::named(name))?;
         let ms = NonZeroU64::new(self.number()? as u64)?;
         Some(match kind % 8 {
             0 => Window::day(&zone),

@@ -1,6 +1,6 @@
 //! The `expires` column: a date or a time.
 
-use crate::calendar::{self, Zone, parse_rfc3339};
+use crate::calendar::{Zone, days, parse_rfc3339};
 use jiff::civil::Date;
 
 /// The first instant at which an entry no longer counts, in milliseconds since 1970-01-01T00:00:00Z. An entry that
@@ -15,9 +15,11 @@ pub(super) fn parse(text: &str, zone: &Zone) -> Option<i64> {
         return None;
     }
     let date = text.parse::<Date>().ok()?;
-    let day = calendar::date(date.year(), date.month().unsigned_abs(), date.day().unsigned_abs())?;
-    // No calendar goes beyond the year 9999, the last days of which mean "never".
-    zone.instant(day.checked_add(1)?, 0).or_else(|| (date.year() == 9999).then_some(i64::MAX))
+    // The last day of the year 9999 means "never".
+    if date == Date::MAX {
+        return Some(i64::MAX);
+    }
+    Some(zone.day_start(i64::from(days(date)?) + 1))
 }
 
 #[cfg(test)]

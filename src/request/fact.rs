@@ -248,9 +248,7 @@ fn date(text: &str) -> Option<i32> {
     if text.len() > 16 {
         return None;
     }
-    let date: jiff::civil::Date = text.parse().ok()?;
-    let since = date.since(jiff::civil::Date::constant(1970, 1, 1)).ok()?;
-    Some(since.get_days())
+    crate::calendar::days(text.parse().ok()?)
 }
 
 /// Seconds since midnight of `09:30` or `09:30:15`.

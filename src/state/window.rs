@@ -6,7 +6,7 @@
 //! Cost: [`Window::stretch`] asks the zone for two or three boundaries (under a microsecond); counters remember it.
 
 use super::key::window_number;
-use super::zone::{Zone, first_day_of, month_of};
+use crate::calendar::{Zone, first_day_of, month_of};
 use std::num::{NonZeroU32, NonZeroU64};
 
 /// Stands for an instant that never comes. An amount that leaves at `NEVER` is counted until it is taken back.

@@ -3,6 +3,7 @@
 //! The grammar lets anything of their shape pass; here an impossible one is refused. No zone data: an instant says its
 //! offset from UTC.
 
+use crate::calendar;
 use crate::span::Span;
 use crate::syntax::ast::Literal;
 use crate::syntax::error::{SyntaxError, SyntaxErrorKind};
@@ -34,8 +35,8 @@ pub(super) fn moment(found: &str, span: Span) -> Result<Literal, SyntaxError> {
             .help("end it with its offset, as in `+08:00`, or with `Z` for UTC"));
     }
     let offset = offset_seconds(zone_text).ok_or_else(|| impossible_time(found, span))?;
-    let days = days_from_civil(i64::from(year), i64::from(month), i64::from(day));
-    let seconds = days * i64::from(DAY_SECONDS) + i64::from(seconds) - offset;
+    let days = calendar::date(year, month, day).ok_or_else(|| impossible_time(found, span))?;
+    let seconds = i64::from(days) * i64::from(DAY_SECONDS) + i64::from(seconds) - offset;
     if !(FIRST_SECOND..=LAST_SECOND).contains(&seconds) {
         return Err(SyntaxError::at(SyntaxErrorKind::ImpossibleDate, span, found)
             .help("instants lie between the years 0001 and 9999 of UTC"));
@@ -58,7 +59,7 @@ fn date(found: &str, span: Span) -> Result<(i16, u8, u8), SyntaxError> {
     if !(1..=31).contains(&day) {
         return Err(error("days are 01 to 31"));
     }
-    if day > days_of_month(year, month) {
+    if calendar::date(year, month, day).is_none() {
         return Err(error("that month has fewer days"));
     }
     if year == 0 {
@@ -69,25 +70,6 @@ fn date(found: &str, span: Span) -> Result<(i16, u8, u8), SyntaxError> {
             .fix(format!("{year:04}-{month:02}-{day:02}")));
     }
     Ok((year, month, day))
-}
-
-fn days_of_month(year: i16, month: u8) -> u8 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        _ => 31,
-    }
-}
-
-/// Days from 1970-01-01 ("chrono-Compatible Low-Level Date Algorithms", Howard Hinnant, 2021, `days_from_civil`).
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year - era * 400;
-    let day_of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
 }
 
 /// Reads `09:30` or `09:30:15` into seconds since midnight; `24:00` is the end of the day.

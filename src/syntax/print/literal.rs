@@ -1,5 +1,6 @@
 //! The canonical text of literals.
 
+use crate::calendar::civil_from_days;
 use crate::syntax::ast::{Literal, Unit};
 use std::fmt::Write as _;
 
@@ -98,19 +99,4 @@ fn time(millisecond: i64) -> String {
     let clock = format!("{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60);
     let fraction = if fraction == 0 { String::new() } else { format!(".{fraction:03}") };
     format!("{year:04}-{month:02}-{day:02}T{clock}{fraction}Z")
-}
-
-/// Year, month and day of a number of days from 1970-01-01 ("chrono-Compatible Low-Level Date
-/// Algorithms", Howard Hinnant, 2021, `civil_from_days`).
-fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted - era * 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month, day)
 }

@@ -1,7 +1,8 @@
-//! Civil days of a named time zone: which day an instant belongs to, and when a day begins.
+//! A named time zone: what its clocks show at an instant, which day the instant belongs to, and when a day begins.
 //!
 //! Not for parsing or printing times. The zone rules are those bundled with the build, never the host's files, so that
-//! every machine finds the same midnight.
+//! every machine finds the same midnight. (jiff's `TimeZone::get` reads the host's as soon as any crate of the program
+//! turns that on.)
 //!
 //! INVARIANT: [`Zone::day`] never decreases as time advances, although local clocks do go back. A day begins at the first
 //! instant whose local date is that day or a later one. So where clocks fall back over midnight (St John's until 2011:
@@ -15,8 +16,8 @@ use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use std::fmt;
 
-/// Milliseconds of a civil day on the local time line, where every day has 24 hours.
-const DAY_MS: i64 = 86_400_000;
+/// Milliseconds in a day of 24 hours; every day has them on the local time line.
+pub const DAY_MS: i64 = 86_400_000;
 
 /// Offsets from UTC and their changes are at most a day and some hours: what lies further back cannot reorder dates.
 const REACH_MS: i64 = 2 * DAY_MS;
@@ -24,31 +25,30 @@ const REACH_MS: i64 = 2 * DAY_MS;
 /// A time zone of the IANA database, such as `Asia/Shanghai`.
 ///
 /// ```
-/// use menshen::state::Zone;
+/// use menshen::calendar::Zone;
 ///
-/// let zone = Zone::new("Asia/Shanghai")?;
+/// let zone = Zone::named("Asia/Shanghai").ok_or("no zone")?;
 /// assert_eq!(zone.name(), "Asia/Shanghai");
 /// assert_eq!(zone.day(1_795_363_199_999), 20_779);     // 2026-11-22 23:59:59.999
 /// assert_eq!(zone.day(1_795_363_200_000), 20_780);     // 2026-11-23 00:00:00.000
-/// assert!(Zone::new("Asia/Shangai").is_err());
-/// # Ok::<(), menshen::state::UnknownZone>(())
+/// assert!(Zone::named("Asia/Shangai").is_none());
+/// # Ok::<(), &'static str>(())
 /// ```
 #[derive(Clone)]
 pub struct Zone {
-    rules: TimeZone,
+    pub(super) rules: TimeZone,
 }
 
-/// The bundled IANA database has no zone of that name.
+/// An instant as the clocks of a zone show it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct UnknownZone;
-
-impl fmt::Display for UnknownZone {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("the time zone is not in the IANA database")
-    }
+pub struct Local {
+    /// Days since 1970-01-01.
+    pub date: i32,
+    /// Seconds since midnight as the clock shows them, 0 to 86,399.
+    pub second: u32,
+    /// ISO 8601 weekday, Monday 1 to Sunday 7.
+    pub weekday: u8,
 }
-
-impl std::error::Error for UnknownZone {}
 
 impl fmt::Debug for Zone {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,18 +65,39 @@ impl PartialEq for Zone {
 impl Eq for Zone {}
 
 impl Zone {
-    /// The zone called `name`, without regard to case.
-    ///
-    /// # Errors
-    /// [`UnknownZone`] if the bundled database has no such name.
-    pub fn new(name: &str) -> Result<Self, UnknownZone> {
-        let rules = TimeZoneDatabase::bundled().get(name).map_err(|_| UnknownZone)?;
-        if rules.iana_name().is_none() { Err(UnknownZone) } else { Ok(Zone { rules }) }
+    /// The zone called `name`, without regard to case; `None` if the bundled database has no such name.
+    pub fn named(name: &str) -> Option<Zone> {
+        let rules = TimeZoneDatabase::bundled().get(name).ok()?;
+        rules.iana_name().is_some().then_some(Zone { rules })
+    }
+
+    /// Coordinated universal time.
+    pub fn utc() -> Zone {
+        Zone { rules: TimeZone::UTC }
     }
 
     /// Its name, spelled as the database spells it.
     pub fn name(&self) -> &str {
         self.rules.iana_name().unwrap_or("UTC")
+    }
+
+    /// What clocks show at `at` milliseconds, or `None` outside the years -9999 to 9999.
+    pub fn local(&self, at: i64) -> Option<Local> {
+        Timestamp::from_millisecond(at).ok()?;
+        let local = at + self.offset_ms(at);
+        let date = i32::try_from(local.div_euclid(DAY_MS)).ok()?;
+        Some(Local {
+            date,
+            second: u32::try_from(local.rem_euclid(DAY_MS) / 1_000).ok()?,
+            // 1970-01-01 was a Thursday, the fourth day from Monday.
+            weekday: u8::try_from((i64::from(date) + 3).rem_euclid(7) + 1).ok()?,
+        })
+    }
+
+    /// What the clocks are ahead of UTC at `at`, in milliseconds, and the instant up to which they stay so.
+    pub(crate) fn offset_until(&self, at: i64) -> (i64, i64) {
+        let change = self.rules.following(timestamp(at)).next();
+        (self.offset_ms(at), change.map_or(i64::MAX, |change| change.timestamp().as_millisecond()))
     }
 
     /// The day to which `at` belongs, in days since 1970-01-01. Defined for every `at`; before the first and after the last
@@ -136,27 +157,4 @@ fn timestamp(at: i64) -> Timestamp {
 
 fn clamp(wide: i128) -> i64 {
     i64::try_from(wide).unwrap_or(if wide < 0 { i64::MIN } else { i64::MAX })
-}
-
-/// The number of the month of `day`: months since January of year 0.
-pub(super) fn month_of(day: i64) -> i64 {
-    // Days from 0000-03-01, in eras of 400 years that all have 146,097 days; a year that begins in March ends with its
-    // leap day. (Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.)
-    let shifted = day.saturating_add(719_468);
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    (era * 400 + year_of_era) * 12 + month_from_march + 2
-}
-
-/// The first day of month `month` (months since January of year 0), in days since 1970-01-01.
-pub(super) fn first_day_of(month: i64) -> i64 {
-    let from_march = month.saturating_sub(2);
-    let (year, month_from_march) = (from_march.div_euclid(12), from_march.rem_euclid(12));
-    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let day_of_year = (153 * month_from_march + 2) / 5;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
 }
