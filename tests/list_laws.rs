@@ -113,6 +113,8 @@ fn bounds_hold_at_the_limit_and_one_past_it() {
     assert_eq!(report.bad.iter().map(|bad| bad.fault.clone()).collect::<Vec<_>>(), [Fault::TooLong]);
     assert!(load(ListKind::Text, &"#\n".repeat(32)).is_ok());
     assert!(matches!(load(ListKind::Text, &"#\n".repeat(33)), Err(ReadError::TooLarge)));
+    let endless = std::io::BufReader::new(std::io::repeat(b'a'));
+    assert!(matches!(read(endless, Reading::new(ListKind::Text, &limits)), Err(ReadError::TooLarge)));
     let report = load(ListKind::Domain, "/a/\n/b/\n").unwrap().report;
     assert_eq!(report.bad.iter().map(|bad| bad.fault.clone()).collect::<Vec<_>>(), [Fault::TooManyShapes]);
     assert!(matches!(load(ListKind::Text, "\u{0}"), Ok(loaded) if loaded.list.len() == 1));

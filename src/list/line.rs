@@ -1,4 +1,4 @@
-//! Lines of a stream, with bounded memory.
+//! Lines of a stream, with bounded memory, and of bounded length together: a stream need not end, nor need a line of it.
 
 use std::io::{self, BufRead};
 
@@ -8,6 +8,8 @@ pub(super) enum Line<'a> {
     Whole(&'a [u8]),
     /// Longer than the bound; the rest of it was skipped.
     TooLong,
+    /// In it the stream passes its bound; it was not read to its end.
+    Beyond,
 }
 
 /// Reads lines that end with `\n` or `\r\n`, or with the stream.
@@ -15,13 +17,14 @@ pub(super) struct Lines<R> {
     reader: R,
     buffer: Vec<u8>,
     line_bytes_max: usize,
+    bytes_max: u64,
     /// Bytes taken from the stream.
-    pub(super) bytes: u64,
+    bytes: u64,
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(reader: R, line_bytes_max: usize) -> Self {
-        Lines { reader, buffer: Vec::new(), line_bytes_max, bytes: 0 }
+    pub(super) fn new(reader: R, line_bytes_max: usize, bytes_max: u64) -> Self {
+        Lines { reader, buffer: Vec::new(), line_bytes_max, bytes_max, bytes: 0 }
     }
 
     /// The next line; `None` at the end.
@@ -48,6 +51,9 @@ impl<R: BufRead> Lines<R> {
             let taken = part.len() + usize::from(end.is_some());
             self.reader.consume(taken);
             self.bytes = self.bytes.saturating_add(taken as u64);
+            if self.bytes > self.bytes_max {
+                return Ok(Some(Line::Beyond));
+            }
             if end.is_some() {
                 break;
             }
@@ -68,12 +74,13 @@ mod tests {
     use std::io::BufReader;
 
     fn lines(bytes: &[u8], capacity: usize) -> Vec<Option<Vec<u8>>> {
-        let mut lines = Lines::new(BufReader::with_capacity(capacity, bytes), 4);
+        let mut lines = Lines::new(BufReader::with_capacity(capacity, bytes), 4, bytes.len() as u64);
         let mut all = Vec::new();
         while let Some(line) = lines.next().unwrap() {
             all.push(match line {
                 Line::Whole(bytes) => Some(bytes.to_vec()),
                 Line::TooLong => None,
+                Line::Beyond => panic!("there are no more bytes than may be read"),
             });
         }
         assert_eq!(lines.bytes, bytes.len() as u64);
@@ -90,5 +97,17 @@ mod tests {
         }
         assert_eq!(lines(b"", 4), []);
         assert_eq!(lines(b"\n", 4), [Some(vec![])]);
+    }
+
+    #[test]
+    fn one_byte_past_the_bound_is_seen_in_the_line_in_which_it_is() {
+        for capacity in 1..12 {
+            let mut lines = Lines::new(BufReader::with_capacity(capacity, &b"a\nbcd\n"[..]), 1, 5);
+            assert_eq!(lines.next().unwrap(), Some(Line::Whole(b"a")));
+            assert_eq!(lines.next().unwrap(), Some(Line::Beyond), "{capacity}");
+        }
+        let mut endless = Lines::new(BufReader::new(io::repeat(b'a')), 4, 1 << 20);
+        assert_eq!(endless.next().unwrap(), Some(Line::Beyond));
+        assert!(endless.bytes < 2 << 20);
     }
 }

@@ -45,7 +45,7 @@ pub struct Loaded {
 /// When the reader fails, or a bound of the whole file is passed.
 pub fn read<R: BufRead>(reader: R, reading: Reading<'_>) -> Result<Loaded, ReadError> {
     let limits = reading.limits;
-    let mut lines = Lines::new(reader, limits.list_line_bytes);
+    let mut lines = Lines::new(reader, limits.list_line_bytes, limits.list_bytes as u64);
     let mut file = File { builder: ListBuilder::new(reading), columns: None, report: Report::default() };
     loop {
         let number = file.report.lines;
@@ -55,9 +55,6 @@ pub fn read<R: BufRead>(reader: R, reading: Reading<'_>) -> Result<Loaded, ReadE
             Ok(()) => {}
             Err(Refusal::Line(fault)) => file.refuse(fault),
             Err(Refusal::File(error)) => return Err(error),
-        }
-        if lines.bytes > limits.list_bytes as u64 {
-            return Err(ReadError::TooLarge);
         }
     }
     let File { builder, mut report, .. } = file;
@@ -83,7 +80,11 @@ enum Refusal {
 
 impl File<'_> {
     fn take(&mut self, line: Line<'_>, first: bool) -> Result<(), Refusal> {
-        let Line::Whole(bytes) = line else { return Err(Refusal::Line(Fault::TooLong)) };
+        let bytes = match line {
+            Line::Whole(bytes) => bytes,
+            Line::TooLong => return Err(Refusal::Line(Fault::TooLong)),
+            Line::Beyond => return Err(Refusal::File(ReadError::TooLarge)),
+        };
         if first && (bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])) {
             return Err(Refusal::File(ReadError::Utf16));
         }
