@@ -7,6 +7,7 @@ use menshen::matcher::phone::{self, Disguise, Region};
 use menshen::request::Request;
 use menshen::request::mask::{self, Masking};
 use menshen::schema::{FIELDS, FieldId};
+use menshen::value::{Items, Value};
 use proptest::prelude::*;
 
 #[test]
@@ -119,8 +120,10 @@ fn free_text_keeps_what_is_no_number_and_no_address() {
 
 #[test]
 fn values_are_masked_by_their_fields() {
-    let masked =
-        |field, scalar, text: &'static str| mask::value(field, scalar, text, Masking::KeepFirst).into_owned();
+    let request = Request::default();
+    let masked = |field, scalar, text: &'static str| {
+        request.shown(field, scalar, text, Masking::KeepFirst).into_owned()
+    };
     assert_eq!(masked(FieldId::TARGET_PHONE, Scalar::Phone, "13800138000"), "138****8000");
     assert_eq!(masked(FieldId::TARGET_NAME, Scalar::Name, "张三"), "张*");
     assert_eq!(masked(FieldId::TARGET_EMAIL, Scalar::Email, "ab@c.example"), "a***@c.example");
@@ -130,8 +133,40 @@ fn values_are_masked_by_their_fields() {
     let fact = FieldId(u16::try_from(FIELDS.len()).expect("few fields"));
     assert_eq!(masked(fact, Scalar::Phone, "13800138000"), "138****8000");
     assert_eq!(masked(fact, Scalar::Text, "call 13800138000"), "call 138****8000");
-    let off = mask::value(FieldId::TARGET_PHONE, Scalar::Phone, "13800138000", Masking::Off);
+    let off = request.shown(FieldId::TARGET_PHONE, Scalar::Phone, "13800138000", Masking::Off);
     assert_eq!(off, "13800138000");
+}
+
+/// What a reason shows of a field is what stands in the field of the masked request.
+#[test]
+fn reasons_and_masked_requests_hide_the_same() {
+    let full = include_str!("data/request/full.json");
+    let full = Request::from_json(full.as_bytes(), &Limits::default()).expect("well formed");
+    let mut by_contact = full.clone();
+    by_contact.oper_userid = Some("woAJ2GCAAAXtWyujaWJHDDGi0mACH71w".to_owned());
+    let mut by_member = full.clone();
+    by_member.oper_userid = full.actor.userid.clone();
+    let mut compared = 0;
+    for request in [full, by_contact, by_member] {
+        for masking in [Masking::KeepFirst, Masking::KeepLast, Masking::Off] {
+            let masked = request.masked(masking);
+            for (field, row) in (0..).map(FieldId).zip(FIELDS) {
+                let show = |text| request.shown(field, row.kind.scalar(), text, masking).into_owned();
+                match (request.value(field), masked.value(field)) {
+                    (Value::Text(plain), Value::Text(hidden)) => {
+                        assert_eq!(show(plain), hidden, "{}", row.path)
+                    }
+                    (Value::Set(Items::Texts(plain)), Value::Set(Items::Texts(hidden))) => {
+                        let shown: Vec<String> = plain.iter().map(|text| show(text)).collect();
+                        assert_eq!(shown, hidden, "{}", row.path);
+                    }
+                    _ => continue,
+                }
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 300, "{compared}");
 }
 
 #[test]

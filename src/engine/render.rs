@@ -115,6 +115,6 @@ fn shown(
             format!("{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60)
         }
         Value::Duration(ms) => format!("{ms} ms"),
-        Value::Text(text) => mask::value(field, scalar, text, masking).into_owned(),
+        Value::Text(text) => evaluation.facts().request.shown(field, scalar, text, masking).into_owned(),
     }
 }

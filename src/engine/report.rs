@@ -16,7 +16,7 @@ use crate::request::mask::Masking;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[non_exhaustive]
 pub struct DecisionReport {
-    /// The request's id, as it came.
+    /// The request's id as it came, in clear whatever the masking: a host finds its request by it. In reasons it is masked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// What the host shall do.

@@ -138,31 +138,6 @@ pub fn id(id: &str) -> String {
     format!("{first}****{last}")
 }
 
-/// The text of one value of built-in field `field`, or of a fact whose kind is `scalar`, as reasons, traces and logs may
-/// show it. What is not personal is lent back as it is; in free text, and in facts that are text, telephone numbers and
-/// e-mail addresses are masked.
-pub fn value(field: FieldId, scalar: Scalar, text: &str, masking: Masking) -> Cow<'_, str> {
-    if masking == Masking::Off {
-        return Cow::Borrowed(text);
-    }
-    match scalar {
-        Scalar::Phone => return Cow::Owned(phone(text)),
-        Scalar::Name => return name(text, masking),
-        Scalar::Email => return Cow::Owned(email(text)),
-        _ => {}
-    }
-    let free = matches!(
-        field,
-        FieldId::REMARK | FieldId::MESSAGE_TEXT | FieldId::FOLLOW_REMARK | FieldId::FOLLOW_DESCRIPTION
-    );
-    match field.builtin() {
-        None => free_text(text),
-        Some(_) if free => free_text(text),
-        Some(row) if row.personal => Cow::Owned(id(text)),
-        Some(_) => Cow::Borrowed(text),
-    }
-}
-
 fn replace(slot: &mut Option<String>, mask: impl Fn(&str) -> String) {
     if let Some(text) = slot {
         *text = mask(text);
@@ -176,6 +151,45 @@ fn replace_all(slot: &mut Option<Vec<String>>, mask: impl Fn(&str) -> String) {
 }
 
 impl Request {
+    /// Whether a built-in field of this request is masked beyond what its kind says. The one place where that is decided: an
+    /// opener's id is a contact's, unless a member of the request has it.
+    fn hides(&self, field: FieldId) -> bool {
+        let members = [
+            &self.actor.userid,
+            &self.target.userid,
+            &self.handover.handover_userid,
+            &self.handover.takeover_userid,
+        ];
+        let is_of_member = field == FieldId::OPER_USERID && members.contains(&&self.oper_userid);
+        field.builtin().is_some_and(|row| row.personal) && !is_of_member
+    }
+
+    /// The text of one value of built-in field `field`, or of a fact whose kind is `scalar`, as reasons, traces and logs may
+    /// show it. What is not personal is lent back as it is; in free text, and in facts that are text, telephone numbers and
+    /// e-mail addresses are masked.
+    pub fn shown<'t>(&self, field: FieldId, scalar: Scalar, text: &'t str, masking: Masking) -> Cow<'t, str> {
+        if masking == Masking::Off {
+            return Cow::Borrowed(text);
+        }
+        match scalar {
+            Scalar::Phone => return Cow::Owned(phone(text)),
+            Scalar::Name => return name(text, masking),
+            Scalar::Email => return Cow::Owned(email(text)),
+            _ => {}
+        }
+        let free = matches!(
+            field,
+            FieldId::REMARK | FieldId::MESSAGE_TEXT | FieldId::FOLLOW_REMARK | FieldId::FOLLOW_DESCRIPTION
+        );
+        if free || field.builtin().is_none() {
+            free_text(text)
+        } else if self.hides(field) {
+            Cow::Owned(id(text))
+        } else {
+            Cow::Borrowed(text)
+        }
+    }
+
     /// A copy in which personal data is masked, for logs. The request id is masked with the ids that are in it, the
     /// opener's id unless a member of the request has it. A fact that is a number of seven digits or more could be a
     /// telephone number: it is masked, and is text in the copy.
@@ -203,13 +217,7 @@ impl Request {
         }
         // Whether the opener is the contact is told by the direction, which the ids no longer tell.
         copy.direction = self.direction();
-        let members = [
-            &self.actor.userid,
-            &self.target.userid,
-            &self.handover.handover_userid,
-            &self.handover.takeover_userid,
-        ];
-        if !members.contains(&&self.oper_userid) {
+        if self.hides(FieldId::OPER_USERID) {
             replace(&mut copy.oper_userid, id);
         }
         for slot in [

@@ -18,7 +18,7 @@ mod only {
 }
 
 /// Turns `NAME "path" kind [marks] "doc";` rows into [`FIELDS`] and the constants of [`FieldId`]. Marks: `personal`,
-/// `computed`, or `in` with a list of action codes.
+/// `computed`, or `on` with a list of action codes.
 macro_rules! fields {
     ($($name:ident $path:literal $kind:expr, [$($mark:ident $($codes:path)?),*] $doc:literal;)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
@@ -51,13 +51,13 @@ fields! {
     TODAY "today" One(Date), [computed] "the date of `now` in the policy's time zone";
     TIME "time" One(TimeOfDay), [computed] "the time of day of `now` in the policy's time zone";
     WEEKDAY "weekday" One(Enum(WEEKDAY)), [computed] "the day of the week of `now` in the policy's time zone";
-    REQUEST_ID "request_id" One(Text), [] "what makes a repeated request the same request";
+    REQUEST_ID "request_id" One(Text), [personal] "what makes a repeated request the same request";
     TENANT "tenant" One(Text), [] "the corporation that asks (WeCom's CorpID)";
     APP "app" One(Text), [] "the application that asks (WeCom's agent or suite id)";
     COUNT "count" One(Int), [] "how many contacts or rows one batch request stands for; quotas take one at least";
     DIRECTION "direction" One(Enum(DIRECTION)), [] "who opened the contact, derived from `oper_userid`";
     RELATION "relation" One(Enum(RELATION)), [] "how far the contact is mutual";
-    OPER_USERID "oper_userid" One(Text), [] "the id of whoever opened the contact";
+    OPER_USERID "oper_userid" One(Text), [personal] "the id of whoever opened the contact; shown where it is that of a member whom the request names";
     WELCOME_CODE "welcome_code" One(Text), [] "the code that lets a welcome message be sent once, within 20 seconds";
     REQUESTED_AT "requested_at" One(Time), [] "when the contact was first asked for, for requests that wait or expire";
 
