@@ -175,11 +175,15 @@ rules:
 
     /// What reading says of a program that was changed.
     fn forged(change: impl FnOnce(&mut Program)) -> Option<&'static str> {
+        forged_within(&Limits::default(), change)
+    }
+
+    fn forged_within(limits: &Limits, change: impl FnOnce(&mut Program)) -> Option<&'static str> {
         let engine = Engine::from_text("forged.yaml", POLICY, Options::default()).expect("a sound policy");
         let mut program = Program::clone(&engine.program());
         change(&mut program);
-        let Options { functions, lists, limits, .. } = Options::default();
-        match read(&write(&program), &functions, &lists, &limits) {
+        let Options { functions, lists, .. } = Options::default();
+        match read(&write(&program), &functions, &lists, limits) {
             Ok(_) => None,
             Err(ImageError::Damaged(reason)) => Some(reason),
             Err(other) => panic!("{other}"),
@@ -245,6 +249,47 @@ rules:
         }
         let deep = forged(|program| Arc::make_mut(&mut program.policy).tiers[1].when = nested);
         assert_eq!(deep, Some("a condition is nested too deep"));
+    }
+
+    #[test]
+    fn actions_are_those_of_the_index() {
+        let rule = |program: &mut Program, change: fn(&mut crate::ir::Rule)| {
+            change(&mut Arc::make_mut(&mut program.policy).rules[0]);
+        };
+        let order = Some("actions or phases of a rule are not in order, each once");
+        assert_eq!(forged(|program| rule(program, |rule| rule.actions = vec![0, 0])), order);
+        assert_eq!(forged(|program| rule(program, |rule| rule.phases = vec![1, 0])), order);
+        let unknown = Some("an action or phase of a rule is none that is known");
+        assert_eq!(forged(|program| rule(program, |rule| rule.actions = vec![63])), unknown);
+        assert_eq!(forged(|program| rule(program, |rule| rule.phases = vec![-1])), unknown);
+        let other = Some("a rule stands in the index under other actions than its own");
+        assert_eq!(forged(|program| rule(program, |rule| rule.actions = vec![1])), other);
+        assert_eq!(forged(|program| rule(program, |rule| rule.actions = Vec::new())), other);
+        assert_eq!(forged(|program| replanted(program, |tree| tree.roots[0].actions = 2)), other);
+        assert_eq!(forged(|program| rule(program, |rule| rule.phases = vec![0, 2])), None);
+    }
+
+    #[test]
+    fn what_the_checker_bounds_is_bounded_here() {
+        let patterns = |count: usize| {
+            move |program: &mut Program| {
+                let pattern = |at| format!("x{}", at % 10);
+                Arc::make_mut(&mut program.policy).regexes = (0..count).map(pattern).collect();
+            }
+        };
+        let one = crate::facts::regex_bytes("x1", &Limits::default()).expect("a pattern");
+        let limits = Limits { regexes_bytes: 20 * one, override_pairs: 1, ..Limits::default() };
+        let large = Some("its regular expressions are larger than the limits allow");
+        assert_eq!(forged_within(&limits, patterns(10)), None);
+        assert_eq!(forged_within(&limits, patterns(40)), large);
+        let overrides = |count: usize| {
+            move |program: &mut Program| {
+                Arc::make_mut(&mut program.policy).rules[0].overrides = vec![RuleId(1); count];
+            }
+        };
+        let many = Some("its rules override each other more often than the limits allow");
+        assert_eq!(forged_within(&limits, overrides(1)), None);
+        assert_eq!(forged_within(&limits, overrides(2)), many);
     }
 
     #[test]

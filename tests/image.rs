@@ -125,7 +125,7 @@ fn the_policies_of_this_repository_decide_the_same() {
                 let report = decision.report(Masking::KeepFirst);
                 if let (Some(held), Some(at)) = (decision.reservation(), request.at) {
                     drop(decision);
-                    engine.commit(held, at.0);
+                    let _ = engine.commit(held, at.0);
                 }
                 report
             });

@@ -115,4 +115,20 @@ impl fmt::Display for ImageError {
     }
 }
 
-impl std::error::Error for ImageError {}
+impl std::error::Error for ImageError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ImageError::Function { fault, .. } => Some(fault),
+            ImageError::ListTooLarge { error, .. } => Some(error),
+            ImageError::NotAnImage
+            | ImageError::HasNoText
+            | ImageError::Form(_)
+            | ImageError::Version(_)
+            | ImageError::TooLarge { .. }
+            | ImageError::Length
+            | ImageError::Checksum
+            | ImageError::Damaged(_)
+            | ImageError::ListOfOtherKind(_) => None,
+        }
+    }
+}

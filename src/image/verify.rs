@@ -1,7 +1,7 @@
 //! What evaluation relies on, held against tables that anybody may have written: the one place for it.
 //!
 //! Held here: every id points into its table; conditions, the index and tiers have no cycles, and evaluating them takes
-//! bounded time; calls pass what the function's signature asks for; what is searched by halves is in order. Not held: that
+//! bounded time; rules stand in the index under their actions; calls pass what the function's signature asks for; what is searched by halves is in order. Not held: that
 //! the tables say what the policy says, or that kinds of operands agree. A test of wrong operands is unknown.
 //!
 //! Held elsewhere: lengths against the bytes that are there and the depth of nesting (`code`), the form of lists and
@@ -14,12 +14,13 @@ use super::ImageError;
 use super::error::damaged;
 use crate::calendar::Zone;
 use crate::compile::Tables;
+use crate::facts;
 use crate::function::Registry;
 use crate::ir::{
     Condition, Duty, ExtractId, Param, Piece, Policy, Quota, QuotaId, Retry, Rule, Schedule, ScheduleDay,
     ScheduleId, Template, Window,
 };
-use crate::kind::Kind;
+use crate::kind::{ACTION, BUILTIN, EnumId, Kind, PHASE};
 use crate::limits::Limits;
 use crate::matcher::phone::Region;
 use crate::schema::{FIELDS, FieldId};
@@ -61,7 +62,10 @@ pub(super) fn policy(policy: &Policy, functions: &Registry, limits: &Limits) -> 
     tiers.clone().chain(quotas.clone()).try_for_each(|when| known.condition(when))?;
     no_circle(tiers.map(Reads::of_condition), quotas.map(Reads::of_condition))?;
     policy.quotas.iter().try_for_each(|quota| known.quota(quota))?;
-    policy.rules.iter().try_for_each(|rule| known.rule(rule))
+    policy.rules.iter().try_for_each(|rule| known.rule(rule))?;
+    let pairs = policy.rules.iter().fold(0_usize, |pairs, rule| pairs.saturating_add(rule.overrides.len()));
+    ensure(pairs <= limits.override_pairs, "its rules override each other more often than the limits allow")?;
+    known.patterns()
 }
 
 pub(super) fn tables(tables: &Tables, policy: &Policy, functions: &Registry, limits: &Limits) -> Verdict {
@@ -80,6 +84,14 @@ fn no_circle(tiers: impl Iterator<Item = Reads>, quotas: impl Iterator<Item = Re
 
 fn zone(name: &str) -> Verdict {
     ensure(Zone::named(name).is_some(), "a time zone is none that is known")
+}
+
+/// Codes of actions or phases; none for all of them.
+fn codes(codes: &[i64], of: EnumId) -> Verdict {
+    ensure(codes.is_sorted_by(|a, b| a < b), "actions or phases of a rule are not in order, each once")?;
+    let words = BUILTIN.get(usize::from(of.0));
+    let is_known = |code: &i64| words.is_some_and(|words| words.word(*code).is_some());
+    ensure(codes.iter().all(is_known), "an action or phase of a rule is none that is known")
 }
 
 impl Known<'_> {
@@ -105,8 +117,26 @@ impl Known<'_> {
         ensure((1..=Window::DAYS_MAX).contains(&days), "a quota counts over too many days, or none")
     }
 
+    /// All regular expressions together, as the checker bounds them.
+    fn patterns(&self) -> Verdict {
+        let extracts = self.policy.extracts.iter().map(|extract| &extract.pattern);
+        let mut bytes = 0_usize;
+        for pattern in self.policy.regexes.iter().chain(extracts) {
+            let own = facts::regex_bytes(pattern, self.limits);
+            let own = own.map_err(|_| damaged("a regular expression does not compile within the limits"))?;
+            bytes = bytes.saturating_add(own);
+            ensure(
+                bytes <= self.limits.regexes_bytes,
+                "its regular expressions are larger than the limits allow",
+            )?;
+        }
+        Ok(())
+    }
+
     fn rule(&self, rule: &Rule) -> Verdict {
         self.condition(&rule.when)?;
+        codes(&rule.actions, ACTION)?;
+        codes(&rule.phases, PHASE)?;
         let count = self.policy.rules.len();
         ensure(rule.overrides.iter().all(|id| id.index() < count), "a rule overrides none that is there")?;
         rule.duties.iter().chain(&rule.advice).try_for_each(|duty| self.duty(duty))?;

@@ -1,8 +1,10 @@
 //! The index of rules: a tree, so that every walk through it ends.
 
 use super::conditions::Extent;
-use super::{Known, Verdict, ensure};
-use crate::compile::Tables;
+use super::{Known, Verdict, damaged, ensure};
+use crate::compile::{Tables, bits};
+use crate::image::ImageError;
+use crate::ir::RuleId;
 use crate::kind::Kind;
 use crate::program::tree::{Axis, StepId, Tree};
 
@@ -40,27 +42,38 @@ impl Known<'_> {
             parts = parts.saturating_add(extent.map_or(0, |extent| extent.size));
         }
         ensure(parts <= most, "its index is larger than the limits allow")?;
-        is_tree(tree)
+        let actions = actions_of(tree)?;
+        for (step, actions) in tree.steps.iter().zip(actions) {
+            let own = |rule: RuleId| self.policy.rules.get(rule.index()).map(|rule| bits(&rule.actions));
+            let fits = step.entries.iter().all(|entry| actions.is_none_or(|of| own(entry.rule) == Some(of)));
+            ensure(fits, "a rule stands in the index under other actions than its own")?;
+        }
+        Ok(())
     }
 }
 
-/// Each place is reached from one place before it, or is where a walk begins.
-fn is_tree(tree: &Tree) -> Verdict {
-    let mut is_reached = vec![false; tree.steps.len()];
-    let mut reach = |from: Option<usize>, to: StepId| {
+/// For which actions each place is, if a walk comes to it: each is reached from one place before it, or is where walks
+/// begin.
+fn actions_of(tree: &Tree) -> Result<Vec<Option<u64>>, ImageError> {
+    let mut reached = vec![None; tree.steps.len()];
+    let reach = |reached: &mut [Option<Option<u64>>],
+                 from: Option<usize>,
+                 actions: Option<u64>,
+                 to: StepId| {
         let to = to.0 as usize;
-        let slot = is_reached.get_mut(to).filter(|reached| !**reached && from.is_none_or(|from| from < to));
-        slot.map(|slot| *slot = true).ok_or(super::damaged("a place of the index is reached in two ways"))
+        let slot = reached.get_mut(to).filter(|known| known.is_none() && from.is_none_or(|from| from < to));
+        slot.map(|slot| *slot = Some(actions)).ok_or(damaged("a place of the index is reached in two ways"))
     };
-    tree.roots.iter().try_for_each(|root| reach(None, root.step))?;
+    tree.roots.iter().try_for_each(|root| reach(&mut reached, None, Some(root.actions), root.step))?;
     for (at, step) in tree.steps.iter().enumerate() {
+        let actions = reached.get(at).copied().flatten().flatten();
         for probe in &step.probes {
             ensure((probe.axis.0 as usize) < tree.questions.len(), "a question is none that is there")?;
             ensure(probe.branches.is_sorted_by(|a, b| a.0 < b.0), "answers are not in order")?;
             let is_ordered = probe.intervals.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1));
             ensure(is_ordered, "intervals are not in order")?;
-            probe.behind().try_for_each(|step| reach(Some(at), step))?;
+            probe.behind().try_for_each(|step| reach(&mut reached, Some(at), actions, step))?;
         }
     }
-    Ok(())
+    Ok(reached.into_iter().map(Option::flatten).collect())
 }
