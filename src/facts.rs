@@ -30,13 +30,20 @@ use crate::syntax::ast::{Arithmetic, Closeness, Comparison};
 use crate::value::{Items, Value};
 
 /// Working memory of [`canonical`]: reused, it allocates nothing after warm-up.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Workspace {
     fold: FoldBuffer,
     pub(crate) text: String,
     pub(crate) other: String,
     edit: edit::Scratch,
     search: SearchScratch,
+}
+
+/// It holds texts of the last request: nothing of them is shown.
+impl std::fmt::Debug for Workspace {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Workspace").finish_non_exhaustive()
+    }
 }
 
 /// Appends the canonical form of `text` as a value of `scalar` to `out`. Kinds other than phone, name, e-mail and domain

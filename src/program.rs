@@ -9,6 +9,7 @@ pub mod literals;
 pub mod symbols;
 pub mod tree;
 
+use std::fmt;
 use std::sync::Arc;
 
 use regex::Regex;
@@ -192,7 +193,7 @@ pub struct CompiledQuota {
 }
 
 /// A compiled policy.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Program {
     /// The checked policy, for names and texts.
     pub policy: Arc<Policy>,
@@ -250,6 +251,18 @@ pub struct Program {
     pub keywords: Arc<Keywords>,
     /// Zones of the schedules, by id.
     pub schedule_zones: Vec<Zone>,
+}
+
+/// Conditions and lists name people: only their numbers are shown.
+impl fmt::Debug for Program {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Program")
+            .field("policy", &self.policy.name)
+            .field("rules", &self.policy.rules.len())
+            .field("lists", &self.lists.len())
+            .field("quotas", &self.quotas.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Program {

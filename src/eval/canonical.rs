@@ -31,7 +31,7 @@ pub(super) enum Canonical<'e> {
 const FEW_MAX: usize = 16;
 
 /// Canonical texts of the current request.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Canonicals {
     arena: String,
     /// The first few: found faster in a row than by hashing.

@@ -12,7 +12,7 @@ use crate::program::Program;
 
 /// Working memory for deciding: one for each thread that decides, used for any number of requests and policies. It
 /// allocates only while it grows to what the largest policy needs.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Scratch {
     /// The number of the current request; a memo of another number is void.
     pub(super) epoch: u32,
@@ -31,6 +31,13 @@ pub struct Scratch {
     /// Those that spoke, are not silenced and override others.
     pub(super) speakers: Vec<RuleId>,
     pub(super) outcome: Outcome,
+}
+
+/// It holds texts of the last request: nothing of them is shown.
+impl std::fmt::Debug for Scratch {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Scratch").field("outcome", &self.outcome).finish_non_exhaustive()
+    }
 }
 
 impl Scratch {

@@ -7,6 +7,7 @@ use crate::keyword::{KeywordSet, SeeThrough};
 use crate::schema::FieldId;
 use crate::span::Span;
 use crate::syntax::ast::Closeness;
+use std::fmt;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
@@ -70,7 +71,7 @@ pub struct Policy {
 }
 
 /// Where a list's entries come from.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum ListSource {
     /// From the policy itself, with their places.
     Values(Vec<(String, Span)>),
@@ -78,6 +79,17 @@ pub enum ListSource {
     File(String, Span),
     /// From the host, under the list's name.
     Host,
+}
+
+/// Entries are personal data: their number is all that is shown.
+impl fmt::Debug for ListSource {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ListSource::Values(values) => out.debug_tuple("Values").field(&values.len()).finish(),
+            ListSource::File(file, _) => out.debug_tuple("File").field(file).finish(),
+            ListSource::Host => out.write_str("Host"),
+        }
+    }
 }
 
 /// A named list.

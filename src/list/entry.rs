@@ -30,7 +30,7 @@ const NO_REASON: u32 = u32::MAX;
 const NEVER: i64 = i64::MAX;
 
 /// The lines, reasons and expiries of all entries, by entry.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Rows {
     lines: Vec<u32>,
     /// Empty, or one an entry.
@@ -38,6 +38,13 @@ pub(super) struct Rows {
     /// Empty, or one an entry: places in `texts`.
     reasons: Vec<u32>,
     texts: Vec<Box<str>>,
+}
+
+/// Reasons may name people, too: the number of entries is all that is shown.
+impl std::fmt::Debug for Rows {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Rows").field("entries", &self.len()).finish_non_exhaustive()
+    }
 }
 
 impl Rows {

@@ -56,7 +56,6 @@ pub struct Reading<'a> {
 }
 
 /// Collects the entries of one list, from a file or from a policy.
-#[derive(Debug)]
 pub struct ListBuilder<'a> {
     reading: Reading<'a>,
     entries: Entries,
@@ -65,9 +64,18 @@ pub struct ListBuilder<'a> {
     buffer: String,
 }
 
+/// Entries are personal data: their number is all that is shown.
+impl std::fmt::Debug for ListBuilder<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("ListBuilder")
+            .field("kind", &self.reading.kind)
+            .field("pushed", &self.pushed)
+            .finish_non_exhaustive()
+    }
+}
+
 // One of them at a time is being made.
 #[allow(clippy::large_enum_variant)]
-#[derive(Debug)]
 enum Entries {
     Phones(Vec<(u64, u32)>, Rows),
     Names(NameList, NameBuffer),

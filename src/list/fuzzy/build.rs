@@ -27,7 +27,7 @@ impl Tuning {
 }
 
 /// A list of names with everything that finding neighbours needs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct FuzzyList {
     pub(super) settings: Settings,
     pub(super) tuning: Tuning,
@@ -40,6 +40,13 @@ pub struct FuzzyList {
     pub(super) segments: Segments,
     pub(super) rare: Rare,
     pub(super) changes: Changes,
+}
+
+/// Names are personal data: their number is all that is shown.
+impl std::fmt::Debug for FuzzyList {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FuzzyList").field("entries", &self.len()).finish_non_exhaustive()
+    }
 }
 
 /// Why a list can't be built.

@@ -14,7 +14,7 @@ use crate::matcher::edit::{self, Metric};
 
 /// Memory that searching borrows from its caller: make one for each thread, and hand it to every call. It serves lists of
 /// any size and settings.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct SearchScratch {
     pub(super) edit: edit::Scratch,
     pub(super) symbols: Vec<u32>,
@@ -29,6 +29,13 @@ pub struct SearchScratch {
     /// What was found, and behind it room that is written to and not read.
     hits: Vec<Hit>,
     pub(super) scored: Vec<Scored>,
+}
+
+/// It holds the name that was searched for last, by its symbols: nothing of it is shown.
+impl std::fmt::Debug for SearchScratch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SearchScratch").finish_non_exhaustive()
+    }
 }
 
 /// Parts of an index, each with the symbols that may go from the query and come from its entries.
