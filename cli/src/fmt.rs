@@ -116,6 +116,8 @@ fn replace(file: &Path, text: &str) -> std::io::Result<()> {
         .metadata()
         .and_then(|old| opened.set_permissions(old.permissions()))
         .and_then(|()| opened.write_all(text.as_bytes()))
+        // The new name may reach the disk before the text does.
+        .and_then(|()| opened.sync_all())
         .and_then(|()| std::fs::rename(&beside, &file));
     if written.is_err() {
         // That the text could not be written is what counts.

@@ -76,7 +76,7 @@ codes! {
     E0008 NestedTooDeep: "nested too deep",
         "Mappings and lists stand inside each other deeper than the limit (32 levels unless the host sets another). A policy needs about six levels; a file that goes deeper was made by mistake, or to harm.";
     E0009 TooManyNodes: "too many YAML nodes",
-        "The file has more values than the limit (one million unless the host sets another). Move long lists into files of their own and refer to them with `from:`.";
+        "The file has more values than the limit (4 million unless the host sets another). Move long lists into files of their own and refer to them with `from:`.";
     E0010 SeveralDocuments: "several YAML documents in one file",
         "A line `---` begins a second YAML document. A policy is one document: what follows the line would not be in force. Make it a file of its own, or remove the line.";
     E0011 EmptyFile: "file holds no policy",
