@@ -98,7 +98,7 @@ fn quota() -> Turn {
     Box::new(move || {
         let reserved = engine.decide(black_box(&request), &mut scratch).reservation();
         let (reserved, at) = reserved.zip(request.at).expect("a reservation");
-        engine.release(reserved, at.0);
+        let _ = engine.release(reserved, at.0);
     })
 }
 
@@ -124,7 +124,7 @@ fn wecom() -> Turn {
         assert!(!decision.outcome().is_default);
         drop(decision);
         if let (Some(reserved), Some(at)) = (reserved, request.at) {
-            engine.release(reserved, at.0);
+            let _ = engine.release(reserved, at.0);
         }
     })
 }

@@ -15,7 +15,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("  {}: {}", reason.rule, reason.text);
     }
     if let (Some(reserved), Some(at)) = (decision.reservation(), request.at) {
-        engine.commit(reserved, at.0); // the contact was added: the quota is used
+        let settled = engine.commit(reserved, at.0); // the contact was added: the quota is used
+        println!("  quota: {settled:?}");
     }
     Ok(())
 }

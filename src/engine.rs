@@ -25,11 +25,13 @@ pub use crate::image::{FunctionFault, ImageError, is_image};
 pub use crate::ir::RuleId;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
 use decision::Held;
+use load::RESERVATION_MS;
 
 use crate::diagnostic::{Report, did_you_mean};
 use crate::eval::Evaluation;
@@ -72,7 +74,6 @@ use crate::state::{Discharged, Expiry, MemoryStore, RequestKey, RestoreError, Se
 /// assert_eq!(decision.report(Masking::KeepFirst).reasons[0].text, "138****8000 is on the blacklist");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 pub struct Engine {
     program: ArcSwap<Program>,
     store: MemoryStore,
@@ -80,6 +81,16 @@ pub struct Engine {
     options: Options,
     /// The host's lists as it last gave them, those of policies of former days too. Whoever changes the program holds it.
     lists: Mutex<BTreeMap<String, Arc<List>>>,
+}
+
+/// Policies and lists name people: only their numbers are shown.
+impl fmt::Debug for Engine {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Engine")
+            .field("program", &self.program.load())
+            .field("counters", &self.store.fullness())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Engine {
@@ -142,6 +153,9 @@ impl Engine {
     }
 
     fn with(program: Arc<Program>, mut options: Options) -> Engine {
+        if options.reservation_ms <= 0 {
+            options.reservation_ms = RESERVATION_MS;
+        }
         let lists = Mutex::new(std::mem::take(&mut options.lists));
         let store = MemoryStore::new(&options.limits);
         Engine { program: ArcSwap::new(program), store, options, lists }
@@ -245,6 +259,7 @@ impl Engine {
     /// Decides a request. If the verdict is `allow`, the quotas that it counts for are reserved; the host then calls
     /// [`commit`](Engine::commit) or [`release`](Engine::release). A request that is asked again under the same id gets
     /// the same reservation.
+    #[must_use = "an allowed request holds its quotas until it is committed or released"]
     pub fn decide<'d>(&'d self, request: &'d Request, scratch: &'d mut Scratch) -> Decision<'d> {
         let program = Held::Loaded(self.program.load());
         decision::decide(program, request, scratch, &self.store, &self.options)
@@ -262,11 +277,13 @@ impl Engine {
     }
 
     /// The act has been done: what was reserved is used. Idempotent.
+    #[must_use = "a reservation that has lapsed is not counted"]
     pub fn commit(&self, reservation: Reservation, at_ms: i64) -> Settled {
         self.store.commit(reservation.key, at_ms)
     }
 
     /// The act has not been done: what was reserved is given back. Idempotent.
+    #[must_use = "what was used before is not given back"]
     pub fn release(&self, reservation: Reservation, at_ms: i64) -> Settled {
         self.store.release(reservation.key, at_ms)
     }

@@ -167,7 +167,7 @@ fn a_warm_batch_allocates_nothing() {
         engine.decide_batch(&requests, &mut scratch, |at, decision| {
             allowed += usize::from(decision.verdict() == Verdict::Allow);
             if let (Some(reservation), Some(now)) = (decision.reservation(), requests[at].at) {
-                engine.release(reservation, now.0);
+                let _ = engine.release(reservation, now.0);
             }
         });
     };

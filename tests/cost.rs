@@ -157,7 +157,7 @@ proptest! {
         let mut scratch = Scratch::new();
         for request in &requests {
             calls.store(0, Ordering::Relaxed);
-            engine.decide(request, &mut scratch);
+            let _ = engine.decide(request, &mut scratch);
             let called = calls.load(Ordering::Relaxed);
             prop_assert!(called <= bound.calls, "{called} calls, {bound:?}\n{}", policy(&sound));
             let explained = engine.explain(request, &mut scratch, Masking::KeepFirst);

@@ -18,6 +18,9 @@ use menshen::request::mask::Masking;
 use menshen::state::{Discharged, Settled, Standing, StateError};
 use menshen::value::Value;
 
+#[path = "engine/told.rs"]
+mod told;
+
 fn policy(name: &str, body: &str) -> String {
     format!("menshen: 1\npolicy: {name}\ntimezone: Asia/Shanghai\nregion: CN\ndefault: review\n{body}")
 }

@@ -6,13 +6,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use menshen::decision::{Truth, Verdict};
-use menshen::engine::{Engine, Options, Source};
+use menshen::engine::{Engine, Fault, Options, Source};
 use menshen::eval::{Scratch, Spoke};
 use menshen::facts::Facts;
 use menshen::ir::{QuotaId, Scope};
 use menshen::oracle::{Oracle, QuotaView};
-use menshen::request::Request;
 use menshen::request::mask::Masking;
+use menshen::request::{Phase, Request};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
@@ -422,15 +422,20 @@ proptest! {
             let finding = oracle(&engine, &request, &seeded);
             // `explain` decides without reserving, and lists every rule.
             let explained = engine.explain(&request, &mut scratch, Masking::Off);
-            let (outcome, report) = {
+            let (outcome, fault, report) = {
                 let mut decision = engine.decide(&request, &mut scratch);
-                (decision.outcome().clone(), decision.report(Masking::KeepFirst))
+                (decision.outcome().clone(), decision.fault(), decision.report(Masking::KeepFirst))
             };
+            // What has happened at no time cannot be counted.
+            let is_untimed = request.at.is_none() && request.phase == Phase::POST;
+            prop_assert!(fault.is_none() || is_untimed && fault == Some(Fault::NoTime), "{:?}", fault);
+            let least = if fault.is_some() { Verdict::Review } else { Verdict::Allow };
+            prop_assert_eq!(report.verdict, outcome.verdict.max(least));
             prop_assert_eq!(outcome.verdict, finding.verdict, "{}\n{}", &text, json);
             prop_assert_eq!(pairs(&outcome.spoke), finding.spoke, "{}\n{}", &text, json);
             prop_assert_eq!(&outcome.silenced, &finding.silenced, "{}\n{}", &text, json);
             prop_assert_eq!(pairs(&outcome.shadow), finding.shadow, "{}\n{}", &text, json);
-            prop_assert_eq!(explained.decision.verdict, outcome.verdict);
+            prop_assert_eq!(explained.decision.verdict, report.verdict);
             prop_assert_eq!(explained.rules.len(), rules.len());
             // What an image gives decides and explains the same, to the last byte.
             let again = loaded.explain(&request, &mut scratch, Masking::Off);
@@ -495,7 +500,7 @@ proptest! {
         };
         let (first, reservation) = ask(&mut scratch);
         if let (Some(reservation), Some(at), true) = (reservation, request.at, commits) {
-            engine.commit(reservation, at.0);
+            let _ = engine.commit(reservation, at.0);
         }
         let (second, _) = ask(&mut scratch);
         prop_assert_eq!(&first, &second, "{}\n{}", &text, json);
@@ -532,7 +537,7 @@ fn quotas_are_never_oversold_under_threads() {
                             let reservation = decision.reservation().unwrap();
                             drop(decision);
                             if number % 3 == 0 {
-                                engine.commit(reservation, 1_790_000_000_000);
+                                let _ = engine.commit(reservation, 1_790_000_000_000);
                             }
                         }
                     }

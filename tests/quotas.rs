@@ -241,7 +241,7 @@ fn a_departure_that_does_not_say_whose_gauge_it_lowers_is_not_remembered() {
     let added = request(&ask("r", r#", "target": {"external_userid": "w"}"#));
     let mut scratch = Scratch::new();
     let held = engine.decide(&added, &mut scratch).reservation().expect("a reservation");
-    engine.commit(held, AT);
+    let _ = engine.commit(held, AT);
     let unsaid = request(&ask("r", ""));
     assert_eq!(engine.discharge(&unsaid, "gone", AT, &mut scratch), Ok(Discharged::Unknown));
     let inside = request(&ask("r", r#", "target": {"userid": "v"}"#));

@@ -74,7 +74,7 @@ pub(crate) fn loading_is_safe(content: &[u8]) -> Result<(), ImageError> {
             decision.reservation()
         };
         if let (Some(reservation), Some(at)) = (reservation, request.at) {
-            engine.commit(reservation, at.0);
+            let _ = engine.commit(reservation, at.0);
         }
         engine.explain(&request, &mut scratch, Masking::Off);
     }

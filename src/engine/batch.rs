@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, Builder};
 
 use super::decision::{self, Decision, Held};
 use super::{Engine, Scratch};
@@ -65,7 +65,7 @@ impl Engine {
         }
     }
 
-    /// Decides requests on up to `threads` threads, this one among them, all by the policy that is in force at the
+    /// Decides requests on up to `threads` threads, this one among them (fewer, if the system gives no more), all by the policy that is in force at the
     /// beginning; what `make` makes of each decision stands at its request's place.
     ///
     /// The answers are those of [`decide_batch`](Engine::decide_batch), at every number of threads, as long as nobody else
@@ -124,7 +124,9 @@ impl Engine {
         };
         let helpers = threads.get().min(shares.len()).saturating_sub(1);
         let mut made = thread::scope(|scope| {
-            let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
+            // Where the system gives no more threads, those that there are do the work.
+            let spawned = (0..helpers).map_while(|_| Builder::new().spawn_scoped(scope, work).ok());
+            let helpers: Vec<_> = spawned.collect();
             let mut made = work();
             for helper in helpers {
                 made.extend(helper.join().unwrap_or_else(|panic| resume_unwind(panic)));

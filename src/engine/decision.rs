@@ -49,6 +49,8 @@ pub enum Fault {
     IdReused,
     /// Counters changed under the decision again and again.
     Contended,
+    /// The act has happened, and the request does not say when: its quotas could not count it.
+    NoTime,
 }
 
 impl std::fmt::Display for Fault {
@@ -57,6 +59,9 @@ impl std::fmt::Display for Fault {
             Fault::Store(error) => write!(f, "its quotas could not be reserved: {error}"),
             Fault::IdReused => {
                 f.write_str("its request id was used for another act, or before other quotas counted for it")
+            }
+            Fault::NoTime => {
+                f.write_str("it has happened, but has no time at which its quotas could count it")
             }
             Fault::Contended => f.write_str("its quotas changed again and again while it was decided"),
         }
@@ -138,7 +143,7 @@ fn reserve(
 
 /// Counts an act that has happened for all quotas that it can be counted for.
 fn count(evaluation: &mut Evaluation<'_, '_>, request: &Request) -> Option<Fault> {
-    let at = request.at?;
+    let Some(at) = request.at else { return evaluation.is_counted_somewhere().then_some(Fault::NoTime) };
     let counts = evaluation.counts();
     let fault = evaluation.fault().map(Fault::Store);
     if !counts {
@@ -160,7 +165,10 @@ pub(super) fn foresee(
     if request.phase != Phase::POST && evaluation.verdict() != Verdict::Allow {
         return None;
     }
-    let at = request.at?;
+    let Some(at) = request.at else {
+        let is_missed = request.phase == Phase::POST && evaluation.is_counted_somewhere();
+        return is_missed.then_some(Fault::NoTime);
+    };
     let counts = evaluation.counts();
     let fault = evaluation.fault().map(Fault::Store);
     if fault.is_some() || !counts {
@@ -189,7 +197,6 @@ pub(super) fn is_enforceable(request: &Request, verdict: Verdict) -> bool {
 
 /// What was decided of one request. It borrows the request and the scratch; ids are there at once, texts are made when
 /// they are asked for.
-#[derive(Debug)]
 pub struct Decision<'d> {
     program: Held<'d>,
     request: &'d Request,
@@ -197,6 +204,17 @@ pub struct Decision<'d> {
     store: &'d MemoryStore,
     fault: Option<Fault>,
     reservation: Option<Reservation>,
+}
+
+/// The request is personal data: nothing of it is shown.
+impl std::fmt::Debug for Decision<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Decision")
+            .field("outcome", self.outcome())
+            .field("fault", &self.fault)
+            .field("reservation", &self.reservation)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Decision<'_> {

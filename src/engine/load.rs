@@ -28,6 +28,9 @@ const MAGIC_BYTES: u64 = 8;
 /// How many mistakes of one list file are shown; the rest are counted.
 const BAD_LINES_SHOWN: usize = 10;
 
+/// How long a reservation is held unless the host says otherwise.
+pub(super) const RESERVATION_MS: i64 = 600_000;
+
 /// What a host gives to an engine besides the policy.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -38,7 +41,7 @@ pub struct Options {
     /// The bounds.
     pub limits: Limits,
     /// How long a reservation is held before it lapses, in milliseconds. Ten minutes: an act that takes longer is asked
-    /// again. More than a year counts as a year.
+    /// again. More than a year counts as a year, and none at all as ten minutes.
     pub reservation_ms: i64,
 }
 
@@ -48,7 +51,7 @@ impl Default for Options {
             functions: Registry::default(),
             lists: BTreeMap::new(),
             limits: Limits::default(),
-            reservation_ms: 600_000,
+            reservation_ms: RESERVATION_MS,
         }
     }
 }

@@ -78,7 +78,14 @@ impl fmt::Display for ReplaceError {
     }
 }
 
-impl std::error::Error for ReplaceError {}
+impl std::error::Error for ReplaceError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ReplaceError::TooLarge { error, .. } => Some(error),
+            ReplaceError::NoSuchList { .. } | ReplaceError::OtherKind { .. } => None,
+        }
+    }
+}
 
 impl fmt::Display for SeedError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -94,7 +101,14 @@ impl fmt::Display for SeedError {
     }
 }
 
-impl std::error::Error for SeedError {}
+impl std::error::Error for SeedError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            SeedError::Store(error) => Some(error),
+            SeedError::NoSuchQuota { .. } | SeedError::NotCounted { .. } => None,
+        }
+    }
+}
 
 impl From<StateError> for SeedError {
     fn from(error: StateError) -> SeedError {

@@ -234,6 +234,12 @@ impl<'e> Evaluation<'e, '_> {
         self.scratch.quotas.counts.contains(&Count::Counts)
     }
 
+    /// Whether there is a counter that the request is charged to, though it may not be known how that stands.
+    pub(crate) fn is_counted_somewhere(&mut self) -> bool {
+        self.open();
+        !self.scratch.quotas.posts.is_empty()
+    }
+
     /// Why the store cannot count the request for all its quotas, as [`counts`](Evaluation::counts) has found.
     pub(crate) fn fault(&self) -> Option<StateError> {
         self.scratch.quotas.fault

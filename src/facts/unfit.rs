@@ -32,7 +32,16 @@ impl fmt::Display for NotCanonical {
     }
 }
 
-impl std::error::Error for NotCanonical {}
+impl std::error::Error for NotCanonical {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            NotCanonical::Email(why) => Some(why),
+            NotCanonical::Domain(why) => Some(why),
+            NotCanonical::Pattern(why) => Some(why),
+            NotCanonical::Phone(_) | NotCanonical::Empty => None,
+        }
+    }
+}
 
 /// Why a pattern is no regular expression that policies can use.
 #[derive(Clone, PartialEq, Eq, Debug)]

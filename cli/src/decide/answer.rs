@@ -61,7 +61,7 @@ pub(super) fn decide(
         if let (Some(reservation), Some(at), false) =
             (decision.reservation(), request.at, arguments.no_commit)
         {
-            engine.commit(reservation, at.0);
+            let _ = engine.commit(reservation, at.0);
         }
         report
     };

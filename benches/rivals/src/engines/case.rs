@@ -116,7 +116,7 @@ impl Case {
             let decision = self.engine.decide(request, &mut scratch);
             let answer = (decision.verdict(), decision.rules().map(|(id, _)| number(id)).collect());
             if let (Some(reserved), Some(at)) = (decision.reservation(), request.at) {
-                self.engine.release(reserved, at.0);
+                let _ = self.engine.release(reserved, at.0);
             }
             answer
         };
