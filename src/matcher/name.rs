@@ -32,6 +32,7 @@ mod han;
 mod index;
 mod keys;
 mod legal;
+mod numeral;
 mod pair;
 mod parts;
 pub mod pinyin;

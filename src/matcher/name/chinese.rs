@@ -21,7 +21,7 @@ const NAME: &[Role] = &[Role::Surname, Role::Given, Role::Core];
 /// that a deny should use.
 fn persons(left: &Name, right: &Name) -> Comparison {
     let (a, b) = (left.chars(NAME), right.chars(NAME));
-    if a == b {
+    if keys::telling_words(left) == keys::telling_words(right) {
         return key(Rung::Core, 9_800);
     }
     let (family_a, family_b) = (left.chars(&[Role::Surname]), right.chars(&[Role::Surname]));
@@ -61,15 +61,17 @@ fn key(rung: Rung, score: u32) -> Comparison {
 /// Chinese organisations: the stem tells them apart, the trade supports it, place and branch can contradict.
 fn organisations(left: &Name, right: &Name) -> Comparison {
     let core = |name: &Name| keys::core_words(name).concat();
-    let (core_a, core_b) = (core(left), core(right));
     let mut evidence = Vec::new();
-    let (rung, mut score) = if core_a == core_b {
+    let (rung, mut score) = if keys::telling_words(left) == keys::telling_words(right) {
         evidence.push(Evidence::Key { rung: Rung::Core });
         (Rung::Core, 9_800)
     } else {
-        let rung = if same_sound(&core_a, &core_b) { Rung::Pinyin } else { Rung::Similar };
+        let rung = if same_sound(&core(left), &core(right)) { Rung::Pinyin } else { Rung::Similar };
         (rung, stems(left, right, &mut evidence))
     };
+    if rung != Rung::Core {
+        score = score.saturating_sub(inner_place_penalty(&core(left), &core(right), &mut evidence));
+    }
     score = score.saturating_sub(place_penalty(left, right, &mut evidence));
     score = score.saturating_sub(branch_penalty(left, right, &mut evidence));
     Comparison::new(score, rung, evidence)
@@ -156,6 +158,9 @@ fn trade_likeness(left: &[char], right: &[char]) -> u32 {
     FULL.saturating_sub(cost * 100 / length).max(1_000)
 }
 
+/// What names of two places lose.
+const OTHER_PLACE: u32 = 3_000;
+
 fn place_penalty(left: &Name, right: &Name, evidence: &mut Vec<Evidence>) -> u32 {
     let (a, b) = (places(left), places(right));
     if a == b {
@@ -166,8 +171,25 @@ fn place_penalty(left: &Name, right: &Name, evidence: &mut Vec<Evidence>) -> u32
     match (a.is_empty() || b.is_empty(), shared) {
         (_, true) => 50,
         (true, _) => 150,
-        (false, _) => 3_000,
+        (false, _) => OTHER_PLACE,
     }
+}
+
+/// `中国移动通信集团广东` and `中国移动通信集团广西`: where each holds a place that the other has not, the slip is none.
+fn inner_place_penalty(left: &str, right: &str, evidence: &mut Vec<Evidence>) -> u32 {
+    let places = |text: &str| han::places_within(&text.chars().collect::<Vec<_>>());
+    let (a, b) = (places(left), places(right));
+    let alone = |places: &[String], others: &[String]| {
+        let alone: Vec<&str> =
+            places.iter().filter(|place| !others.contains(place)).map(String::as_str).collect();
+        alone.join(" ")
+    };
+    let (left, right) = (alone(&a, &b), alone(&b, &a));
+    if left.is_empty() || right.is_empty() {
+        return 0;
+    }
+    evidence.push(Evidence::Place { left, right });
+    OTHER_PLACE
 }
 
 /// The places of a name, without the words for their kinds, in order of the alphabet.

@@ -1,11 +1,17 @@
 //! What it costs to turn one word into another: slips that people and machines make cost less than changes.
 //!
-//! Costs are in hundredths of a plain edit. Digits are dear, look-alikes and sound-alikes cheap.
+//! Costs are in hundredths of a plain edit. Digits are dear, in whichever writing; look-alikes and sound-alikes cheap.
+
+use super::{numeral, pinyin, shape};
 
 /// The cost of a plain edit.
 pub(super) const EDIT: u32 = 100;
 /// The cost of a letter that is doubled on one side: no gap costs less.
 const DOUBLING: u32 = 40;
+/// The cost of another numeral in a Chinese name: more than any budget, because 一局 and 二局 are two of a series.
+const NUMERAL: u32 = 250;
+/// The cost of a Chinese character for another of the same sound.
+const SOUND: u32 = 45;
 /// The longest word that is weighed letter by letter.
 pub(super) const WORD_MAX: usize = 64;
 
@@ -139,19 +145,25 @@ pub(super) fn plain(left: &str, right: &str) -> u32 {
 pub(super) fn han(left: &[char], right: &[char]) -> u32 {
     let left = left.get(..WORD_MAX).unwrap_or(left);
     let right = right.get(..WORD_MAX).unwrap_or(right);
-    grid(left, right, han_substitution, |c, _| if c.is_ascii_digit() { 150 } else { EDIT })
+    grid(left, right, han_substitution, |c, _| if numeral::worth(c).is_some() { NUMERAL } else { EDIT })
 }
 
 /// The cost of one Chinese character for another.
 pub(super) fn han_substitution(left: char, right: char) -> u32 {
-    let alike = super::shape::look_alike(left, right);
-    match (left == right, super::pinyin::sound_alike(left, right), alike) {
-        (true, ..) => 0,
-        (_, true, true) => 30,
-        (_, true, false) => 45,
-        (_, false, true) => 50,
-        (_, false, false) if left.is_ascii_digit() && right.is_ascii_digit() => 150,
-        (_, false, false) => EDIT,
+    if left == right {
+        return 0;
+    }
+    // Before all else numerals are digits: 一 and 二 look alike.
+    let worth = (numeral::worth(left), numeral::worth(right));
+    if let (Some(left), Some(right)) = worth {
+        return if left == right { SOUND } else { NUMERAL };
+    }
+    match (pinyin::sound_alike(left, right), shape::look_alike(left, right)) {
+        (true, true) => 30,
+        (true, false) => SOUND,
+        (false, true) => 50,
+        (false, false) if worth == (None, None) => EDIT,
+        (false, false) => NUMERAL,
     }
 }
 
@@ -178,7 +190,9 @@ fn grid<T: Copy + PartialEq>(
             let b_before = j.checked_sub(1).and_then(|at| right.get(at)).copied();
             let mut best = last[j] + substitution(a, b);
             best = best.min(last[j + 1] + gap(a, a_before)).min(row[j] + gap(b, b_before));
-            if a_before == Some(b) && b_before == Some(a) && a != b {
+            // Digits that changed places make another number.
+            let swapped = a_before == Some(b) && b_before == Some(a) && a != b;
+            if swapped && substitution(a, b) <= EDIT {
                 best = best.min(before[j - 1] + SWAP);
             }
             row[j + 1] = best;

@@ -210,6 +210,27 @@ fn place(chars: &[char]) -> usize {
     taken
 }
 
+/// How many characters the longest place at the start takes.
+fn place_length(chars: &[char]) -> Option<usize> {
+    (2..=4).rev().find(|&count| is_place(chars.get(..count)))
+}
+
+/// The places that stand anywhere in the characters.
+pub(super) fn places_within(chars: &[char]) -> Vec<String> {
+    let mut places = Vec::new();
+    let mut rest = chars;
+    while let [_, next @ ..] = rest {
+        let (place, after) = rest.split_at(place_length(rest).unwrap_or(0));
+        if place.is_empty() {
+            rest = next;
+        } else {
+            places.push(place.iter().collect());
+            rest = after;
+        }
+    }
+    places
+}
+
 fn is_place(chars: Option<&[char]>) -> bool {
     let Some(chars) = chars else { return false };
     PLACES.binary_search_by(|place| place.chars().cmp(chars.iter().copied())).is_ok()
@@ -220,7 +241,7 @@ pub(super) fn place_names(chars: &[char]) -> Vec<String> {
     let mut names = Vec::new();
     let mut at = 0;
     while let Some(rest) = chars.get(at..).filter(|rest| !rest.is_empty()) {
-        let Some(count) = (2..=4).rev().find(|&count| is_place(rest.get(..count))) else {
+        let Some(count) = place_length(rest) else {
             names.push(rest.iter().collect());
             break;
         };

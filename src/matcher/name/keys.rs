@@ -4,7 +4,7 @@
 //! that are the same on every machine; two texts share one by accident once in some 10^19 pairs.
 
 use super::parts::{Kind, Name, Role};
-use super::pinyin;
+use super::{numeral, pinyin};
 use crate::matcher::text::Fold;
 
 /// How a name was matched, from the surest to the least sure.
@@ -70,7 +70,7 @@ pub fn keys(name: &Name) -> Vec<Key> {
     if name.is_suffix_only() {
         return keys;
     }
-    let words = core_words(name);
+    let words = telling_words(name);
     let core: String = words.concat();
     if core.is_empty() {
         return keys;
@@ -89,6 +89,12 @@ pub fn keys(name: &Name) -> Vec<Key> {
         keys.push(Key::new(Rung::Initials, initials));
     }
     keys
+}
+
+/// The core words as they are held to be equal: Chinese numbers in digits, so that `第一` is `第1`.
+pub(super) fn telling_words(name: &Name) -> Vec<String> {
+    let words = core_words(name);
+    if name.is_han() { words.iter().map(|word| numeral::in_digits(word)).collect() } else { words }
 }
 
 /// The words that tell a name apart, in the order in which it is spoken.

@@ -1,0 +1,83 @@
+//! What makes a Chinese name another one although it is nearly the same, and what leaves it the same.
+
+use menshen::matcher::name::{Kind, Name, Rung, SCORE_DEFAULT, compare, keys, parse_pair};
+
+fn scored(left: &str, right: &str) -> (u16, Rung) {
+    let (left, right) = parse_pair(left, right, None);
+    let comparison = compare(&left, &right);
+    (comparison.score(), comparison.rung())
+}
+
+fn assert_others(pairs: &[(&str, &str)]) {
+    for &(left, right) in pairs {
+        let (score, _) = scored(left, right);
+        assert!(score < SCORE_DEFAULT, "{left} and {right}: {score}");
+    }
+}
+
+fn assert_same(pairs: &[(&str, &str)], rung: Rung) {
+    for &(left, right) in pairs {
+        let (score, found) = scored(left, right);
+        assert!(score >= SCORE_DEFAULT && found == rung, "{left} and {right}: {score} {}", found.as_str());
+    }
+}
+
+/// Names of series, `#` for the numeral.
+const SERIES: [&str; 8] = [
+    "第#公司",
+    "上海#建",
+    "中铁#局",
+    "中建#局集团有限公司",
+    "北京市第#中学",
+    "北京第#建筑工程有限公司",
+    "中国人民解放军第#军医大学附属医院",
+    "王#",
+];
+
+#[test]
+fn another_numeral_is_another_name() {
+    let numerals = [
+        "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "二十", "百", "1", "2", "12",
+        "21", "贰", "叁",
+    ];
+    let worth = |numeral| match numeral {
+        "1" => "一",
+        "2" | "贰" => "二",
+        "叁" => "三",
+        other => other,
+    };
+    for series in SERIES {
+        for left in numerals {
+            for right in numerals.into_iter().filter(|&right| worth(right) != worth(left)) {
+                assert_others(&[(&series.replace('#', left), &series.replace('#', right))]);
+            }
+        }
+    }
+    assert_others(&[("八一公司", "八二公司"), ("360科技有限公司", "306科技有限公司")]);
+}
+
+#[test]
+fn a_number_is_the_same_in_either_writing() {
+    for series in SERIES {
+        for (words, digits) in
+            [("一", "1"), ("十", "10"), ("十二", "12"), ("一百零三", "103"), ("三〇一", "301")]
+        {
+            assert_same(&[(&series.replace('#', words), &series.replace('#', digits))], Rung::Core);
+        }
+    }
+    let core = |text| {
+        let keys = keys(&Name::of(Kind::Organisation, text));
+        keys.into_iter().find(|key| key.rung == Rung::Core)
+    };
+    assert_eq!(core("第十二中学"), core("第12中学"));
+}
+
+#[test]
+fn another_place_inside_is_another_name() {
+    assert_others(&[
+        ("中国移动通信集团广东有限公司", "中国移动通信集团广西有限公司"),
+        ("国网江苏省电力有限公司", "国网江西省电力有限公司"),
+    ]);
+    let (score, _) = scored("中国移动通信集团广东有限公司", "中国移动通讯集团广东有限公司");
+    assert!(score >= SCORE_DEFAULT, "a slip elsewhere is a slip: {score}");
+}
