@@ -81,3 +81,48 @@ fn another_place_inside_is_another_name() {
     let (score, _) = scored("中国移动通信集团广东有限公司", "中国移动通讯集团广东有限公司");
     assert!(score >= SCORE_DEFAULT, "a slip elsewhere is a slip: {score}");
 }
+
+#[test]
+fn legal_forms_are_read_at_both_ends() {
+    assert_same(
+        &[
+            ("个体工商户张三", "张三"),
+            ("个体户张三", "张三个体工商户"),
+            ("个体工商户张三商行", "张三"),
+            ("株式会社東芝", "東芝"),
+            ("鼎泰盛合伙企业（有限合伙）", "鼎泰盛"),
+            ("鼎泰盛合伙企业（普通合伙）", "鼎泰盛"),
+            ("鼎泰盛合伙企业（特殊普通合伙）", "鼎泰盛"),
+            ("鼎泰盛合伙企业", "鼎泰盛（有限合伙）"),
+            ("鼎泰盛普通合伙企业", "鼎泰盛"),
+            ("中国银行", "中国银行股份有限公司"),
+            ("中国建设银行", "建设银行"),
+            ("深圳市科技有限公司", "深圳科技有限公司"),
+        ],
+        Rung::Core,
+    );
+    let parts: Vec<String> = Name::of(Kind::Organisation, "个体工商户张三商行")
+        .parts()
+        .iter()
+        .map(|part| format!("{}:{}", part.role.as_str(), part.text))
+        .collect();
+    assert_eq!(parts, ["legal:个体工商户", "core:张三", "legal:商行"]);
+}
+
+#[test]
+fn a_word_of_trade_tells_nobody() {
+    assert_others(&[
+        ("阿里科技有限公司", "科技有限公司"),
+        ("阿里云计算有限公司", "云计算有限公司"),
+        ("阿里科技有限公司", "深圳科技有限公司"),
+        ("大连银行", "北京银行"),
+        ("个体工商户张三", "个体工商户李四"),
+        ("个体工商户", "张三"),
+    ]);
+    for text in ["科技有限公司", "网络科技有限公司", "云计算有限公司"] {
+        assert!(Name::of(Kind::Organisation, text).is_suffix_only(), "{text}");
+    }
+    for text in ["阿里科技有限公司", "深圳市科技有限公司", "中国银行", "建设银行"] {
+        assert!(!Name::of(Kind::Organisation, text).is_suffix_only(), "{text}");
+    }
+}

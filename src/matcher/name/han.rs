@@ -27,10 +27,14 @@ static FORMS: &[LegalForm] = &[
     form("有限责任股份公司", "股份有限公司", Generic::Stock),
     form("集团股份有限公司", "股份有限公司", Generic::Stock),
     form("集团控股有限公司", "有限责任公司", Generic::Limited),
+    form("合伙企业特殊普通合伙", "普通合伙", Generic::Partnership),
     form("农民专业合作社联合社", "合作社", Generic::Association),
     form("控股集团有限公司", "有限责任公司", Generic::Limited),
     form("控股股份有限公司", "股份有限公司", Generic::Stock),
     form("农民专业合作社", "合作社", Generic::Association),
+    form("特殊普通合伙企业", "普通合伙", Generic::Partnership),
+    form("合伙企业有限合伙", "有限合伙", Generic::Partnership),
+    form("合伙企业普通合伙", "普通合伙", Generic::Partnership),
     form("有限责任合伙", "有限合伙", Generic::Partnership),
     form("个人独资企业", "个人独资", Generic::Sole),
     form("全民所有制企业", "企业", Generic::Company),
@@ -43,6 +47,7 @@ static FORMS: &[LegalForm] = &[
     form("个体工商户", "个体工商户", Generic::Sole),
     form("集团总公司", "公司", Generic::Company),
     form("有限合伙企业", "有限合伙", Generic::Partnership),
+    form("普通合伙企业", "普通合伙", Generic::Partnership),
     form("专业合作社", "合作社", Generic::Association),
     form("股份公司", "股份有限公司", Generic::Stock),
     form("有限公司", "有限责任公司", Generic::Limited),
@@ -55,9 +60,11 @@ static FORMS: &[LegalForm] = &[
     form("有限会社", "有限会社", Generic::Limited),
     form("合同会社", "合同会社", Generic::Limited),
     form("有限合伙", "有限合伙", Generic::Partnership),
+    form("合伙企业", "合伙企业", Generic::Partnership),
     form("普通合伙", "普通合伙", Generic::Partnership),
     form("个人独资", "个人独资", Generic::Sole),
     form("有限公", "有限责任公司", Generic::Limited),
+    form("个体户", "个体工商户", Generic::Sole),
     form("总公司", "公司", Generic::Company),
     form("合作社", "合作社", Generic::Association),
     form("工作室", "工作室", Generic::Sole),
@@ -70,6 +77,9 @@ static FORMS: &[LegalForm] = &[
     form("商行", "商行", Generic::Sole),
     form("企业", "企业", Generic::Company),
 ];
+
+/// Legal forms that may also stand before the name.
+const LEADING: [&str; 5] = ["个体工商户", "株式会社", "有限会社", "合同会社", "个体户"];
 
 /// Words of group, holding and the like that may follow the trade, before the legal form.
 const GROUPS: &[&str] = &["集团控股", "控股集团", "集团", "控股", "总部"];
@@ -90,7 +100,7 @@ static TRADES: LazyLock<Vec<&str>> = LazyLock::new(|| {
      塑料 模具 金属制品 金属 精密 钢铁 矿业 石油化工 石化 化工 化学 材料科技 材料 能源科技 能源 \
      光电 半导体 通信技术 通信 通讯 网络技术 网络 软件开发 软件技术 软件 数码 数据 智能 自动化 \
      汽车销售服务 汽车销售 汽车服务 汽车 服装 服饰 纺织 鞋业 皮具 家具 家居 建材 陶瓷 包装 印刷 \
-     纸业 食品 饮品 饮料 酒业 茶业 农业科技 农业发展 农业 农产品 生态 种业 畜牧 水产 药业 制药 \
+     纸业 云计算 大数据 人工智能 物联网 互联网 区块链 食品 饮品 饮料 酒业 茶业 农业科技 农业发展 农业 农产品 生态 种业 畜牧 水产 药业 制药 \
      医药 生物 医院 诊所 口腔 美容 健康 养老 体育文化 体育 旅游 旅行社 酒店 宾馆 餐饮 影视文化 \
      影视 传媒 传播 广告 文化 艺术 设计 策划 会展 教育 培训 学校 幼儿园 出版 图书 珠宝 首饰 \
      百货 超市 商业 商务 零售 投资 资本 基金 证券 保险 银行 信托 租赁 担保 典当 金融服务 金融 \
@@ -135,7 +145,9 @@ pub(super) struct Structure {
     pub(super) trade: Range<usize>,
     /// The branch that follows the legal form.
     pub(super) branch: Range<usize>,
-    /// The legal form, and where it stood.
+    /// The legal form before the name.
+    pub(super) leading: Option<(&'static LegalForm, Range<usize>)>,
+    /// The legal form behind the name.
     pub(super) legal: Option<(&'static LegalForm, Range<usize>)>,
 }
 
@@ -156,27 +168,26 @@ pub(super) fn structure(chars: &[char]) -> Structure {
     let branch_start = branch(chars);
     let branch = branch_start.unwrap_or(end)..end;
     end = branch.start;
-    let mut start = 0;
-    let mut legal = None;
     let body = |range: Range<usize>| chars.get(range).unwrap_or_default();
-    if let Some((form, at)) = longest_form(body(0..end)) {
-        legal = Some((form, at..end));
-        end = at;
-    } else if let Some((form, count)) = FORMS
-        .iter()
-        .filter(|form| form.display.contains('会'))
-        .find_map(|form| Some((form, begins(body(0..end), form.display)?)))
-    {
-        legal = Some((form, 0..count));
-        start = count;
-    }
+    let legal = longest_form(body(0..end)).map(|(form, at)| (form, at..end));
+    end = legal.as_ref().map_or(end, |(_, range)| range.start);
+    let leading = leading_form(body(0..end)).map(|(form, count)| (form, 0..count));
+    let mut start = leading.as_ref().map_or(0, |(_, range)| range.end);
     let place = start..start + place(body(start..end));
     start = place.end;
     let mut stem_end = end;
     while let Some(at) = trade(body(start..stem_end)) {
         stem_end = start + at;
     }
-    Structure { place, stem: start..stem_end, trade: stem_end..end, branch, legal }
+    Structure { place, stem: start..stem_end, trade: stem_end..end, branch, leading, legal }
+}
+
+/// The form that begins the characters and leaves something behind it.
+fn leading_form(chars: &[char]) -> Option<(&'static LegalForm, usize)> {
+    let leading = FORMS.iter().filter(|form| LEADING.contains(&form.display));
+    leading
+        .filter_map(|form| Some((form, begins(chars, form.display)?)))
+        .find(|&(_, count)| count < chars.len())
 }
 
 fn longest_form(chars: &[char]) -> Option<(&'static LegalForm, usize)> {
@@ -199,10 +210,11 @@ fn place(chars: &[char]) -> usize {
     let mut taken = 0;
     for _ in 0..3 {
         let rest = chars.get(taken..).unwrap_or_default();
-        let Some(mut count) = (2..=4).rev().find(|&count| is_place(rest.get(..count))) else { break };
+        let Some(mut count) = place_length(rest) else { break };
         let after = rest.get(count..).unwrap_or_default();
         count += PLACE_KINDS.iter().find_map(|kind| begins(after, kind)).unwrap_or(0);
-        if rest.len() < count + STEM_MIN {
+        // `阿里科技` is told by 阿里: a word of trade alone is nobody's name.
+        if rest.get(count..).is_none_or(|rest| rest.len() < STEM_MIN || is_trade(rest)) {
             break;
         }
         taken += count;
@@ -254,13 +266,23 @@ pub(super) fn place_names(chars: &[char]) -> Vec<String> {
 
 /// Whether the characters are a place, with or without the word for its kind.
 pub(super) fn is_place_word(chars: &[char]) -> bool {
-    is_place(Some(chars))
-        || PLACE_KINDS.iter().any(|kind| ends(chars, kind).is_some_and(|at| is_place(chars.get(..at))))
+    is_place(Some(chars)) || place_kind(chars) > 0
 }
 
 /// Where the last word of trade or group begins, if enough of the name is left before it.
 fn trade(chars: &[char]) -> Option<usize> {
     GROUPS.iter().chain(TRADES.iter()).filter_map(|word| ends(chars, word)).filter(|&at| at >= STEM_MIN).min()
+}
+
+/// Whether the characters are one word of trade or group and nothing else.
+pub(super) fn is_trade(chars: &[char]) -> bool {
+    GROUPS.iter().chain(TRADES.iter()).any(|word| word.chars().eq(chars.iter().copied()))
+}
+
+/// How many characters at the end of a place are the word for its kind.
+pub(super) fn place_kind(chars: &[char]) -> usize {
+    let start = PLACE_KINDS.iter().find_map(|kind| ends(chars, kind).filter(|&at| is_place(chars.get(..at))));
+    start.map_or(0, |at| chars.len() - at)
 }
 
 /// How many characters at the end of a person's name are a title, and whether something is left before it.

@@ -297,15 +297,23 @@ impl Name {
         };
         let body: Vec<char> =
             tokens.iter().filter(|token| !is_aside(token)).flat_map(|token| token.text.chars()).collect();
-        let Structure { place, stem, trade, branch, legal } = han::structure(&body);
+        let Structure { place, stem, trade, branch, leading, legal } = han::structure(&body);
         let part = |range| body.get(range).unwrap_or_default();
+        if let Some((form, range)) = leading {
+            self.legal.push(form);
+            self.add_han(Role::Legal, part(range));
+        }
         self.add_han(Role::Place, part(place));
         self.is_suffix_only = stem.is_empty()
+            || han::is_trade(part(stem.start..trade.end))
             || (trade.is_empty()
                 && legal.is_none()
                 && han::is_organisation(part(stem.clone()))
                 && stem.len() <= 2);
-        self.add_han(Role::Core, part(stem));
+        // A place that tells the name (`深圳市科技`) does so with or without the word for its kind.
+        let (stem, kind) = part(stem.clone()).split_at(stem.len() - han::place_kind(part(stem)));
+        self.add_han(Role::Core, stem);
+        self.add_han(Role::Particle, kind);
         self.add_han(Role::Trade, part(trade));
         if let Some((form, range)) = legal {
             self.legal.push(form);
