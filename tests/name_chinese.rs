@@ -126,3 +126,12 @@ fn a_word_of_trade_tells_nobody() {
         assert!(!Name::of(Kind::Organisation, text).is_suffix_only(), "{text}");
     }
 }
+
+#[test]
+fn the_umlaut_is_read_in_every_spelling() {
+    for spelling in ["Lyu Bu", "Lü Bu", "Lv Bu", "Lu Bu", "LYUBU", "Bu Lyu"] {
+        assert_same(&[("吕布", spelling)], Rung::Pinyin);
+    }
+    assert_same(&[("旅行家有限公司", "Lyuxingjia"), ("女娲", "Nyu Wa"), ("大略", "Da Lyue")], Rung::Pinyin);
+    assert_others(&[("路布", "Lyu Bu"), ("鲁布", "Lv Bu")]);
+}

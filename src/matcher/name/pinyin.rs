@@ -15,10 +15,21 @@ pub fn sound_alike(left: char, right: char) -> bool {
     left == right || readings(left).any(|reading| readings(right).any(|other| other == reading))
 }
 
+/// How a syllable with `ü`, which is typed `v`, is spelt else: as in passports since 2012, and with its dots left off.
+fn umlaut(typed: &str) -> &'static [&'static str] {
+    match typed {
+        "lv" => &["lyu", "lu"],
+        "nv" => &["nyu", "nu"],
+        "lve" => &["lyue", "lue"],
+        "nve" => &["nyue", "nue"],
+        _ => &[],
+    }
+}
+
 /// Most spellings that are tried for one name; a name of rare characters with many readings stops here.
 pub(super) const SPELLINGS_MAX: usize = 48;
 
-/// Every spelling of a run of Chinese characters, syllables apart. A surname at the start is read as a surname
+/// Every spelling of a run of Chinese characters, syllables apart, `ü` in every way. A surname at the start is read as a surname
 /// first, then in every other way. `None` if a character has no reading.
 pub(super) fn spellings(chars: &[char], with_surname: bool) -> Option<Vec<Vec<&'static str>>> {
     let mut spellings: Vec<Vec<&'static str>> = vec![Vec::new()];
@@ -32,6 +43,8 @@ pub(super) fn spellings(chars: &[char], with_surname: bool) -> Option<Vec<Vec<&'
             here.extend(words.iter().filter_map(|reading| reading.split(' ').nth(at)));
         }
         here.extend(readings(c));
+        let typed = here.clone();
+        here.extend(typed.into_iter().flat_map(umlaut));
         let mut seen = Vec::with_capacity(here.len());
         here.retain(|reading| {
             !seen.contains(reading) && {
