@@ -145,7 +145,7 @@ impl Checker<'_> {
                     place,
                     format!("only names resemble each other, and this is {}", article(&words)),
                 )
-                .help("as in `target.name resembles \"张伟\" within 1 edit`"),
+                .help("as in `target.name resembles \"张伟\"`"),
             );
             return None;
         }
