@@ -68,8 +68,9 @@ pub fn canonical(
             out.push_str(number.e164().as_str());
         }
         Scalar::Name => {
-            Fold::NAME.fold_into(text, &mut work.fold);
-            push_words(work.fold.as_str(), out)?;
+            if !list::push_name(text, &mut work.fold, out) {
+                return Err(NotCanonical::Empty);
+            }
         }
         Scalar::Email => {
             out.push_str(EmailRef::parse(text, &mut work.text).map_err(NotCanonical::Email)?.key())
@@ -88,24 +89,6 @@ pub fn canonical(
         | Scalar::Enum(_) => out.push_str(text),
     }
     Ok(())
-}
-
-/// Appends the words of a folded name with one space between two.
-fn push_words(name: &str, out: &mut String) -> Result<(), NotCanonical> {
-    // PERF: no white space begins with another of these bytes, and most Chinese names have none.
-    let may_be_space = |byte: u8| byte <= b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3);
-    if !name.is_empty() && !name.bytes().any(may_be_space) {
-        out.push_str(name);
-        return Ok(());
-    }
-    let before = out.len();
-    for word in name.split_whitespace() {
-        if out.len() > before {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    if out.len() > before { Ok(()) } else { Err(NotCanonical::Empty) }
 }
 
 fn phone_help(error: &str) -> &'static str {

@@ -31,6 +31,7 @@ pub use emails::EmailList;
 pub use entry::{EntryId, Found, Note};
 pub use fault::{BadLine, Fault, ReadError, Report};
 pub use kind::{List, ListBuilder, ListKind, Reading};
+pub(crate) use names::push_name;
 pub use names::{NameBuffer, NameList};
 pub use near::{NearNames, Nearness};
 pub use phones::PhoneList;

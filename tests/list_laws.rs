@@ -162,6 +162,18 @@ proptest! {
         }
     }
 
+    #[test]
+    fn the_key_of_a_name_is_its_own_and_has_nothing_unseen(
+        name in "([张張ａA é]|\\PC|\u{301}|\u{0}|\u{7}|\u{7f}|\u{84}|\u{85}|\t){0,8}",
+    ) {
+        let key = |name: &str| NameBuffer::new().set(name).to_owned();
+        let once = key(&name);
+        prop_assert_eq!(key(&once), once.clone());
+        prop_assert!(!once.contains(char::is_control));
+        let seen: String = name.chars().filter(|c| !"\u{0}\u{7}\u{7f}\u{84}".contains(*c)).collect();
+        prop_assert_eq!(key(&seen), once);
+    }
+
     /// Bytes of any kind, cut into chunks of any size: no panic, the same list, every line accounted for.
     #[test]
     fn any_bytes_can_be_read(

@@ -4,7 +4,7 @@ use super::{EntryId, Found, Note, TextList};
 use crate::matcher::text::{Fold, FoldBuffer};
 use crate::wire::Reader;
 
-/// An immutable list of names. Width, letter case, invisible characters, traditional and variant characters make no
+/// An immutable list of names. Width, letter case, invisible and control characters, traditional and variant characters make no
 /// difference, nor does the amount of white space.
 #[derive(Debug, Default)]
 pub struct NameList {
@@ -34,14 +34,8 @@ impl NameBuffer {
 
     /// Folds `name`, over whatever the buffer held, and gives the key.
     pub fn set(&mut self, name: &str) -> &str {
-        Fold::NAME.fold_into(name, &mut self.folded);
         self.key.clear();
-        for word in self.folded.as_str().split_whitespace() {
-            if !self.key.is_empty() {
-                self.key.push(' ');
-            }
-            self.key.push_str(word);
-        }
+        push_name(name, &mut self.folded, &mut self.key);
         &self.key
     }
 
@@ -49,6 +43,36 @@ impl NameBuffer {
     pub fn key(&self) -> &str {
         &self.key
     }
+}
+
+/// Appends the canonical form of a name to `out`: folded, one space between two words, and without the control characters
+/// that are no white space, because nobody sees them. Says whether there is anything in it.
+pub(crate) fn push_name(text: &str, folded: &mut FoldBuffer, out: &mut String) -> bool {
+    let before = out.len();
+    let is_unseen = |c: char| c.is_control() && !c.is_whitespace();
+    // PERF: hardly a name has the bytes that controls begin with.
+    if text.bytes().any(|byte| byte < b' ' || matches!(byte, 0x7F | 0xC2)) && text.contains(is_unseen) {
+        // They go before folding, so that a mark behind one is folded into the letter before it.
+        out.extend(text.chars().filter(|&c| !is_unseen(c)));
+        Fold::NAME.fold_into(out.get(before..).unwrap_or_default(), folded);
+        out.truncate(before);
+    } else {
+        Fold::NAME.fold_into(text, folded);
+    }
+    let name = folded.as_str();
+    // PERF: no white space begins with another of these bytes, and most Chinese names have none.
+    let may_be_space = |byte: u8| byte <= b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3);
+    if !name.bytes().any(may_be_space) {
+        out.push_str(name);
+        return !name.is_empty();
+    }
+    for word in name.split_whitespace() {
+        if out.len() > before {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out.len() > before
 }
 
 impl NameList {
