@@ -1,16 +1,16 @@
 //! `menshen name search`: every entry of a list within some edits of each query.
 //!
 //! The list is one name a line, blank lines apart; the queries are one name a line. Both are folded as `menshen name fold`
-//! does, unless `--raw` is given. For each hit the query and the entry are printed as they stand, with the edits between
+//! does, with one space between two words, unless `--raw` is given. For each hit the query and the entry are printed as they stand, with the edits between
 //! them, the nearest first.
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use menshen::list::NameBuffer;
 use menshen::list::fuzzy::{Budget, BuildError, FuzzyList, SearchScratch, Settings};
 use menshen::matcher::edit::{self, Metric, Scratch};
-use menshen::matcher::text::{Fold, FoldBuffer};
 use serde_json::json;
 
 use crate::escape::TsvText;
@@ -91,23 +91,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     })
 }
 
-/// What is compared of a text: its fold, or all of it.
+/// What is compared of a text: the form that lists of policies compare, or all of it.
 struct Key {
     raw: bool,
-    buffer: FoldBuffer,
+    buffer: NameBuffer,
 }
 
 impl Key {
     fn new(raw: bool) -> Self {
-        Self { raw, buffer: FoldBuffer::new() }
+        Self { raw, buffer: NameBuffer::new() }
     }
 
     fn of<'k>(&'k mut self, text: &'k str) -> &'k str {
         if self.raw {
             return text;
         }
-        Fold::NAME.fold_into(text, &mut self.buffer);
-        self.buffer.as_str()
+        self.buffer.set(text)
     }
 }
 

@@ -42,6 +42,16 @@ fn hits_are_printed_as_they_stand_the_nearest_first() {
 }
 
 #[test]
+fn blanks_count_once_as_in_the_lists_of_policies() {
+    let list = list("blanks.txt", "John  Smith\n\u{3000}张  伟 \n");
+    let (output, _) = search(&list, &["--within", "0"], " john smith\n张\u{a0}伟\n");
+    let expected = "query\tentry\tedits\n john smith\tJohn  Smith\t0\n张\u{a0}伟\t\u{3000}张  伟 \t0\n";
+    assert_eq!(output, expected);
+    let (output, _) = search(&list, &["--within", "1", "--raw"], "John Smith\n");
+    assert_eq!(output, "query\tentry\tedits\nJohn Smith\tJohn  Smith\t1\n");
+}
+
+#[test]
 fn raw_texts_are_not_folded_and_json_names_its_fields() {
     let list = list("raw.txt", NAMES);
     let (output, code) =
