@@ -35,7 +35,8 @@ use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::facts;
 use crate::matcher::phone::Region;
 use crate::span::Span;
-use crate::syntax::SyntaxError;
+use crate::syntax::ast::Closeness;
+use crate::syntax::{SyntaxError, print};
 
 /// The warning of a phone number that can be none in use.
 fn doubtful_phone(text: &str, region: Region, place: Span) -> Option<Diagnostic> {
@@ -49,6 +50,14 @@ fn doubtful_phone(text: &str, region: Region, place: Span) -> Option<Diagnostic>
         };
         Diagnostic::new(Code::DoubtfulPhone, place, message).help(help)
     })
+}
+
+/// The warning that so many edits make other names of `what`.
+pub(crate) fn short_names(what: &str, edits: u8, place: Span) -> Diagnostic {
+    let within = print::within(Closeness::Edits(edits));
+    let message = format!("{within} may change half of {what} or more");
+    Diagnostic::new(Code::ShortNames, place, message)
+        .help("that makes another name of it: forgive edits in long names, and compare short ones `by: [fold, core]`")
 }
 
 /// A mistake in an expression's text as a diagnostic of the file.

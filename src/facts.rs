@@ -18,7 +18,7 @@ use crate::calendar::Zone;
 use crate::keyword::Keywords;
 use crate::kind::{Kind, Scalar};
 use crate::limits::Limits;
-use crate::list::fuzzy::{SearchScratch, forgiven};
+use crate::list::fuzzy::SearchScratch;
 use crate::list::{self, List, NearNames};
 use crate::matcher::domain::{DomainRef, EmailRef, Pattern};
 use crate::matcher::phone::{self, Region};
@@ -329,10 +329,7 @@ pub fn resembles(text: &str, canonical: &str, closeness: Closeness, work: &mut W
     name.clear();
     let is_name = self::canonical(Scalar::Name, text, Region::UNKNOWN, work, &mut name).is_ok();
     let is_close = is_name.then(|| match closeness {
-        Closeness::Edits(most) => {
-            let most = forgiven(&name, most).min(forgiven(canonical, most));
-            edit::osa_within(&name, canonical, most, &mut work.edit).is_some()
-        }
+        Closeness::Edits(most) => edit::osa_within(&name, canonical, most, &mut work.edit).is_some(),
         Closeness::Score(least) => score(&name, canonical) >= least,
     });
     work.other = name;

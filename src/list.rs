@@ -33,7 +33,7 @@ pub use fault::{BadLine, Fault, ReadError, Report};
 pub use kind::{List, ListBuilder, ListKind, Reading};
 pub(crate) use names::push_name;
 pub use names::{NameBuffer, NameList};
-pub use near::{NearNames, Nearness};
+pub use near::{NearNames, Nearness, is_overreach};
 pub use phones::PhoneList;
 pub use read::{Loaded, read};
 pub use texts::TextList;

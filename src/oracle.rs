@@ -11,7 +11,6 @@ use crate::function::{Context, Registry};
 use crate::ir::{Condition, Const, Expr, ListId, Mode, Policy, QuotaId, RuleId, Test, TextTest};
 use crate::keyword::{Keywords, Scratch};
 use crate::kind::Scalar;
-use crate::list::fuzzy::forgiven;
 use crate::list::{EntryId, List};
 use crate::matcher::phone::Region;
 use crate::matcher::{edit, name};
@@ -297,15 +296,11 @@ impl Oracle<'_> {
             return Some(facts::listed(list, None, text, at, &mut Workspace::default()));
         };
         let mut scratch = edit::Scratch::new();
-        let borne = |key: &str, most: u8| forgiven(key, most).min(forgiven(text, most));
         let mut is_near = |key: &str| match declared.closeness {
             None => false,
-            Some(Closeness::Edits(most)) => {
-                edit::osa(key, text, &mut scratch) <= usize::from(borne(key, most))
-            }
+            Some(Closeness::Edits(most)) => edit::osa(key, text, &mut scratch) <= usize::from(most),
             Some(Closeness::Score(least)) => {
-                let alike = edit::jaro_winkler(key, text, edit::Boost::Gated, &mut scratch) >= least;
-                alike && borne(key, 1) > 0
+                edit::jaro_winkler(key, text, edit::Boost::Gated, &mut scratch) >= least
             }
         };
         let rungs_of = |name: &str| -> Vec<u64> {

@@ -36,7 +36,7 @@ fn searches_hold_their_law() {
 #[test]
 fn loading_holds_its_law() {
     assert!(replay("fuzzy_load", fuzzy_law::loading_is_safe) >= 4);
-    let settings = Settings { metric: Metric::Osa, budget: Budget::ByLength(2) };
+    let settings = Settings { metric: Metric::Osa, budget: Budget::ByLength };
     let list = FuzzyList::build(settings, [(1, "张小伟"), (2, "jonathan smith"), (2, "")])
         .unwrap_or_else(|error| panic!("{error}"));
     fuzzy_law::loading_is_safe(&list.to_bytes());

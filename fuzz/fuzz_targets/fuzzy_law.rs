@@ -18,7 +18,7 @@ pub(crate) fn answers_agree(bytes: &[u8]) {
     let Some((&choice, rest)) = bytes.split_first() else { return };
     let text = String::from_utf8_lossy(rest);
     let metric = if choice & 1 == 0 { Metric::Levenshtein } else { Metric::Osa };
-    let budget = if choice & 2 == 0 { Budget::ByLength(2) } else { Budget::Fixed(choice >> 2) };
+    let budget = if choice & 2 == 0 { Budget::ByLength } else { Budget::Fixed(choice >> 2) };
     let settings = Settings { metric, budget };
     let lines = || text.lines().take(LINES_MAX).enumerate();
     let id = |text: &str| u32::try_from(text.len() % 5).unwrap_or(0);
@@ -61,11 +61,11 @@ fn brute(list: &FuzzyList, entries: &[(u32, &str)], query: &str) -> Vec<(usize, 
     let east_asian = query.chars().any(|symbol| matches!(symbol, '\u{4E00}'..='\u{9FFF}'));
     let reach = match list.settings().budget {
         Budget::Fixed(edits) => usize::from(edits.min(2)),
-        Budget::ByLength(_) if query.chars().any(|symbol| symbol > '\u{2E7F}') && !east_asian => {
+        Budget::ByLength if query.chars().any(|symbol| symbol > '\u{2E7F}') && !east_asian => {
             return skip(list, query);
         }
-        Budget::ByLength(_) if symbols <= if east_asian { 3 } else { 4 } => 0,
-        Budget::ByLength(most) => (1 + usize::from(symbols >= 8)).min(most.into()),
+        Budget::ByLength if symbols <= if east_asian { 3 } else { 4 } => 0,
+        Budget::ByLength => 1 + usize::from(symbols >= 8),
     };
     let mut scratch = Scratch::new();
     let mut found: Vec<_> = entries

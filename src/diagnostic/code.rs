@@ -189,6 +189,8 @@ codes! {
         "The text is as long as telephone numbers of its country are, but the country has given out no such number, nor a short code or a sender of messages of this form. Most often a digit is missing, doubled or wrong, or a letter stands for one (`O` for `0`); then the entry or condition matches nothing. Numbers that a country gave out lately may be unknown to this release: then nothing is wrong.";
     W0007 TooManyQuotas: "more quotas than one request can count for",
         "A request counts for all its quotas at once or for none, and for 64 counters at most. A request that counts for more is reviewed, whatever the rules say. Say by `when` which requests each quota counts, so that no request counts for so many.";
+    W0008 ShortNames: "edits that make another name of a name",
+        "One edit makes 李伟 of 张伟, and two make it of everybody with two characters: where half of a name or more may differ, most that it meets are other people. Forgive edits in long names only, such as those of companies; for short ones, `by: [fold, pinyin]` sees through what people do to write a name in another way.";
 }
 
 impl Code {

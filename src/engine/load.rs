@@ -18,10 +18,11 @@ use crate::ir::{self, ListSource, Policy};
 use crate::keyword::KeywordFault;
 use crate::kind::Scalar;
 use crate::limits::Limits;
-use crate::list::{self, List, ListBuilder, ListKind, Note, Reading};
+use crate::list::{self, List, ListBuilder, ListKind, Note, Reading, is_overreach};
 use crate::matcher::phone::Region;
 use crate::program::Program;
 use crate::span::Span;
+use crate::syntax::ast::Closeness;
 
 /// So many bytes tell an image from other files.
 const MAGIC_BYTES: u64 = 8;
@@ -231,9 +232,22 @@ fn lists(policy: &Policy, source: &Source, options: &Options, found: &mut Vec<Di
         };
         // What the host has put in place of a list of the policy's own stays there.
         let own = own.filter(|_| !is_hosted).map(Arc::new);
+        found.extend(own.as_deref().and_then(|list| short_names(declared, list)));
         made.push(own.unwrap_or_else(|| host_list(policy, declared, options, found)));
     }
     made
+}
+
+/// Names of a list that are too short for the edits that it forgives.
+fn short_names(declared: &ir::List, list: &List) -> Option<Diagnostic> {
+    let (Some(Closeness::Edits(edits)), List::Name(names)) = (declared.closeness, list) else { return None };
+    let short = names.iter().filter(|(_, name)| is_overreach(name, edits)).count();
+    let names = match short {
+        0 => return None,
+        1 => "a name on this list".to_owned(),
+        more => format!("each of {more} names on this list"),
+    };
+    Some(check::short_names(&names, edits, declared.span))
 }
 
 fn reading<'l>(policy: &Policy, declared: &ir::List, limits: &'l Limits) -> Reading<'l> {

@@ -57,5 +57,5 @@ pub use self::build::{BuildError, FuzzyList};
 pub use self::hits::{Hit, Place};
 pub use self::search::SearchScratch;
 pub use self::serial::LoadError;
-pub use self::settings::{Budget, ENTRY_SYMBOLS_MAX, Settings, forgiven};
+pub use self::settings::{Budget, ENTRY_SYMBOLS_MAX, Settings};
 pub use self::winkler::Scored;

@@ -3,9 +3,11 @@
 use super::super::names::Meaning;
 use super::subject::Subject;
 use super::{Checker, Source, dotted};
+use crate::check::short_names;
 use crate::diagnostic::{Code, Diagnostic, article};
 use crate::ir::{Const, Expr, Test, TextTest};
 use crate::kind::{Kind, Scalar};
+use crate::list::is_overreach;
 use crate::matcher::name::SCORE_DEFAULT;
 use crate::span::Span;
 use crate::syntax::ast::{self, Closeness, Comparison, ExprKind, Literal, Word};
@@ -153,6 +155,11 @@ impl Checker<'_> {
         match self.value(name, Some(Scalar::Name), source)? {
             Expr::Const(value @ Const::Text(Scalar::Name, _)) => {
                 let closeness = closeness.unwrap_or(Closeness::Score(SCORE_DEFAULT));
+                if let (Closeness::Edits(edits), Const::Text(_, name)) = (closeness, &value)
+                    && is_overreach(name, edits)
+                {
+                    self.report(short_names("this name", edits, name_place));
+                }
                 Some(checked.ask(|subject| Test::Resembles(subject, value, closeness)))
             }
             _ => {

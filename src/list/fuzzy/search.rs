@@ -60,7 +60,7 @@ impl FuzzyList {
     /// use menshen::list::fuzzy::{Budget, FuzzyList, SearchScratch, Settings};
     /// use menshen::matcher::edit::Metric;
     ///
-    /// let settings = Settings { metric: Metric::Osa, budget: Budget::ByLength(2) };
+    /// let settings = Settings { metric: Metric::Osa, budget: Budget::ByLength };
     /// let mut list = FuzzyList::build(settings, [(1, "jonathan smith"), (2, "john")])?;
     /// list.add(3, "jonathon smith")?;
     /// let mut scratch = SearchScratch::new();

@@ -21,7 +21,7 @@ use crate::matcher::edit::Metric;
 use crate::wire::{Reader, write_bytes, write_section, write_words};
 
 const MAGIC: [u8; 4] = *b"MSFZ";
-const VERSION: u32 = 3;
+const VERSION: u32 = 2;
 
 /// Why bytes can't be loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl FuzzyList {
         out.extend(VERSION.to_le_bytes());
         let (kind, budget) = match self.settings.budget {
             Budget::Fixed(edits) => (0, edits),
-            Budget::ByLength(most) => (1, most),
+            Budget::ByLength => (1, 0),
         };
         let metric = match self.settings.metric {
             Metric::Levenshtein => 0,
@@ -101,7 +101,7 @@ impl FuzzyList {
     /// use menshen::list::fuzzy::{Budget, FuzzyList, LoadError, Settings};
     /// use menshen::matcher::edit::Metric;
     ///
-    /// let settings = Settings { metric: Metric::Osa, budget: Budget::ByLength(2) };
+    /// let settings = Settings { metric: Metric::Osa, budget: Budget::ByLength };
     /// let list = FuzzyList::build(settings, [(1, "深圳华信科技"), (2, "深圳华达科技")])?;
     /// let mut bytes = list.to_bytes();
     /// assert_eq!(FuzzyList::from_bytes(&bytes).map(|list| list.len()), Ok(2));
@@ -136,7 +136,7 @@ fn read(reader: &mut Reader<'_>) -> Option<FuzzyList> {
         },
         budget: match (kind, budget) {
             (0, edits) => Budget::Fixed(edits),
-            (1, most) => Budget::ByLength(most),
+            (1, 0) => Budget::ByLength,
             _ => return None,
         },
     };
@@ -219,7 +219,7 @@ mod tests {
             })
             .chain((0..12).map(|number| format!("john smith {number}")))
             .collect();
-        let settings = Settings { metric: Metric::Osa, budget: Budget::ByLength(2) };
+        let settings = Settings { metric: Metric::Osa, budget: Budget::ByLength };
         let entries: Vec<(u32, &str)> = (0..).zip(names.iter().map(String::as_str)).collect();
         let store = Store::build(&entries).expect("small");
         let tuning = Tuning { scan_texts_max: 0, ..Tuning::MEASURED };

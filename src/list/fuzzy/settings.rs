@@ -22,8 +22,9 @@ pub struct Settings {
 pub enum Budget {
     /// The same for every query; more than 2 counts as 2.
     Fixed(u8),
-    /// At most so many, by the length of the query: see [`forgiven`]. More than 2 count as 2.
-    ByLength(u8),
+    /// By the length of the query, because one edit in a short name is another name: with Chinese, Japanese or Korean
+    /// writing up to 3 symbols 0, up to 7 one, from 8 two; without, up to 4 symbols 0, up to 7 one, from 8 two.
+    ByLength,
 }
 
 impl Budget {
@@ -31,8 +32,13 @@ impl Budget {
     pub(super) fn edits(self, query: &[u32]) -> u8 {
         match self {
             Self::Fixed(edits) => edits.min(EDITS_MAX),
-            Self::ByLength(most) => {
-                by_length(query.len(), query.iter().copied().any(is_east_asian), most.min(EDITS_MAX))
+            Self::ByLength => {
+                let exact = if query.iter().copied().any(is_east_asian) { 3 } else { 4 };
+                match query.len() {
+                    short if short <= exact => 0,
+                    ..8 => 1,
+                    _ => 2,
+                }
             }
         }
     }
@@ -41,8 +47,8 @@ impl Budget {
     pub(super) fn may_need_one(self, symbols: usize) -> bool {
         match self {
             Self::Fixed(edits) => edits == 1,
-            // Queries from 4 symbols, one edit away; from 8 symbols only where there are never two.
-            Self::ByLength(most) => most >= 1 && symbols >= 3 && (most == 1 || symbols <= 8),
+            // Queries of 4 to 7 symbols, one edit away.
+            Self::ByLength => (3..=8).contains(&symbols),
         }
     }
 
@@ -51,23 +57,8 @@ impl Budget {
         match self {
             Self::Fixed(edits) => edits >= 2,
             // Queries from 8 symbols, two edits away.
-            Self::ByLength(most) => most >= 2 && symbols >= 6,
+            Self::ByLength => symbols >= 6,
         }
-    }
-}
-
-/// How many of `most` edits a name of this text bears, because one edit in a short name is another name: with Chinese,
-/// Japanese or Korean writing none up to 3 symbols, without up to 4; one up to 7; all from 8.
-pub fn forgiven(text: &str, most: u8) -> u8 {
-    by_length(text.chars().count(), text.chars().map(u32::from).any(is_east_asian), most)
-}
-
-fn by_length(symbols: usize, is_east_asian: bool, most: u8) -> u8 {
-    match symbols {
-        ..4 => 0,
-        4 if !is_east_asian => 0,
-        4..8 => most.min(1),
-        _ => most,
     }
 }
 
@@ -84,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_budget_follows_the_length() {
-        let edits = |text: &str| Budget::ByLength(2).edits(&text.chars().map(u32::from).collect::<Vec<_>>());
+        let edits = |text: &str| Budget::ByLength.edits(&text.chars().map(u32::from).collect::<Vec<_>>());
         for (text, expected) in [
             ("张小伟", 0),
             ("欧阳小伟", 1),
@@ -102,16 +93,13 @@ mod tests {
     /// An index that leaves out entries must leave out none that a query can reach.
     #[test]
     fn every_entry_in_reach_is_indexed() {
-        for (letter, most) in
-            ['x', '张'].into_iter().flat_map(|letter| (0..4).map(move |most| (letter, most)))
-        {
-            let budget = Budget::ByLength(most);
+        for letter in ['x', '张'] {
             for length in 0..40_usize {
-                let edits = budget.edits(&vec![u32::from(letter); length]);
-                assert!(edits <= most, "{length}");
+                let query = vec![u32::from(letter); length];
+                let edits = Budget::ByLength.edits(&query);
                 for entry in length.saturating_sub(edits.into())..=length + usize::from(edits) {
-                    assert!(edits != 1 || budget.may_need_one(entry), "{length} {entry}");
-                    assert!(edits != 2 || budget.may_need_two(entry), "{length} {entry}");
+                    assert!(edits != 1 || Budget::ByLength.may_need_one(entry), "{length} {entry}");
+                    assert!(edits != 2 || Budget::ByLength.may_need_two(entry), "{length} {entry}");
                 }
             }
         }

@@ -79,7 +79,7 @@ impl FuzzyList {
     /// use menshen::list::fuzzy::{Budget, FuzzyList, SearchScratch, Settings};
     /// use menshen::matcher::edit::{Boost, Metric};
     ///
-    /// let settings = Settings { metric: Metric::Osa, budget: Budget::ByLength(2) };
+    /// let settings = Settings { metric: Metric::Osa, budget: Budget::ByLength };
     /// let list = FuzzyList::build(settings, [(1, "dwayne"), (2, "william"), (3, "duane")])?;
     /// let mut scratch = SearchScratch::new();
     /// let scored = list.search_winkler("duane", 8_400, Boost::Gated, &mut scratch);
