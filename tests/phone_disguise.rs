@@ -278,3 +278,105 @@ fn no_level_tells_what_a_later_one_sees() {
         assert_eq!(reveal(&text, china(), Disguise::Separated).len(), 1, "{strike:?}");
     }
 }
+
+#[test]
+fn words_that_begin_or_end_with_a_numeral_complete_no_number() {
+    for (region, text) in [
+        ("CN", "QQ1672618846一起玩"),
+        ("CN", "时间戳1700000000一直"),
+        ("CN", "单号1380013800三件"),
+        ("CN", "单号1380013800四川"),
+        ("CN", "统一8001380138"),
+        ("CN", "编号九一三八零零一三八零零零"),
+        ("CN", "编号一三八零零一三八零零零九"),
+        ("HK", "二三五七九 二四六八"),
+    ] {
+        assert_eq!(revealed(region, text), [], "{text}");
+    }
+    for text in ["1380013800〇", "1380013800零。", "138零零138000谢谢", "微信一一三八零零一三八零零零一直"]
+    {
+        let seen: Vec<String> = revealed("CN", text).into_iter().map(|(_, number)| number).collect();
+        assert_eq!(seen, ["+8613800138000"], "{text}");
+    }
+}
+
+#[test]
+fn sizes_sums_powers_and_sections_are_no_phones() {
+    for (region, text) in [
+        ("CN", "床长1800宽2000高450"),
+        ("CN", "长1500，宽2000，高450"),
+        ("CN", "长1800*宽2000*高450"),
+        ("CN", "床垫150x1800x2000mm"),
+        ("CN", "收1380支500余1200"),
+        ("CN", "1380比500比1200"),
+        ("CN", "128769+119785=248554"),
+        ("CN", "21665²+13638²=94915"),
+        ("CN", "1706×10⁶ 6354×10³"),
+        ("CN", "第Ⅲ卷 Ⅳ.13835 Ⅴ.71901"),
+        ("CN", "加Q2548535120"),
+        ("US", "2023_03_04_12"),
+        ("US", "2017·07·17 17:56"),
+    ] {
+        assert_eq!(revealed(region, text), [], "{text}");
+    }
+    assert_eq!(revealed("CN", "138加0013加8000").len(), 1);
+    assert_eq!(revealed("CN", "138然后0013最后8000").len(), 1);
+}
+
+#[test]
+fn separators_part_digits_whatever_their_width() {
+    for separators in [
+        ["+"; 2],
+        ["＋"; 2],
+        [":"; 2],
+        ["："; 2],
+        ["\""; 2],
+        ["＂"; 2],
+        ["^"; 2],
+        ["＾"; 2],
+        ["@"; 2],
+        ["＠"; 2],
+        ["`"; 2],
+        ["｀"; 2],
+        ["<"; 2],
+        ["＜"; 2],
+        ["{", "}"],
+        ["｛", "｝"],
+        ["【", "】"],
+        ["‹", "›"],
+        ["《", "》"],
+    ] {
+        let text = format!("186{}2270{}0168", separators[0], separators[1]);
+        assert_eq!(revealed("CN", &text), [(0..text.len(), "+8618622700168".to_owned())], "{text}");
+    }
+    // A plus sign behind a digit begins no international number.
+    assert_eq!(revealed("CN", "12+1_650_253_0000"), []);
+    assert_eq!(revealed("CN", "+1_650_253_0000").len(), 1);
+}
+
+#[test]
+fn a_label_may_be_glued_to_a_number() {
+    for (text, number) in [
+        ("vx<13800138000>", "+8613800138000"),
+        ("加wx<13800138000>谢谢", "+8613800138000"),
+        ("V<138-0013-8000>", "+8613800138000"),
+        ("tel<01065529988>", "+861065529988"),
+    ] {
+        let (start, end) = (text.find('<').expect("a start"), text.find('>').expect("an end") - 1);
+        let hits = reveal(&text.replace(['<', '>'], ""), china(), Disguise::Separated);
+        let seen: Vec<_> =
+            hits.iter().map(|hit| (hit.start, hit.end, hit.phone.to_string(), hit.folds)).collect();
+        assert_eq!(seen, [(start, end, number.to_owned(), Folds::LABEL)], "{text}");
+    }
+    for text in [
+        "sku13800138000",
+        "wxid_13800138000",
+        "vx13800138000ab",
+        "https://a.example/v13800138000",
+        "Chrome v138.0.6723.117",
+        "vx138001380001",
+        "a1v13800138000",
+    ] {
+        assert_eq!(revealed("CN", text), [], "{text}");
+    }
+}

@@ -59,7 +59,7 @@ const BEFORE: [&str; 18] = [
     "微信一",
     "以后打",
 ];
-const AFTER: [&str; 13] = [
+const AFTER: [&str; 15] = [
     "",
     " 谢谢",
     "，随时联系",
@@ -73,10 +73,12 @@ const AFTER: [&str; 13] = [
     "一起",
     "两部",
     "要不",
+    "一直在用",
+    "一共两部",
 ];
 
-const SEPARATORS: [&str; 14] =
-    ["·", "•", "_", "*", "|", "，", "、", "❤", "🌸", "~~", "加", "的", "---", " . "];
+const SEPARATORS: [&str; 17] =
+    ["·", "•", "_", "*", "|", "，", "、", "❤", "🌸", "~~", "加", "的", "---", " . ", "＾", "＠", "\""];
 const SAFE: [&str; 10] = [
     "0①②③④⑤⑥⑦⑧⑨",
     "⓪⓵⓶⓷⓸⓹⓺⓻⓼⓽",
@@ -101,6 +103,10 @@ fn mapped(digit: char, alphabet: &str) -> char {
 fn disguised(number: &str, level: Disguise, random: &mut Random) -> String {
     let mut out = String::new();
     match level {
+        Disguise::Separated if random.below(8) == 0 => {
+            out.push_str(random.one_of(&["vx", "VX", "wx", "V", "tel", "weixin"]));
+            out.push_str(number);
+        }
         Disguise::Separated => {
             let separator = random.one_of(&SEPARATORS);
             let every = random.below(2) == 0;
@@ -271,16 +277,71 @@ fn listed(random: &mut Random) -> String {
     entries.join(mark)
 }
 
+/// Digits with words, labels and signs right next to them: ids, counts, sizes of furniture, sums, powers, sections.
+fn glued(random: &mut Random) -> String {
+    const WORDS: [&str; 12] =
+        ["一起玩", "一共", "一直", "一次", "二手", "三件", "四川", "七班", "零食", "八折", "吧", "是我"];
+    let chinese =
+        |digits: &str| digits.chars().map(|digit| mapped(digit, "零一二三四五六七八九")).collect::<String>();
+    let figure = |random: &mut Random, most: usize| 10 * (10 + random.below(most / 10));
+    let id = |random: &mut Random, length: usize| {
+        let digits: String = (2..length).map(|_| char::from(b'0' + random.below(10) as u8)).collect();
+        format!("1{}{digits}", 3 + random.below(7))
+    };
+    match random.below(12) {
+        0..=2 => {
+            format!("{}{}{}", random.one_of(&["QQ", "单号", "时间戳"]), id(random, 10), random.one_of(&WORDS))
+        }
+        3 => format!("统一{}", 1_000_000_000 + random.below(9_000_000_000)),
+        4 => format!("编号{}{}", chinese(&id(random, 12)), random.one_of(&WORDS)),
+        5 => format!("编号{}{}", 1 + random.below(9), id(random, 12))
+            .chars()
+            .map(|c| {
+                c.to_digit(10)
+                    .map_or(c, |digit| mapped(char::from(b'0' + digit as u8), "零一二三四五六七八九"))
+            })
+            .collect(),
+        6 => format!("床长{}宽{}高{}", figure(random, 2_000), figure(random, 2_200), figure(random, 1_200)),
+        7 => format!("床垫{}x{}x{}mm", figure(random, 300), figure(random, 2_200), figure(random, 2_200)),
+        8 => {
+            let (a, b) = (random.below(200_000), random.below(200_000));
+            format!("{a}+{b}={}", a + b)
+        }
+        9 => format!("{}Q{}", random.one_of(&["", "加"]), 10_000_000 + random.below(9_000_000_000)),
+        10 => format!("sku{}{}", id(random, 11), random.one_of(&["", "红色", "-L"])),
+        _ => match random.below(3) {
+            0 => format!("{}×10⁶ {}×10³", 100 + random.below(9_900), 100 + random.below(9_900)),
+            1 => format!("第Ⅲ卷 Ⅳ.{} Ⅴ.{}", 1 + random.below(99_999), 1 + random.below(99_999)),
+            _ => {
+                let (a, b) = (random.below(99_999), random.below(99_999));
+                format!("{a}²+{b}²={}", 10_000 + random.below(90_000))
+            }
+        },
+    }
+}
+
 fn mapped_from_one(at: usize, counters: &str) -> char {
     counters.chars().nth(at).expect("five counters")
 }
 
+/// What a remark is made of.
+#[derive(Clone, Copy)]
+enum Remark {
+    Ordinary,
+    Rich,
+    Glued,
+}
+
 /// The level of each number that is imagined in a thousand remarks.
-fn imagined(rich: bool, seed: u64) -> [usize; 4] {
+fn imagined(remark: Remark, seed: u64) -> [usize; 4] {
     let mut random = Random(seed);
     let mut counts = [0; 4];
     for _ in 0..1_000 {
-        let text = innocent(&mut random, rich);
+        let text = match remark {
+            Remark::Ordinary => innocent(&mut random, false),
+            Remark::Rich => innocent(&mut random, true),
+            Remark::Glued => glued(&mut random),
+        };
         for hit in reveal(&text, china(), Disguise::Homophone) {
             println!("imagined at {:?}: {} in {text}", hit.level, &text[hit.start..hit.end]);
             counts[hit.level as usize] += 1;
@@ -291,12 +352,17 @@ fn imagined(rich: bool, seed: u64) -> [usize; 4] {
 
 #[test]
 fn hardly_anything_is_imagined() {
-    let ordinary = imagined(false, 7);
+    let ordinary = imagined(Remark::Ordinary, 7);
     println!("ordinary remarks: {ordinary:?} of 1000 by level");
     assert_eq!(ordinary, [0; 4]);
-    let rich = imagined(true, 8);
+    let rich = imagined(Remark::Rich, 8);
     println!("remarks full of numbers: {rich:?} of 1000 by level");
     for (count, most) in rich.into_iter().zip([0, 1, 0, 1]) {
         assert!(count <= most, "{rich:?}");
+    }
+    let glued = imagined(Remark::Glued, 9);
+    println!("digits with words right next to them: {glued:?} of 1000 by level");
+    for (count, most) in glued.into_iter().zip([0, 1, 0, 20]) {
+        assert!(count <= most, "{glued:?}");
     }
 }

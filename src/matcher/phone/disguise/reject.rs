@@ -3,8 +3,9 @@
 //! Not for: numbers most of whose digits are in disguise; nobody disguises an amount.
 
 use super::super::{Phone, Style, letters};
-use super::Folds;
 use super::reader::Place;
+use super::token::{Token, narrow, other};
+use super::{Folds, words};
 
 /// What may stand between the figures of a measure.
 const TIMES: &str = "*×✕✖＊xX";
@@ -17,16 +18,20 @@ const FIGURE_DIGITS_MAX: usize = 6;
 const LIST_MARKS: &str = ",，、;；";
 /// What may stand between the thousands of an amount.
 const THOUSANDS: &str = ",，'’";
+/// Most figures of a time behind a day: hours, minutes, seconds.
+const TIME_FIGURES_MAX: usize = 3;
 /// Most decimal places of a figure among others that have none.
 const PLACES_MAX: usize = 2;
 /// What stands between the entries of a list, or around them.
 const ENTRY_MARKS: &str = ",，、。;；:：|｜→'\"’”′″[]【】<>《》(){}（） ";
 /// What stands between the entries of a list some of which are in disguise.
-const MIXED_MARKS: &str = ",，、。;；:：|｜→";
+const MIXED_MARKS: &str = ",，、。;；:：|｜→+＋";
 /// Most digits in disguise that are no part of the figures they stand next to.
 const FRAME_MAX: usize = 3;
 /// Words behind an amount, and the multiples that may come before them.
 const MONEY: [&str; 8] = ["元", "圆", "圓", "円", "块", "塊", "人民币", "港币"];
+/// Units behind a measure.
+const LENGTHS: [&str; 9] = ["mm", "cm", "毫米", "厘米", "公分", "㎜", "㎝", "米", "寸"];
 const MULTIPLES: &str = "百千万萬亿億美港日欧歐";
 
 /// Whether the plain digits from `start`, which could be `phone`, are something else.
@@ -36,7 +41,9 @@ pub(super) fn is_something_else(text: &str, part: &[Place], start: usize, phone:
     let figures = figures(text, &groups, part);
     is_paid(text, start, end)
         || is_amount(text, &figures)
-        || is_measure(text, &figures, &groups, phone)
+        || is_measure(text, end, &figures, &groups, phone)
+        || is_labelled(text, part, &groups, phone)
+        || is_sum(text, part, &groups, phone)
         || are_decimals(&figures)
         || is_date(&groups)
         || is_list(text, &groups, phone)
@@ -49,7 +56,8 @@ pub(super) fn is_torn_out(text: &str, part: &[Place], phone: &Phone) -> bool {
     let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return false };
     is_cut_before(text, first)
         || is_cut_behind(text, last)
-        || is_framed(part, &groups, phone)
+        || is_framed(text, part, &groups, phone)
+        || is_marked(&groups, phone)
         || is_mixed_list(text, part, &groups, phone)
         || has_bars(text, part, &groups)
 }
@@ -74,17 +82,71 @@ fn is_digit(c: char) -> bool {
 }
 
 /// Whether only digits at the ends are in disguise, few of them, and the others are figures: `① 138 2120 8000`,
-/// `15356，16698，六楼`. A zero counts nothing, and is hardly ever a word.
-fn is_framed(part: &[Place], groups: &[&[Place]], phone: &Phone) -> bool {
+/// `15356，16698，六楼`; or words that are glued to them: `1672618846一起`. A zero counts nothing, and is hardly ever a
+/// word by itself.
+fn is_framed(text: &str, part: &[Place], groups: &[&[Place]], phone: &Phone) -> bool {
     let is_folded = |place: &&Place| place.fold != Folds::NONE;
     let folded = part.iter().filter(is_folded).count();
-    let ends = part.iter().take_while(is_folded).count() + part.iter().rev().take_while(is_folded).count();
-    let is_word = part.iter().filter(is_folded).any(|place| place.value != 0);
-    (1..=FRAME_MAX).contains(&folded)
-        && folded == ends
-        && is_word
+    let (front, back) =
+        (part.iter().take_while(is_folded).count(), part.iter().rev().take_while(is_folded).count());
+    if !(1..=FRAME_MAX).contains(&folded) || folded != front + back {
+        return false;
+    }
+    let (front, back) = (part.get(..front).unwrap_or(&[]), part.get(part.len() - back..).unwrap_or(&[]));
+    let is_word = front.iter().chain(back).any(|place| place.value != 0);
+    (is_word && groups.len() > 1 && !is_grouped(groups, phone))
+        || ((front.is_empty() || words::lead(text, front)) && (back.is_empty() || words::trail(text, back)))
+}
+
+/// Whether each digit in disguise is a symbol at the edge of a group of plain ones, or alone: a power, the number of a
+/// section (`1706×10⁶ 6354×10³`, `Ⅳ.13835 Ⅴ.71901`).
+fn is_marked(groups: &[&[Place]], phone: &Phone) -> bool {
+    let is_plain = |place: &Place| place.fold == Folds::NONE;
+    let is_at_an_edge = |group: &&[Place]| match group {
+        [mark, plain @ ..] if !is_plain(mark) => mark.fold == Folds::SYMBOL && plain.iter().all(is_plain),
+        [plain @ .., last] => plain.iter().all(is_plain) && (is_plain(last) || last.fold == Folds::SYMBOL),
+        [] => true,
+    };
+    let plain = groups.iter().flat_map(|group| group.iter()).filter(|place| is_plain(place)).count();
+    let all: usize = groups.iter().map(|group| group.len()).sum();
+    (groups.len() + 1..all).contains(&plain)
         && groups.len() > 1
+        && groups.iter().all(is_at_an_edge)
         && !is_grouped(groups, phone)
+}
+
+/// Whether the digits are figures each of which an ideograph of its own stands before: `长1800宽2000高450`, or three with
+/// the same between them, such as `1380比500比1200`. No figure has a zero in front.
+fn is_labelled(text: &str, part: &[Place], groups: &[&[Place]], phone: &Phone) -> bool {
+    let labels: Option<Vec<char>> = between(text, groups)
+        .map(|gap| gap.chars().find(|c| is_label(*c)).filter(|_| has_one(gap)))
+        .collect();
+    let Some([first, rest @ ..]) = labels.as_deref() else { return false };
+    let is_one_kind = rest.iter().all(|label| label == first);
+    !rest.is_empty()
+        && groups.iter().all(|group| is_figure(group))
+        && (!is_one_kind || (groups.len() == FIGURES_MAX && !is_grouped(groups, phone)))
+        && part.iter().all(|place| place.fold == Folds::NONE)
+}
+
+fn is_label(c: char) -> bool {
+    matches!(other(c), Token::Ideograph(_))
+}
+
+/// Whether a gap has one ideograph, and not a word of two.
+fn has_one(gap: &str) -> bool {
+    gap.chars().filter(|c| is_label(*c)).count() == 1
+}
+
+/// Whether plus signs join the digits, or join them to others, and not as in a number.
+fn is_sum(text: &str, part: &[Place], groups: &[&[Place]], phone: &Phone) -> bool {
+    let (Some(first), Some(last)) = (part.first(), part.last()) else { return false };
+    let before = || text.get(..first.start).unwrap_or("").trim_end().strip_suffix(letters::is_plus);
+    let behind = || text.get(last.end..).unwrap_or("").trim_start().strip_prefix(letters::is_plus);
+    let is_summed = between(text, groups).any(|gap| gap.contains(letters::is_plus))
+        || before().is_some_and(|before| before.trim_end().ends_with(is_digit))
+        || behind().is_some_and(|behind| behind.trim_start().starts_with(is_digit));
+    is_summed && !(is_even(text, groups) && is_grouped(groups, phone))
 }
 
 /// Whether marks of a list part digits most of which are plain, and not as in a number.
@@ -144,11 +206,32 @@ fn is_list(text: &str, groups: &[&[Place]], phone: &Phone) -> bool {
     (breaks || is_listed) && !(is_even(text, groups) && is_number)
 }
 
-/// Whether the same stands between all groups.
+/// Whether the same stands between all groups, a bracket that closes being the same as the one that opens.
 fn is_even(text: &str, groups: &[&[Place]]) -> bool {
     let mut gaps = between(text, groups);
     let first = gaps.next().unwrap_or("");
-    gaps.all(|gap| gap == first)
+    gaps.all(|gap| gap.chars().map(opening).eq(first.chars().map(opening)))
+}
+
+fn opening(c: char) -> char {
+    match narrow(c) {
+        ']' => '[',
+        '}' => '{',
+        ')' => '(',
+        '>' => '<',
+        '】' => '【',
+        '》' => '《',
+        '」' => '「',
+        '』' => '『',
+        '〕' => '〔',
+        '〉' => '〈',
+        '〗' => '〖',
+        '”' => '“',
+        '’' => '‘',
+        '›' => '‹',
+        '»' => '«',
+        c => c,
+    }
 }
 
 /// Whether each digit stands alone, or the digits are grouped as the number is usually written.
@@ -195,8 +278,8 @@ fn is_amount(text: &str, groups: &[&[Place]]) -> bool {
 }
 
 /// Whether the digits are figures that are multiplied, such as `280*280*20`: few, none with a zero in front, and not
-/// grouped as the number is usually written.
-fn is_measure(text: &str, figures: &[&[Place]], groups: &[&[Place]], phone: &Phone) -> bool {
+/// grouped as the number is usually written, unless a unit stands behind.
+fn is_measure(text: &str, end: usize, figures: &[&[Place]], groups: &[&[Place]], phone: &Phone) -> bool {
     let times = between(text, figures).filter(|mark| is_one_of(mark, TIMES)).count();
     let listed = between(text, figures).filter(|mark| is_one_of(mark, LIST_MARKS)).count();
     let most = if listed == 0 { FIGURES_MAX } else { TWO_MEASURES_MAX };
@@ -204,7 +287,13 @@ fn is_measure(text: &str, figures: &[&[Place]], groups: &[&[Place]], phone: &Pho
         && times + listed + 1 == figures.len()
         && figures.len() <= most
         && figures.iter().all(|figure| is_figure(figure))
-        && !is_written(groups, phone)
+        && (!is_written(groups, phone) || has_unit(text, end))
+}
+
+/// Whether a unit of length stands behind the digits.
+fn has_unit(text: &str, end: usize) -> bool {
+    let after = text.get(end..).unwrap_or("").trim_start();
+    LENGTHS.iter().any(|unit| after.get(..unit.len()).is_some_and(|after| after.eq_ignore_ascii_case(unit)))
 }
 
 fn is_figure(group: &[Place]) -> bool {
@@ -222,6 +311,12 @@ fn is_written(groups: &[&[Place]], phone: &Phone) -> bool {
     [Style::National, Style::International].into_iter().any(|style| is_written_so(groups, phone, style))
 }
 
+/// Whether the digits stand in one block or in the groups that the number is usually written in.
+pub(super) fn is_written_whole(part: &[Place], phone: &Phone) -> bool {
+    let groups: Vec<&[Place]> = part.chunk_by(|_, next| next.gap.width == 0).collect();
+    groups.len() == 1 || is_written(&groups, phone)
+}
+
 /// Whether the number in that style has groups as long as these.
 fn is_written_so(groups: &[&[Place]], phone: &Phone, style: Style) -> bool {
     let written = phone.format(style).to_string();
@@ -229,15 +324,17 @@ fn is_written_so(groups: &[&[Place]], phone: &Phone, style: Style) -> bool {
     lengths.eq(groups.iter().map(|group| group.len()))
 }
 
-/// Whether the digits are a day, such as `31_12_2023`.
+/// Whether the digits are a day, such as `31_12_2023`, or a day and a time.
 fn is_date(groups: &[&[Place]]) -> bool {
-    let [first, second, third] = groups else { return false };
+    let [first, second, third, time @ ..] = groups else { return false };
     let value = |group: &[Place]| group.iter().fold(0, |value, place| value * 10 + u32::from(place.value));
     let is = |group: &[Place], digits: usize, least: u32, most: u32| {
         group.len() <= digits && (least..=most).contains(&value(group))
     };
     let (day, month) = (|group| is(group, 2, 1, 31), |group| is(group, 2, 1, 12));
     let year = |group| is(group, 4, 1900, 2099);
-    (year(first) && month(second) && day(third))
-        || (year(third) && ((day(first) && month(second)) || (month(first) && day(second))))
+    time.len() <= TIME_FIGURES_MAX
+        && time.iter().all(|group| is(group, 2, 0, 59))
+        && ((year(first) && month(second) && day(third))
+            || (year(third) && ((day(first) && month(second)) || (month(first) && day(second)))))
 }

@@ -7,7 +7,7 @@ use super::search::Others;
 /// How far a reader has to go to see the number. Each level takes in the ones before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Disguise {
-    /// Plain digits, pulled apart by what does not belong between them.
+    /// Plain digits, pulled apart by what does not belong between them, or behind the letters of a label (`vx`, `tel`).
     Separated,
     /// Characters that can mean nothing but a digit: ① ⑴ ₁ 1⃣ 一 壹 Ⅰ 〡. Those that count the entries of a list, as in
     /// `①88 ②128`, are none of them.
@@ -49,6 +49,8 @@ impl Folds {
     pub const SEPARATOR: Self = Self(1 << 7);
     /// Characters that are not seen.
     pub const INVISIBLE: Self = Self(1 << 8);
+    /// The letters of a label right in front: `vx13800138000`.
+    pub const LABEL: Self = Self(1 << 9);
 
     /// Whether all of `other` is in the set.
     #[must_use]
@@ -84,6 +86,8 @@ pub struct Disguised {
 /// Characters that can be digits and are words more often (是 我 一起) may stand next to a number without a space: up to
 /// three on each side, if the number is valid only without them. Numbers that are free to call or cost less than usual
 /// (400 and 800 in China) are revealed up to [`Disguise::Spoken`], where digits are in disguise and not only apart.
+///
+/// A number behind a label that `find` does not part from it (`vx13800138000`) is one, without the label.
 ///
 /// A number that [`find`] reads as it stands is no hit. Only one that goes on in disguise is: in `①8001380138` `find`
 /// sees a toll-free number, and `reveal` the mobile number that it is the end of.

@@ -6,7 +6,8 @@ use super::super::parts::Origin;
 use super::super::resolve::{Digits, resolve, strip};
 use super::super::{Found, Kind, Phone, Region, Style, letters};
 use super::reader::{GAP_MAX, Place, SHORTEST, starts_block};
-use super::{Disguise, Disguised, Folds, list, reject, words};
+use super::token;
+use super::{Disguise, Disguised, Folds, label, list, reject, words};
 
 /// Most digits of a number with all that may be dialled before it.
 const LONGEST: usize = 20;
@@ -16,7 +17,7 @@ const HOMOPHONES_MAX: usize = 4;
 const IDEOGRAPHS_MAX: usize = 2;
 
 /// Marks that tell the entries of a list from each other, rather than stand in a number.
-const LIST_MARKS: &str = ",，、;；:：";
+const LIST_MARKS: &str = ",，、;；:：+＋";
 
 /// The numbers that are known already, in order.
 pub(super) struct Others {
@@ -196,15 +197,29 @@ impl<'s> Search<'s> {
         if rest.iter().any(|place| place.gap.invisible) {
             folds = folds.with(Folds::INVISIBLE);
         }
-        if folds == Folds::NONE {
+        let head = self.text.get(..first.start).unwrap_or("");
+        // Digits with nothing unusual among them, where a label keeps others from reading them.
+        let is_labelled = folds == Folds::NONE;
+        if is_labelled {
+            let tail = self.text.get(part.last()?.end..).unwrap_or("");
+            if !label::ends(head) || label::goes_on(tail) {
+                return None;
+            }
+            folds = Folds::LABEL;
+        }
+        if is_label_letter(part) {
             return None;
         }
-        let before = self.text.get(..first.start).and_then(|text| text.chars().next_back());
-        let plus = before.filter(|&c| letters::is_plus(c));
+        // Behind a digit it adds, or parts.
+        let plus = head.chars().next_back().filter(|&c| letters::is_plus(c));
+        let plus = plus.filter(|&plus| !head.strip_suffix(plus).is_some_and(token::ends_in_a_digit));
         let mut digits = Digits::new();
         part.iter().for_each(|place| digits.push(place.value));
         let is_plain = part.iter().all(|place| place.fold == Folds::NONE);
         let phone = self.valid(digits.as_slice(), plus.is_some(), is_plain)?;
+        if is_labelled && !reject::is_written_whole(part, &phone) {
+            return None;
+        }
         let start = first.start.saturating_sub(plus.map_or(0, char::len_utf8));
         if (is_plain && reject::is_something_else(self.text, part, start, &phone))
             || reject::is_torn_out(self.text, part, &phone)
@@ -232,6 +247,13 @@ impl<'s> Search<'s> {
         let here = origin == Origin::Plus || phone.region() == Some(self.region);
         (called && here && (origin != Origin::Region || has_needed_prefix(&phone, digits))).then_some(phone)
     }
+}
+
+/// Whether the part begins with a letter that by itself is anything else, and has no other: `Q2548535120`.
+fn is_label_letter(part: &[Place]) -> bool {
+    let mut letters = part.iter().filter(|place| place.fold.contains(Folds::LETTER));
+    let first = part.first().is_some_and(|first| first.guessed && first.fold.contains(Folds::LETTER));
+    first && letters.nth(1).is_none()
 }
 
 /// Guesses must be few among digits that are certain, letters at most two thirds, and what parts the digits of few kinds.

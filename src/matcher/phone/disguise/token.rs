@@ -77,8 +77,27 @@ pub(super) fn other(c: char) -> Token {
         _ if letters::is_punctuation(c) => Token::Separator { usual: false },
         _ if is_separator(c) => Token::Separator { usual: false },
         '\u{4e00}'..='\u{9fff}' if !UNITS.contains(c) => Token::Ideograph(c),
+        // Full-width forms are what their narrow ones are.
+        '\u{ff01}'..='\u{ff5e}' => match other(narrow(c)) {
+            Token::Separator { .. } => Token::Separator { usual: false },
+            token => token,
+        },
         _ => Token::Other,
     }
+}
+
+/// The ASCII character of a full-width one.
+pub(super) fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// Whether the last character of a text can mean nothing but a digit.
+pub(super) fn ends_in_a_digit(text: &str) -> bool {
+    let token = text.chars().next_back().map(|c| token(c, None, None));
+    matches!(token, Some(Token::Digit { level, .. }) if level <= Disguise::Safe as u8)
 }
 
 /// Whether a character that is no digit may stand between the digits of a number, to any reader of this module:
@@ -130,12 +149,12 @@ fn is_separator(c: char) -> bool {
     matches!(
         c,
         '_' | '*' | '|' | ',' | '\'' | '"' | '`' | '^' | '!' | '=' | '<' | '>' | '{' | '}' | '#' | '@' | '&'
-            | '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{1680}' | '\u{202f}' | '\u{205f}'
-            | '·' | '¨' | '×' | '，' | '。' | '！' | '＿' | '＊' | '｜' | '＝' | '＃' | '＆' | '＇' | '｛' | '｝'
+            | '+' | ':' | '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{1680}' | '\u{202f}' | '\u{205f}'
+            | '·' | '¨' | '×' | '。'
             | '\u{2000}'..='\u{200a}'
             | '\u{2016}'..='\u{2027}'
             | '\u{2030}'..='\u{205e}'
-            | ';' | '；' | '\\' | '＼' | '?' | '？' | '®' | '™' | '〰' | '㊗' | '㊙'
+            | ';' | '\\' | '?' | '®' | '™' | '〰' | '㊗' | '㊙'
             | '\u{2190}'..='\u{2bff}'
             | '\u{3001}'..='\u{3003}'
             | '\u{3008}'..='\u{3020}'

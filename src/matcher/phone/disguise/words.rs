@@ -10,6 +10,8 @@ use super::token::{self, Token};
 const WORDS_MAX: usize = 3;
 /// Spoken digits that are words more often.
 const SPOKEN_WORDS: &str = "么两俩";
+/// The numeral that is a part of words more often (微信一, 统一, 一直): no other is cut off.
+const WORD_NUMERAL: u8 = 1;
 
 /// Whether some of the digits that are written so can be words, or count the entry of a list.
 pub(super) fn may_be_among(folds: Folds) -> bool {
@@ -22,7 +24,12 @@ pub(super) fn may_be_among(folds: Folds) -> bool {
 pub(super) fn stand_before(text: &str, places: &[Place], at: usize) -> bool {
     let start = |back: &usize| at.checked_sub(*back).is_none_or(|first| starts_block(places, first));
     let before = (1..=WORDS_MAX).find(start).and_then(|back| places.get(at.checked_sub(back)?..at));
-    before.is_some_and(|before| matches!(before, [one] if is_counter(one)) || are_words(text, before))
+    before.is_some_and(|before| match before {
+        [one] if is_counter(one) => true,
+        // A numeral at the beginning is that of a longer number, unless it ends a word.
+        [one] => is_word(text, one) || (is_word_numeral(one) && is_behind(text, one, is_part_of_words)),
+        _ => are_words(text, before, is_word_numeral),
+    })
 }
 
 /// Whether only words stand between the digit before `at` and the end of its block.
@@ -30,14 +37,31 @@ pub(super) fn stand_behind(text: &str, places: &[Place], at: usize) -> bool {
     let end = (at + 1..=at + WORDS_MAX).find(|&end| starts_block(places, end));
     let Some(behind) = end.and_then(|end| places.get(at..end)) else { return false };
     // A numeral at the end is that of a longer number, unless it begins a word.
-    let is_open = |last: &Place| is_word(text, last) || goes_on_in_a_word(text, last);
-    behind.last().is_some_and(is_open) && are_words(text, behind)
+    let is_open = |last: &Place| is_word(text, last) || is_in_front(text, last, is_part_of_words);
+    behind.last().is_some_and(is_open) && are_words(text, behind, is_word_numeral)
 }
 
-/// Whether all are words, one of them at most an ordinary numeral.
-fn are_words(text: &str, places: &[Place]) -> bool {
-    let numerals = places.iter().filter(|place| place.fold == Folds::IDEOGRAPH).count();
+/// Whether the digits in disguise that plain ones follow without a gap are rather a word: 统一3932676151. Beside an
+/// ideograph any one numeral is, for with one digit more most plain digits would be a number.
+pub(super) fn lead(text: &str, places: &[Place]) -> bool {
+    match places {
+        [one] => is_han(one) && is_behind(text, one, is_ideograph),
+        _ => places.iter().any(is_han) && are_words(text, places, is_han),
+    }
+}
+
+/// The same of digits that follow plain ones: 1672618846一起, 1380013800三件.
+pub(super) fn trail(text: &str, places: &[Place]) -> bool {
+    match places {
+        [one] => is_han(one) && is_in_front(text, one, is_ideograph),
+        _ => places.iter().any(is_han) && are_words(text, places, is_han),
+    }
+}
+
+/// Whether all are words, one of them at most such a numeral.
+fn are_words(text: &str, places: &[Place], is_numeral: impl Fn(&Place) -> bool) -> bool {
     let words = places.iter().filter(|place| is_word(text, place)).count();
+    let numerals = places.iter().filter(|place| !is_word(text, place) && is_numeral(place)).count();
     numerals <= 1 && numerals + words == places.len()
 }
 
@@ -47,13 +71,36 @@ fn is_word(text: &str, place: &Place) -> bool {
     place.fold.contains(Folds::HOMOPHONE) || (place.fold.contains(Folds::SPOKEN) && spoken())
 }
 
+/// Whether the digit is the numeral that is cut off where it is a part of a word.
+fn is_word_numeral(place: &Place) -> bool {
+    place.fold == Folds::IDEOGRAPH && place.value == WORD_NUMERAL
+}
+
+/// Whether the digit is written as a numeral that words are made of, too.
+fn is_han(place: &Place) -> bool {
+    place.fold == Folds::IDEOGRAPH || place.fold == Folds::SPOKEN
+}
+
 /// Whether the digit looks like what counts the entries of a list.
 const fn is_counter(place: &Place) -> bool {
     place.fold.contains(Folds::SYMBOL) || place.fold.contains(Folds::KEYCAP)
 }
 
-/// Whether an ideograph that is no unit follows right behind.
-fn goes_on_in_a_word(text: &str, place: &Place) -> bool {
-    let after = text.get(place.end..).and_then(|text| text.chars().next());
-    after.is_some_and(|c| matches!(token::other(c), Token::Ideograph(_)))
+/// Whether such a character stands right in front of the digit.
+fn is_behind(text: &str, place: &Place, is: impl Fn(char) -> bool) -> bool {
+    text.get(..place.start).and_then(|before| before.chars().next_back()).is_some_and(is)
+}
+
+/// Whether such a character follows right behind the digit.
+fn is_in_front(text: &str, place: &Place, is: impl Fn(char) -> bool) -> bool {
+    text.get(place.end..).and_then(|after| after.chars().next()).is_some_and(is)
+}
+
+/// Whether a character is an ideograph that is no unit; 共 gives only digits behind it a meaning.
+fn is_part_of_words(c: char) -> bool {
+    c == '共' || matches!(token::other(c), Token::Ideograph(_))
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
