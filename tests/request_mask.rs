@@ -95,6 +95,15 @@ fn free_text_keeps_what_is_no_number_and_no_address() {
         ("138*0013*8000 138~0013~8000", "138****8000"),
         ("138，0013，8000", "138****8000"),
         ("138@@0013@@8000", "138****8000"),
+        ("号186:2270:0168，186：2270：0168", "号186****0168"),
+        ("186+2270+0168", "186****0168"),
+        ("186＜2270＾0168 元", "186****0168 元"),
+        ("号186加2270加0168", "号186****0168"),
+        ("加一三八零零一三八零零零吧", "加138****8000吧"),
+        ("138OO138OOO和13900139000", "138****8000和139****9000"),
+        ("1:8:6:2:2:7:0:0:1:6:8", "186****0168"),
+        ("8:30-12:00, 13:30", "8:30-12:00, 13:30"),
+        ("三楼四号，一二三四五六七八九", "三楼四号，一二三四五六七八九"),
         ("打138\u{2066}0013\u{2066}8000", "打138****8000"),
         ("138\u{202d}0013\u{fe0e}8000", "138****8000"),
         ("138\u{34f}00\u{3164}13\u{e0001}8000", "138****8000"),
@@ -274,6 +283,28 @@ proptest! {
             let written = text.get(span).expect("on character boundaries");
             let is_long = written.chars().filter(char::is_ascii_digit).count() >= 7;
             prop_assert!(written.contains('张') || !is_long || !masked.contains(written), "{written:?} in {masked:?}");
+        }
+    }
+
+    /// Whatever stands between them, if it is neither a letter nor a digit.
+    #[test]
+    fn nothing_parts_the_digits_of_a_number(between in "[\\p{P}\\p{S}\\p{Z}\\p{Cf}\\p{Mn}]{1,3}") {
+        let text = ["号138", "0013", "8000"].join(&between);
+        // An `@` makes a mailbox of what stands before it.
+        prop_assume!(!text.contains(['@', '＠', '﹫']) && !between.contains(char::is_alphanumeric));
+        prop_assert_eq!(mask::free_text(&text), "号138****8000");
+    }
+
+    /// Whatever is read in disguise, at every level.
+    #[test]
+    fn numbers_in_disguise_are_masked(
+        text in "[一-三么我是号]{0,3}[1一壹①l幺][3三叁散③8捌八爸]([0-9零〇一三八①③⑧Oo巴洞]|[加然 ：+.\u{336}\u{200b}]){7,12}[谢吧。@]{0,2}",
+    ) {
+        let china = Region::from_code("CN").expect("a region");
+        let masked = mask::free_text(&text);
+        for hit in phone::reveal(&text, china, Disguise::Homophone) {
+            let written = text.get(hit.start..hit.end).expect("on character boundaries");
+            prop_assert!(!masked.contains(written), "{written:?} in {masked:?}");
         }
     }
 

@@ -2,24 +2,31 @@
 
 use super::address::addresses;
 use super::{digit, mailbox, masked_digits};
-use crate::matcher::{phone, text::is_ignorable};
+use crate::matcher::phone::{self, Disguise, Region};
+use crate::matcher::text::is_ignorable;
 use std::borrow::Cow;
 
 /// From so many digits on, a run of them could be a telephone number. Order and ticket numbers are often shorter.
 const DIGITS_MIN: usize = 7;
 
-/// What may stand between two digits of one telephone number, in any number.
+/// Most digits that a colon stands behind in a time, which is not one number.
+const HOUR_DIGITS_MAX: usize = 2;
+
+/// What may stand between two digits of one telephone number, in any number: whatever is neither a letter nor a digit,
+/// and the letters that numbers are written with (x) or that nobody sees.
 fn is_between(c: char) -> bool {
-    phone::is_between(c) || c.is_whitespace() || is_ignorable(c)
+    !c.is_alphanumeric() || phone::is_between(c) || is_ignorable(c)
 }
 
 /// `text` with the telephone numbers and e-mail addresses in it masked; lent back when there are none. A run of seven or
-/// more digits counts as a number, also when spaces, punctuation or invisible characters stand between them, so a long
-/// order number, a date or a price is masked as well: too much rather than too little.
+/// more digits counts as a number, also when spaces, punctuation, symbols or invisible characters stand between them, so a
+/// long order number, a date or a price is masked as well: too much rather than too little. So are the numbers of China
+/// that [`phone::reveal`] reads at any level.
 ///
 /// ```
 /// use menshen::request::mask;
 /// assert_eq!(mask::free_text("我是张三,138 0013 8000,工单 AB-1234"), "我是张三,138****8000,工单 AB-1234");
+/// assert_eq!(mask::free_text("加一三八零零一三八零零零"), "加138****8000");
 /// assert_eq!(mask::free_text("写信 feng@dealer.example 即可"), "写信 f***@dealer.example 即可");
 /// ```
 pub fn free_text(text: &str) -> Cow<'_, str> {
@@ -39,27 +46,64 @@ pub fn free_text(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// `text` with its long runs of digits masked.
+/// `text` with its long runs of digits masked, and what else is read as a number.
 pub(super) fn digits_hidden(text: &str) -> Cow<'_, str> {
-    let mut out = String::new();
-    let mut copied = 0;
-    let mut run = Run::default();
-    for (at, c) in text.char_indices() {
-        match digit(c) {
-            Some(value) => run.push(value, at, at + c.len_utf8()),
-            None if run.digits.is_empty() || is_between(c) => {}
-            None => copied = run.flush(text, copied, &mut out),
+    let mut runs = runs(text);
+    let plain = runs.len();
+    for hit in phone::reveal(text, china(), Disguise::Homophone) {
+        let next = runs.get(..plain).unwrap_or_default().partition_point(|run| run.end <= hit.start);
+        let is_apart =
+            runs.get(..plain).and_then(|runs| runs.get(next)).is_none_or(|run| hit.end <= run.start);
+        if is_apart {
+            let digits = hit.phone.e164().as_str().chars().filter_map(digit).collect();
+            runs.push(Run { digits, start: hit.start, end: hit.end });
         }
     }
-    copied = run.flush(text, copied, &mut out);
-    if copied == 0 {
+    if runs.is_empty() {
         return Cow::Borrowed(text);
+    }
+    runs.sort_unstable_by_key(|run| run.start);
+    let (mut out, mut copied) = (String::new(), 0);
+    for run in runs {
+        out.push_str(text.get(copied..run.start).unwrap_or_default());
+        out.push_str(&masked_digits(&run.digits, run.digits.len()));
+        copied = run.end;
     }
     out.push_str(text.get(copied..).unwrap_or_default());
     Cow::Owned(out)
 }
 
-/// A run of digits that is being read.
+/// Where numbers in disguise are read; a mask is asked for without the region of a policy.
+fn china() -> Region {
+    Region::from_code("CN").unwrap_or(Region::UNKNOWN)
+}
+
+/// The runs of digits that could be telephone numbers, in order.
+fn runs(text: &str) -> Vec<Run> {
+    let (mut runs, mut run) = (Vec::new(), Run::default());
+    let mut end = |run: &mut Run| {
+        let run = std::mem::take(run);
+        runs.extend((run.digits.len() >= DIGITS_MIN).then_some(run));
+    };
+    // Digits since the last character that is none.
+    let mut figures = 0;
+    for (at, c) in text.char_indices() {
+        let Some(value) = digit(c) else {
+            let is_time = matches!(c, ':' | '：') && (1..=HOUR_DIGITS_MAX).contains(&figures);
+            if is_time || !is_between(c) {
+                end(&mut run);
+            }
+            figures = 0;
+            continue;
+        };
+        run.push(value, at, at + c.len_utf8());
+        figures += 1;
+    }
+    end(&mut run);
+    runs
+}
+
+/// A run of digits.
 #[derive(Default)]
 struct Run {
     digits: Vec<char>,
@@ -74,16 +118,5 @@ impl Run {
         }
         self.digits.push(value);
         self.end = end;
-    }
-
-    /// Ends the run: when it is long, copies what stands before it since `copied` and its mask, and returns its end.
-    fn flush(&mut self, text: &str, copied: usize, out: &mut String) -> usize {
-        let long = self.digits.len() >= DIGITS_MIN;
-        if long {
-            out.push_str(text.get(copied..self.start).unwrap_or_default());
-            out.push_str(&masked_digits(&self.digits, self.digits.len()));
-        }
-        self.digits.clear();
-        if long { self.end } else { copied }
     }
 }
