@@ -32,15 +32,14 @@ pub use policy::check;
 pub(crate) use policy::check_as_far;
 
 use crate::diagnostic::{Code, Diagnostic, excerpt};
-use crate::facts;
-use crate::matcher::phone::Region;
+use crate::matcher::phone::{self, Region};
 use crate::span::Span;
 use crate::syntax::ast::Closeness;
 use crate::syntax::{SyntaxError, print};
 
 /// The warning of a phone number that can be none in use.
 fn doubtful_phone(text: &str, region: Region, place: Span) -> Option<Diagnostic> {
-    facts::is_doubtful_phone(text, region).then(|| {
+    phone::is_doubtful(text, region).then(|| {
         let message =
             format!("`{}` is as long as a telephone number, but its country has none like it", excerpt(text));
         let has_letter = text.contains(|c: char| c.is_ascii_alphabetic());

@@ -21,7 +21,7 @@ use crate::limits::Limits;
 use crate::list::fuzzy::SearchScratch;
 use crate::list::{self, List, NearNames};
 use crate::matcher::domain::{DomainRef, EmailRef, Pattern};
-use crate::matcher::phone::{self, Region};
+use crate::matcher::phone::{self, PhoneSlip, Region};
 use crate::matcher::text::{Fold, FoldBuffer};
 use crate::matcher::{edit, name};
 use crate::request::{Fact, FactName, Request};
@@ -100,11 +100,12 @@ fn phone_help(error: &str) -> &'static str {
     }
 }
 
-/// Whether a text that can be a phone number is none that its country has given out, nor a short code or a sender of
-/// messages: most likely a digit of it is missing or wrong.
-pub fn is_doubtful_phone(text: &str, region: Region) -> bool {
-    let options = phone::Options::EXTENDED_CHINA.with(phone::Options::SERVICE_NUMBERS);
-    phone::parse_with(text, region, options).is_ok_and(|number| !number.is_valid())
+/// Whether a phone number of a policy is written out.
+///
+/// # Errors
+/// It is masked, or a figure of a spreadsheet: read as it stands, it would be another number.
+pub fn written_out(text: &str) -> Result<(), NotCanonical> {
+    PhoneSlip::of(text).map_or(Ok(()), |slip| Err(NotCanonical::PhoneSlip(slip)))
 }
 
 /// Whether a list of `of` values can hold `text`: domains may have `*.` in front or be a pattern between slashes.
@@ -112,6 +113,9 @@ pub fn is_doubtful_phone(text: &str, region: Region) -> bool {
 /// # Errors
 /// Why not.
 pub fn list_entry(of: Scalar, text: &str, region: Region, limits: &Limits) -> Result<(), NotCanonical> {
+    if of == Scalar::Phone {
+        written_out(text)?;
+    }
     if of == Scalar::Domain {
         return Pattern::parse(text, limits).map(|_| ()).map_err(NotCanonical::Pattern);
     }

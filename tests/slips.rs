@@ -308,6 +308,27 @@ fn numbers_that_nobody_has_are_doubted() {
 }
 
 #[test]
+fn masked_numbers_and_figures_of_spreadsheets_are_no_numbers() {
+    let values =
+        "\"138****8000\", \"13800138000.0\", \"1.3800138e10\", 138xxxx8000, 138.0013.8000, 138*0013*8000";
+    assert_found(
+        &format!("lists:\n  l: {{ of: phone, values: [{values}] }}\n{}", rule_when("target.phone in l")),
+        &[
+            ("E0401", "\"138****8000\""),
+            ("E0401", "\"13800138000.0\""),
+            ("E0401", "\"1.3800138e10\""),
+            ("E0401", "138xxxx8000"),
+        ],
+    );
+    let said = said_of(&rule_when("target.phone == \"138****8000\""));
+    let [(code, _, said)] = said.as_slice() else { panic!("{said:?}") };
+    assert_eq!(code, "E0401");
+    assert!(said.contains("write the whole number"), "{said}");
+    let said = said_of(&rule_when("any target.phones in [\"13800138000.0\"]"));
+    assert!(said.iter().any(|(_, _, said)| said.contains("export the column as text")), "{said:?}");
+}
+
+#[test]
 fn an_empty_file_is_told_how_to_begin() {
     let said = said_of_all("");
     let [(code, _, sentences)] = said.as_slice() else { panic!("{said:?}") };

@@ -186,7 +186,7 @@ codes! {
     W0005 DoubtfulList: "list that may not hold what it seems to",
         "Entries and columns are parted by the comma of ASCII, `,`. A full-width `，`, `；` or `、` is a part of the entry, which then matches nothing that anybody meant; and a column whose heading is misspelt is not read. Part entries by `,`, or put the entry into quotes if it is one; write the heading as the help says.";
     W0006 DoubtfulPhone: "number that nobody has",
-        "The text is as long as telephone numbers of its country are, but the country has given out no such number, nor a short code or a sender of messages of this form. Most often a digit is missing, doubled or wrong, or a letter stands for one (`O` for `0`); then the entry or condition matches nothing. Numbers that a country gave out lately may be unknown to this release: then nothing is wrong.";
+        "The text is as long as telephone numbers of its country are, but the country has given out no such number, nor a short code or a sender of messages of this form. Most often a digit is missing, doubled or wrong, or a letter stands for one (`O` for `0`); then the entry or condition matches nothing. Numbers that a country gave out lately may be unknown to this release: then nothing is wrong. Of a list file the first such line is named.";
     W0007 TooManyQuotas: "more quotas than one request can count for",
         "A request counts for all its quotas at once or for none, and for 64 counters at most. A request that counts for more is reviewed, whatever the rules say. Say by `when` which requests each quota counts, so that no request counts for so many.";
     W0008 ShortNames: "edits that make another name of a name",

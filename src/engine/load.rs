@@ -341,6 +341,13 @@ fn file_list(
         let help = "part columns by `,`; put an entry that has one into quotes";
         found.push(Diagnostic::new(Code::DoubtfulList, span, message).help(help));
     }
+    if let Some(line) = loaded.report.doubtful {
+        let message = format!(
+            "line {line} of `{file}` is as long as a telephone number, but its country has none like it"
+        );
+        let help = "is a digit missing or wrong? write whole numbers, best with their country code";
+        found.push(Diagnostic::new(Code::DoubtfulPhone, span, message).help(help));
+    }
     for (heading, known) in &loaded.report.misspelt {
         let message = format!("the column `{}` of `{file}` is not read", excerpt(heading));
         found.push(

@@ -4,12 +4,15 @@ use std::fmt;
 
 use crate::keyword::WordFault;
 use crate::matcher::domain::{DomainError, EmailError, PatternError};
+use crate::matcher::phone::PhoneSlip;
 
 /// Why a text is not of the kind that it should be.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum NotCanonical {
     /// No telephone number could be read; the sentence says why.
     Phone(&'static str),
+    /// A telephone number could be read, and is hardly meant.
+    PhoneSlip(PhoneSlip),
     /// Nothing is left of a name or text when it is folded.
     Empty,
     /// Not an e-mail address.
@@ -24,6 +27,7 @@ impl fmt::Display for NotCanonical {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NotCanonical::Phone(why) => f.write_str(why),
+            NotCanonical::PhoneSlip(slip) => slip.fmt(f),
             NotCanonical::Empty => f.write_str("nothing is left of it but spaces and invisible characters"),
             NotCanonical::Email(why) => why.fmt(f),
             NotCanonical::Domain(why) => why.fmt(f),

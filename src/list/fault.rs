@@ -3,7 +3,7 @@
 use std::{fmt, io};
 
 use crate::matcher::domain::{EmailError, PatternError, ShapeError};
-use crate::matcher::phone::PhoneError;
+use crate::matcher::phone::{PhoneError, PhoneSlip};
 
 /// What is wrong with one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,6 +20,8 @@ pub enum Fault {
     Phone(PhoneError),
     /// A phone number of a length that no number of its country has.
     PhoneLength,
+    /// A phone number that is masked, or a figure of a spreadsheet: read as it stands, it would be another one.
+    PhoneSlip(PhoneSlip),
     /// Not a pattern for host names.
     Domain(PatternError),
     /// Not an e-mail address.
@@ -41,6 +43,7 @@ impl fmt::Display for Fault {
             Fault::Empty => out.write_str("the value is missing"),
             Fault::Phone(error) => error.fmt(out),
             Fault::PhoneLength => out.write_str("no phone number of this country has this length"),
+            Fault::PhoneSlip(slip) => slip.fmt(out),
             Fault::Domain(error) => error.fmt(out),
             Fault::Email(error) => error.fmt(out),
             Fault::Expires => {
@@ -78,6 +81,8 @@ pub struct Report {
     pub bad_count: usize,
     /// The first entry, by its line, that has a full-width comma or semicolon outside quotation marks: it parts nothing.
     pub wide_comma: Option<u32>,
+    /// The line of the first phone number that nobody has: it is as long as one, and its country has none like it.
+    pub doubtful: Option<u32>,
     /// Headings of columns that are not read but nearly have a name that would be, with that name.
     pub misspelt: Vec<(String, &'static str)>,
 }

@@ -7,7 +7,7 @@ use crate::calendar::Zone;
 use crate::kind::Scalar;
 use crate::limits::Limits;
 use crate::matcher::domain::EmailRef;
-use crate::matcher::phone::{Region, parse};
+use crate::matcher::phone::{PhoneSlip, Region, is_doubtful, parse};
 use crate::wire::Reader;
 
 /// What the entries of a list are.
@@ -61,6 +61,8 @@ pub struct ListBuilder<'a> {
     entries: Entries,
     duplicates: usize,
     pushed: usize,
+    /// The line of the first phone number that nobody has.
+    doubtful: Option<u32>,
     buffer: String,
 }
 
@@ -115,13 +117,17 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The key of a number that could be dialled.
-fn phone_key(text: &str, region: Region) -> Result<u64, Fault> {
+/// The key of a number that could be dialled, and whether nobody has it.
+fn phone_key(text: &str, region: Region) -> Result<(u64, bool), Fault> {
+    if let Some(slip) = PhoneSlip::of(text) {
+        return Err(Fault::PhoneSlip(slip));
+    }
     let phone = parse(text, region).map_err(Fault::Phone)?;
     if !phone.is_possible() {
         return Err(Fault::PhoneLength);
     }
-    phone.key().ok_or(Fault::PhoneLength)
+    let key = phone.key().ok_or(Fault::PhoneLength)?;
+    Ok((key, !phone.is_valid() && is_doubtful(text, region)))
 }
 
 impl List {
@@ -224,7 +230,7 @@ impl<'a> ListBuilder<'a> {
             ListKind::Email => Entries::Emails(EmailList::default()),
             ListKind::Text => Entries::Texts(TextList::default()),
         };
-        ListBuilder { reading, entries, duplicates: 0, pushed: 0, buffer: String::new() }
+        ListBuilder { reading, entries, duplicates: 0, pushed: 0, doubtful: None, buffer: String::new() }
     }
 
     /// How entries are read.
@@ -235,6 +241,11 @@ impl<'a> ListBuilder<'a> {
     /// Entries pushed so far, those counted that mean the same.
     pub fn pushed(&self) -> usize {
         self.pushed
+    }
+
+    /// The line of the first phone number so far that nobody has: it is as long as one, and its country has none like it.
+    pub fn doubtful(&self) -> Option<u32> {
+        self.doubtful
     }
 
     /// Adds an entry that stands on `line`. White space around it does not count.
@@ -251,7 +262,10 @@ impl<'a> ListBuilder<'a> {
         }
         let new = match &mut self.entries {
             Entries::Phones(keys, rows) => {
-                let key = phone_key(text, self.reading.region)?;
+                let (key, is_doubtful) = phone_key(text, self.reading.region)?;
+                if is_doubtful {
+                    self.doubtful.get_or_insert(line);
+                }
                 keys.push((key, rows.push(line, note).ok_or(Fault::Full)?));
                 true
             }

@@ -58,7 +58,7 @@ pub fn read<R: BufRead>(reader: R, reading: Reading<'_>) -> Result<Loaded, ReadE
         }
     }
     let File { builder, mut report, .. } = file;
-    report.entries = builder.pushed();
+    (report.entries, report.doubtful) = (builder.pushed(), builder.doubtful());
     let (list, duplicates) = builder.finish()?;
     report.duplicates = duplicates;
     Ok(Loaded { list, report })

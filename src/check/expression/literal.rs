@@ -113,7 +113,10 @@ impl Checker<'_> {
             _ => return Some(Const::Text(Scalar::Text, text.into())),
         };
         let mut canonical = String::new();
-        match facts::canonical(scalar, text, self.region, &mut facts::Workspace::default(), &mut canonical) {
+        let is_written = if scalar == Scalar::Phone { facts::written_out(text) } else { Ok(()) };
+        let mut make =
+            || facts::canonical(scalar, text, self.region, &mut facts::Workspace::default(), &mut canonical);
+        match is_written.and_then(|()| make()) {
             Ok(()) => {
                 let doubt = crate::check::doubtful_phone(text, self.region, place);
                 if let Some(doubt) = doubt.filter(|_| scalar == Scalar::Phone) {
