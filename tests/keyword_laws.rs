@@ -73,6 +73,35 @@ fn disguises_are_seen_through_one_by_one() {
 }
 
 #[test]
+fn what_folds_to_marks_alone_parts_words_too() {
+    // Dots and signs that stand for several, accents without a letter, lines above and below.
+    for mark in "…‥″‼⁇⁈⁉︰︙¨´¯‾‗﹉﹋⫝̸˘˙".chars().filter(|c| !matches!(c, '\u{338}'))
+    {
+        let text = format!("加{mark}微信");
+        for see_through in [SeeThrough::SEPARATORS, NO_SOUND, SeeThrough::ALL] {
+            assert_eq!(
+                found(set(&["加微信"], &[], see_through), &text),
+                [text.as_str()],
+                "{mark:?} {see_through:?}"
+            );
+        }
+        let word = [format!("加微信{mark}"), format!("{mark}加微信")];
+        for text in word {
+            assert_eq!(found(set(&["加微信"], &[], SeeThrough::ALL), &text), ["加微信"], "{text}");
+        }
+    }
+    for text in ["加\u{336}微\u{336}信\u{336}", "加\u{20dd}微\u{489}信\u{338}"] {
+        assert_eq!(found(set(&["加微信"], &[], SeeThrough::ALL), text).len(), 1, "{text}");
+    }
+    assert_eq!(found(set(&["vx"], &[], NO_SOUND), "v\u{336}x\u{336}").len(), 1);
+    // A letter with its accent is another letter.
+    assert_eq!(found(set(&["ve"], &[], NO_SOUND), "ve\u{301}"), Vec::<String>::new());
+    // Pictures of several characters are one.
+    assert_eq!(found(set(&["加微信"], &[], NO_SOUND), "加👨\u{200d}👩\u{200d}👧🇨🇳👍🏽微信").len(), 1);
+    assert_eq!(found(set(&["加微信"], &[], NO_SOUND), "加👨👩👧👦👶微信"), Vec::<String>::new());
+}
+
+#[test]
 fn gaps_are_bounded_at_the_limit_and_one_past_it() {
     let near = |gap| KeywordSet { gap, ..set(&["微信"], &[], SeeThrough::SEPARATORS) };
     assert_eq!(found(near(3), "微 - 信"), ["微 - 信"]);

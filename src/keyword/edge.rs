@@ -45,15 +45,29 @@ pub(super) fn cuts_a_run(text: &str, span: &Range<usize>, found: &str) -> bool {
 }
 
 /// Whether the characters of a hit, `range` of a view that leaves separators out, stand at most `gap` visible characters
-/// apart in `text`. Without a gap (`None`) they must touch.
+/// apart in `text`, a picture of several counted as one. Without a gap (`None`) they must touch.
 pub(super) fn is_close(text: &str, offsets: &OffsetMap, range: Range<usize>, gap: Option<u32>) -> bool {
     let is_near = |between: Range<usize>| {
         let between = text.get(between).unwrap_or_default();
-        gap.is_some_and(|gap| {
-            between.chars().filter(|c| !is_ignorable(*c)).take(gap as usize + 1).count() <= gap as usize
-        })
+        gap.is_some_and(|gap| seen(between).take(gap as usize + 1).count() <= gap as usize)
     };
     offsets.breaks(range).all(is_near)
+}
+
+/// The characters of what stands between others, as far as they are seen as characters of their own: of a family or a
+/// flag only the first, and none of what changes the look of the one before it.
+fn seen(between: &str) -> impl Iterator<Item = char> {
+    let (mut is_joined, mut is_half_flag) = (false, false);
+    between.chars().filter(move |&c| {
+        let completes = is_joined || (is_half_flag && matches!(c, '\u{1f1e6}'..='\u{1f1ff}'));
+        if is_ignorable(c) {
+            is_joined |= c == '\u{200d}';
+            return false;
+        }
+        is_joined = false;
+        is_half_flag = !completes && matches!(c, '\u{1f1e6}'..='\u{1f1ff}');
+        !completes && !matches!(c, '\u{1f3fb}'..='\u{1f3ff}')
+    })
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub struct KeywordSet<'a> {
     /// (`vx` in `vxworks`). Chinese words always are.
     pub anywhere: bool,
     /// How many characters may stand between two characters of a word, where separators are seen through. Invisible
-    /// characters are not counted.
+    /// characters are not counted, and a picture of several counts as one.
     pub gap: u32,
 }
 
@@ -56,7 +56,8 @@ impl SeeThrough {
     pub const CASE: SeeThrough = SeeThrough(1 << 1);
     /// Traditional and variant Chinese characters.
     pub const TRADITIONAL: SeeThrough = SeeThrough(1 << 2);
-    /// Spaces, punctuation, symbols, emoji and invisible characters between the characters of a word.
+    /// Spaces, punctuation, symbols, emoji and invisible characters between the characters of a word, and strokes through
+    /// them.
     pub const SEPARATORS: SeeThrough = SeeThrough(1 << 3);
     /// Characters of the same sound, for words of three Chinese characters or more. Such hits are only *suspected*: of
     /// 20,000 harmless reviews 0.92 % had one for some of 2,000 words of three characters, and 45 % for words of two,

@@ -5,6 +5,7 @@
 
 use super::steps::Steps;
 use crate::table::fold::{BLOCKS, EXPANSIONS, INDEX};
+use unicode_normalization::char::canonical_combining_class;
 
 /// Where the bits of the steps begin.
 pub(super) const KIND_SHIFT: u32 = 24;
@@ -111,12 +112,23 @@ impl Entry {
         self.0 & CLASS == DROPPED
     }
 
+    /// Whether the character stands for several, and all of them separate or are marks upon what does: `…`, `¨`.
+    pub(super) fn is_all_separators(self) -> bool {
+        let is_one = |c| Entry::of(u32::from(c)).is_separator();
+        self.expansion().is_some_and(|text| {
+            text.starts_with(is_one) && text.chars().all(|c| is_one(c) || canonical_combining_class(c) > 0)
+        })
+    }
+
     /// What these steps make of the character.
     pub(super) fn action(self, steps: Steps) -> Action {
         let wanted = steps.entry_bits();
         let kinds = self.0 & KINDS & !SEPARATOR;
         let separator = self.is_separator() && steps.contains(Steps::SEPARATORS);
         let class = self.0 & CLASS;
+        if separator && self.is_all_separators() {
+            return Action::Drop;
+        }
         if class == CONTEXT || (separator && class == EXPANSION) {
             return if steps.contains(Steps::COMPATIBILITY) { Action::Context } else { Action::Alone };
         }

@@ -4,6 +4,9 @@ use super::entry::Entry;
 use super::steps::Steps;
 use unicode_normalization::char::{canonical_combining_class, compose, decompose_compatible};
 
+/// The combining class of strokes through a character.
+const STROKE: u8 = 1;
+
 /// Rounds after which a segment is taken as it is; the exhaustive test needs three.
 const ROUNDS_MAX: u32 = 5;
 
@@ -58,10 +61,17 @@ fn filter(chars: &mut Vec<char>, steps: Steps) {
     let separators = steps.contains(Steps::SEPARATORS);
     chars.retain(|&c| {
         let entry = Entry::of(u32::from(c));
-        // What folds to several characters, one of them a separator, is taken apart before it is judged.
-        let separator = separators && entry.is_separator() && entry.expansion().is_none();
+        // What folds to several characters, one of them a separator, is taken apart before it is judged, unless all are.
+        let separates = entry.is_separator() && (entry.expansion().is_none() || entry.is_all_separators());
+        let separator = separators && (separates || is_stroke(c));
         !(separator || (ignorable && entry.is_ignorable()))
     });
+}
+
+/// Whether a mark is drawn over or around a character without making another of it: `v̶x̶`.
+fn is_stroke(c: char) -> bool {
+    canonical_combining_class(c) == STROKE
+        || matches!(c, '\u{488}' | '\u{489}' | '\u{1abe}' | '\u{20dd}'..='\u{20e0}' | '\u{20e2}'..='\u{20e4}' | '\u{a670}'..='\u{a672}')
 }
 
 fn map(c: char, steps: Steps, mut emit: impl FnMut(char)) {
