@@ -2,8 +2,11 @@
 
 use super::{BOOL, Context, Entry, PHONE, TEXT};
 use crate::facts::Workspace;
-use crate::matcher::phone::{self, Kind, Phone};
+use crate::matcher::phone::{self, Kind, Phone, Region};
 use crate::value::Value;
+
+/// What stands for the region of a number that belongs to none: the code of those that are shared by countries.
+const NO_COUNTRY: &str = "001";
 
 pub(super) const FAMILY: &[Entry] = &[
     Entry {
@@ -50,6 +53,6 @@ fn is_mobile<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>
 }
 
 fn country<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
-    let region = parsed(context, arguments).and_then(|phone| phone.region());
-    region.map_or(Value::Missing, |region| Value::Text(region.code()))
+    parsed(context, arguments)
+        .map_or(Value::Missing, |phone| Value::Text(phone.region().map_or(NO_COUNTRY, Region::code)))
 }
