@@ -19,7 +19,7 @@ use crate::keyword::Keywords;
 use crate::kind::{Kind, Scalar};
 use crate::limits::Limits;
 use crate::list::fuzzy::SearchScratch;
-use crate::list::{self, List, NearNames};
+use crate::list::{self, Found, List, NearNames, is_email_pattern};
 use crate::matcher::domain::{DomainRef, EmailRef, Pattern};
 use crate::matcher::phone::{self, PhoneSlip, Region};
 use crate::matcher::text::{Fold, FoldBuffer};
@@ -118,6 +118,9 @@ pub fn list_entry(of: Scalar, text: &str, region: Region, limits: &Limits) -> Re
     }
     if of == Scalar::Domain {
         return Pattern::parse(text, limits).map(|_| ()).map_err(NotCanonical::Pattern);
+    }
+    if of == Scalar::Email && is_email_pattern(text) {
+        return Err(NotCanonical::EmailPattern);
     }
     let (mut work, mut out) = (Workspace::default(), String::new());
     match canonical(of, text, region, &mut work, &mut out) {

@@ -28,6 +28,7 @@ mod texts;
 
 pub use domains::DomainList;
 pub use emails::EmailList;
+pub(crate) use emails::{EMAIL_PATTERN, is_email_pattern};
 pub use entry::{EntryId, Found, Note};
 pub use fault::{BadLine, Fault, ReadError, Report};
 pub use kind::{List, ListBuilder, ListKind, Reading};

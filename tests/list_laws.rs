@@ -196,3 +196,16 @@ proptest! {
         }
     }
 }
+
+/// An address that stands for several would never match: whoever writes it, or a masked one, is told.
+#[test]
+fn a_list_of_addresses_takes_no_patterns() {
+    let Loaded { list, report } = load(
+        ListKind::Email,
+        "*@b.example\nz***@b.example\na?c@b.example\na@*.b.example\nＡ＠b.example\na+b@b.example\n",
+    );
+    let bad: Vec<(u32, Fault)> = report.bad.into_iter().map(|bad| (bad.line, bad.fault)).collect();
+    assert_eq!(bad, (1..=4).map(|line| (line, Fault::EmailPattern)).collect::<Vec<_>>());
+    assert_eq!(line(&list, "a@b.example", 0), Some(5));
+    assert_eq!(line(&list, "A+B@b.example", 0), Some(6));
+}

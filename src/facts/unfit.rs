@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::keyword::WordFault;
+use crate::list::EMAIL_PATTERN;
 use crate::matcher::domain::{DomainError, EmailError, PatternError};
 use crate::matcher::phone::PhoneSlip;
 
@@ -17,6 +18,8 @@ pub enum NotCanonical {
     Empty,
     /// Not an e-mail address.
     Email(EmailError),
+    /// A pattern where whole e-mail addresses stand.
+    EmailPattern,
     /// Not a domain.
     Domain(DomainError),
     /// Not a pattern for domains.
@@ -30,6 +33,7 @@ impl fmt::Display for NotCanonical {
             NotCanonical::PhoneSlip(slip) => slip.fmt(f),
             NotCanonical::Empty => f.write_str("nothing is left of it but spaces and invisible characters"),
             NotCanonical::Email(why) => why.fmt(f),
+            NotCanonical::EmailPattern => f.write_str(EMAIL_PATTERN),
             NotCanonical::Domain(why) => why.fmt(f),
             NotCanonical::Pattern(why) => why.fmt(f),
         }

@@ -4,6 +4,16 @@ use super::{EntryId, Found, Note, TextList};
 use crate::matcher::domain::EmailRef;
 use crate::wire::Reader;
 
+/// What is said of an entry that is a pattern.
+pub(crate) const EMAIL_PATTERN: &str = "a list of e-mail addresses holds whole ones, without `*` and `?`; all addresses \
+    of a domain are on a list `of: domain`";
+
+/// Whether an entry is meant for more than one address. `*` and `?` could stand before an `@`, but nobody has such an address:
+/// who writes one means a pattern, or has an address that was masked.
+pub(crate) fn is_email_pattern(text: &str) -> bool {
+    text.contains(['*', '?', '\u{ff0a}', '\u{ff1f}'])
+}
+
 /// An immutable list of e-mail addresses. Whole domains are listed in a [`DomainList`](super::DomainList).
 #[derive(Debug, Default)]
 pub struct EmailList {

@@ -2,6 +2,7 @@
 
 use std::{fmt, io};
 
+use super::emails::EMAIL_PATTERN;
 use crate::matcher::domain::{EmailError, PatternError, ShapeError};
 use crate::matcher::phone::{PhoneError, PhoneSlip};
 
@@ -26,6 +27,8 @@ pub enum Fault {
     Domain(PatternError),
     /// Not an e-mail address.
     Email(EmailError),
+    /// A pattern where whole e-mail addresses stand.
+    EmailPattern,
     /// An `expires` that is neither a date (`2026-12-31`) nor a time with its offset (`2026-12-31T18:00:00+08:00`).
     Expires,
     /// More regular expressions than `Limits::list_shapes`.
@@ -46,6 +49,7 @@ impl fmt::Display for Fault {
             Fault::PhoneSlip(slip) => slip.fmt(out),
             Fault::Domain(error) => error.fmt(out),
             Fault::Email(error) => error.fmt(out),
+            Fault::EmailPattern => out.write_str(EMAIL_PATTERN),
             Fault::Expires => {
                 out.write_str("`expires` must be a date (2026-12-31) or a time with its offset")
             }

@@ -1,6 +1,7 @@
 //! What a list is made of, and making one.
 
 use super::domains::DomainListBuilder;
+use super::emails::is_email_pattern;
 use super::entry::Rows;
 use super::{DomainList, EmailList, Fault, NameBuffer, NameList, Note, PhoneList, ReadError, TextList};
 use crate::calendar::Zone;
@@ -285,6 +286,7 @@ impl<'a> ListBuilder<'a> {
         Ok(())
     }
 
+            Entries::Emails(_) if is_email_pattern(text) => return Err(Fault::EmailPattern),
     /// The list, and how many entries meant the same as another.
     ///
     /// # Errors
