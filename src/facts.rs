@@ -303,9 +303,33 @@ pub fn typed<'v>(scalar: Scalar, number: i64) -> Value<'v> {
 }
 
 /// Whether the canonical text of a value is on a list at `at` milliseconds. An e-mail is on a list of domains when its
-/// domain is.
-pub fn listed(list: &List, near: Option<&NearNames>, canonical: &str, at: i64, work: &mut Workspace) -> bool {
-    let found = match list {
+/// domain is. Without a time, an entry that expires may or may not count: `None` if only such ones answer.
+pub fn listed(
+    list: &List,
+    near: Option<&NearNames>,
+    canonical: &str,
+    at: Option<i64>,
+    work: &mut Workspace,
+) -> Option<bool> {
+    if let Some(at) = at {
+        return Some(entry(list, near, canonical, at, work).is_some());
+    }
+    // At the beginning of time every entry counts, at its end those that never expire.
+    match entry(list, near, canonical, i64::MIN, work) {
+        None => Some(false),
+        Some(found) if list.note(found.entry).expires.is_none() => Some(true),
+        Some(_) => entry(list, near, canonical, i64::MAX, work).map(|_| true),
+    }
+}
+
+fn entry(
+    list: &List,
+    near: Option<&NearNames>,
+    canonical: &str,
+    at: i64,
+    work: &mut Workspace,
+) -> Option<Found> {
+    match list {
         List::Phone(list) => phone_key(canonical).and_then(|key| list.find(key, at)),
         List::Name(list) => match near {
             Some(near) => near.find(list, canonical, at, &mut work.search),
@@ -316,8 +340,7 @@ pub fn listed(list: &List, near: Option<&NearNames>, canonical: &str, at: i64, w
             EmailRef::parse(canonical, &mut work.text).ok().and_then(|email| list.find(email, at))
         }
         List::Text(list) => list.find(canonical, at),
-    };
-    found.is_some()
+    }
 }
 
 /// The packed key of an E.164 number: its digits as a number.

@@ -211,8 +211,15 @@ impl Oracle<'_> {
             }
             Test::Listed(expr, list) => {
                 let Canonical::Text(text) = self.canonical(expr, item)? else { return None };
-                let at = self.facts.request.at.map_or(i64::MIN, |at| at.0);
-                self.listed(*list, &text, at)?
+                match self.facts.request.at {
+                    Some(at) => self.listed(*list, &text, at.0)?,
+                    // Without a time it is known only if it is so at every time.
+                    None => {
+                        let (first, last) =
+                            (self.listed(*list, &text, i64::MIN)?, self.listed(*list, &text, i64::MAX)?);
+                        (first == last).then_some(first)?
+                    }
+                }
             }
             Test::Scheduled(expr, schedule) => {
                 let at = number(self.value(expr, item))?;
@@ -293,7 +300,7 @@ impl Oracle<'_> {
     fn listed(&self, id: ListId, text: &str, at: i64) -> Option<bool> {
         let (declared, list) = (self.policy.lists.get(id.index())?, self.lists.get(id.index())?);
         let List::Name(names) = &**list else {
-            return Some(facts::listed(list, None, text, at, &mut Workspace::default()));
+            return facts::listed(list, None, text, Some(at), &mut Workspace::default());
         };
         let mut scratch = edit::Scratch::new();
         let mut is_near = |key: &str| match declared.closeness {

@@ -625,3 +625,135 @@ fn explanations_are_true_of_the_texts_that_they_show() {
         }
     }
 }
+
+/// Without a time, an entry that expires may count or not: an allow list must not let in whom it had let in once.
+#[test]
+fn an_entry_that_expires_is_not_certain_without_a_time() {
+    let limits = Limits::default();
+    let list = |kind, file: &str| {
+        let reading = Reading {
+            region: menshen::phone::Region::from_code("CN").unwrap(),
+            ..Reading::new(kind, &limits)
+        };
+        let loaded = menshen::list::read(file.as_bytes(), reading).unwrap();
+        assert_eq!(loaded.report.bad_count, 0);
+        Arc::new(loaded.list)
+    };
+    let lists = [
+        ("phones", list(ListKind::Phone, "phone,expires\n13800138000,2020-01-01\n13900139000,\n")),
+        ("emails", list(ListKind::Email, "email,expires\na@b.example,2020-01-01\nc@b.example,\n")),
+        ("ids", list(ListKind::Text, "id,expires\nwm1,2020-01-01\nwm2,\nwm2,2020-01-01\n")),
+        (
+            "domains",
+            list(
+                ListKind::Domain,
+                "domain,expires\nb.example,2020-01-01\nx.c.example,2020-01-01\n*.c.example,\n/d[0-9]/,2020-01-01\n",
+            ),
+        ),
+        (
+            "names",
+            list(
+                ListKind::Name,
+                "name,expires\n深圳华信达科技,2020-01-01\n深圳华信达科学,\n张伟,2020-01-01\n",
+            ),
+        ),
+        ("keyed", list(ListKind::Name, "name,expires\nAcme Trading Co.,2020-01-01\n")),
+    ];
+    let options =
+        Options { lists: lists.map(|(name, list)| (name.to_owned(), list)).into(), ..Options::default() };
+    for (kind, test, json, verdicts) in [
+        (
+            "phone",
+            "target.phone in phones",
+            r#""mobiles": ["13800138000"]"#,
+            (Verdict::Deny, Verdict::Review),
+        ),
+        (
+            "phone",
+            "target.phone in phones",
+            r#""mobiles": ["13900139000"]"#,
+            (Verdict::Allow, Verdict::Allow),
+        ),
+        ("phone", "target.phone in phones", r#""mobiles": ["13700137000"]"#, (Verdict::Deny, Verdict::Deny)),
+        (
+            "phone",
+            "any target.phones in phones",
+            r#""mobiles": ["13800138000", "13900139000"]"#,
+            (Verdict::Allow, Verdict::Allow),
+        ),
+        (
+            "phone",
+            "any target.phones in phones",
+            r#""mobiles": ["13800138000", "1"]"#,
+            (Verdict::Review, Verdict::Review),
+        ),
+        ("email", "target.email in emails", r#""emails": ["a@b.example"]"#, (Verdict::Deny, Verdict::Review)),
+        ("email", "target.email in emails", r#""emails": ["C@b.example"]"#, (Verdict::Allow, Verdict::Allow)),
+        (
+            "text",
+            "target.external_userid in ids",
+            r#""external_userid": "wm1""#,
+            (Verdict::Deny, Verdict::Review),
+        ),
+        (
+            "text",
+            "target.external_userid in ids",
+            r#""external_userid": "wm2""#,
+            (Verdict::Allow, Verdict::Allow),
+        ),
+        (
+            "domain",
+            "target.email in domains",
+            r#""emails": ["a@b.example"]"#,
+            (Verdict::Deny, Verdict::Review),
+        ),
+        (
+            "domain",
+            "target.email in domains",
+            r#""emails": ["a@x.c.example"]"#,
+            (Verdict::Allow, Verdict::Allow),
+        ),
+        ("domain", "target.email in domains", r#""emails": ["a@d7"]"#, (Verdict::Deny, Verdict::Review)),
+        (
+            "name, within: 1 edit",
+            "target.name in names",
+            r#""name": "张伟""#,
+            (Verdict::Deny, Verdict::Review),
+        ),
+        (
+            "name, within: 1 edit",
+            "target.name in names",
+            r#""name": "深圳华信达科技""#,
+            (Verdict::Allow, Verdict::Allow),
+        ),
+        (
+            "name, within: 1 edit",
+            "target.name in names",
+            r#""name": "深圳华信大科技""#,
+            (Verdict::Deny, Verdict::Review),
+        ),
+        (
+            "name, by: [core]",
+            "target.name in keyed",
+            r#""name": "Acme Trading Ltd""#,
+            (Verdict::Deny, Verdict::Review),
+        ),
+    ] {
+        let name = test.rsplit(' ').next().unwrap();
+        let body = format!(
+            "lists:\n  {name}: {{ of: {kind}, from: host }}\nrules:\n  - {{ rule: known, when: {test}, then: allow, on_unknown: review }}\n"
+        );
+        let text = policy("test", &body).replace("default: review", "default: deny");
+        let engine = Engine::from_text("policy.yaml", &text, options.clone()).unwrap();
+        let decide = |at: &str| {
+            let request = request(&format!(r#"{{"target": {{{json}}}{at}}}"#));
+            engine.decide(&request, &mut Scratch::new()).report(Masking::Off)
+        };
+        let (timed, timeless) = (decide(r#", "at": "2026-11-24T10:00:00+08:00""#), decide(""));
+        assert_eq!((timed.verdict, timeless.verdict), verdicts, "{test}, {json}");
+        if verdicts == (Verdict::Deny, Verdict::Review) {
+            assert_eq!(timeless.reasons[0].unknown, ["now"], "{test}, {json}");
+        }
+        assert_ne!(decide(r#", "at": "2019-11-24T10:00:00+08:00""#).verdict, Verdict::Review);
+    }
+}

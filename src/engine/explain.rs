@@ -256,6 +256,13 @@ fn leaf_missing<'e>(
         if let Some(declared) = evaluation.program().policy.quotas.get(quota.index()) {
             push(names, format!("quota {}", declared.name));
         }
+    // Present, and on the list by an entry that expires: what is not known is the time.
+    if names.len() == before
+        && evaluation.facts().request.at.is_none()
+        && asks_for_time(evaluation.program(), &leaf.test)
+    {
+        push(names, "now".to_owned());
+    }
     }
     // Present, but not of the kind that it should be: a phone that is none, a score that nobody gave.
     if names.len() == before {
@@ -269,6 +276,15 @@ fn leaf_missing<'e>(
         }
     }
 }
+/// Whether a test looks on a list of which entries expire.
+fn asks_for_time(program: &Program, test: &Test) -> bool {
+    match test {
+        Test::Listed(_, list) => program.lists.get(list.index()).is_some_and(|list| list.has_expiry()),
+        Test::Each(_, _, inner) => asks_for_time(program, inner),
+        _ => false,
+    }
+}
+
 
 fn push(names: &mut Vec<String>, name: String) {
     if !names.contains(&name) {

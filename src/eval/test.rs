@@ -52,21 +52,18 @@ impl<'e> Evaluation<'e, '_> {
             Test::Listed(expr, list) => {
                 let near = self.program.near.get(list.index()).and_then(Option::as_deref);
                 let list = self.program.lists.get(list.index())?;
-                let at = self.facts.request.at.map_or(i64::MIN, |at| at.0);
-                match self.canonical(expr, item)? {
+                let at = self.facts.request.at.map(|at| at.0);
+                let is_listed = match self.canonical(expr, item)? {
                     Canonical::Number(_) => None,
-                    Canonical::Borrowed(text) => Some(Truth::from(facts::listed(
-                        list,
-                        near,
-                        text,
-                        at,
-                        &mut self.scratch.canonicals.work,
-                    ))),
+                    Canonical::Borrowed(text) => {
+                        facts::listed(list, near, text, at, &mut self.scratch.canonicals.work)
+                    }
                     Canonical::Made(range) => {
                         let (arena, work) = self.scratch.canonicals.split();
-                        Some(Truth::from(facts::listed(list, near, arena.get(range)?, at, work)))
+                        facts::listed(list, near, arena.get(range)?, at, work)
                     }
-                }
+                };
+                is_listed.map(Truth::from)
             }
             Test::Scheduled(expr, schedule) => {
                 let at = number(self.value(expr, item))?;

@@ -89,6 +89,10 @@ impl DomainList {
         above.filter_map(|name| self.below.find(name.as_str())).find_map(|entry| self.rows.found(entry, now))
     }
 
+    pub(super) fn has_expiry(&self) -> bool {
+        self.rows.any_expires()
+    }
+
     /// What the entry says besides its pattern.
     pub fn note(&self, entry: EntryId) -> Note<'_> {
         self.rows.note(entry)

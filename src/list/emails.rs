@@ -36,6 +36,10 @@ impl EmailList {
         self.keys.find(email.key(), now)
     }
 
+    pub(super) fn has_expiry(&self) -> bool {
+        self.keys.has_expiry()
+    }
+
     /// What the entry says besides its address.
     pub fn note(&self, entry: EntryId) -> Note<'_> {
         self.keys.note(entry)

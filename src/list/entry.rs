@@ -130,6 +130,11 @@ impl Rows {
     }
 
     /// Whether some entry expires.
+    pub(super) fn any_expires(&self) -> bool {
+        self.expires.iter().any(|&expires| expires != NEVER)
+    }
+
+    /// Whether entry `at` expires.
     pub(super) fn has_expiry(&self, at: u32) -> bool {
         self.expires_at(at) != NEVER
     }

@@ -170,6 +170,17 @@ impl List {
         self.len() == 0
     }
 
+    /// Whether some entry expires.
+    pub fn has_expiry(&self) -> bool {
+        match self {
+            List::Phone(list) => list.has_expiry(),
+            List::Name(list) => list.has_expiry(),
+            List::Domain(list) => list.has_expiry(),
+            List::Email(list) => list.has_expiry(),
+            List::Text(list) => list.has_expiry(),
+        }
+    }
+
     /// What the entry says besides its value.
     pub fn note(&self, entry: super::EntryId) -> Note<'_> {
         match self {
@@ -275,6 +286,7 @@ impl<'a> ListBuilder<'a> {
                 key => list.push(key, line, note).ok_or(Fault::Full)?,
             },
             Entries::Domains(list) => list.push(text, line, note, self.reading.limits)?,
+            Entries::Emails(_) if is_email_pattern(text) => return Err(Fault::EmailPattern),
             Entries::Emails(list) => {
                 let email = EmailRef::parse(text, &mut self.buffer).map_err(Fault::Email)?;
                 list.push(email, line, note).ok_or(Fault::Full)?
@@ -286,7 +298,6 @@ impl<'a> ListBuilder<'a> {
         Ok(())
     }
 
-            Entries::Emails(_) if is_email_pattern(text) => return Err(Fault::EmailPattern),
     /// The list, and how many entries meant the same as another.
     ///
     /// # Errors

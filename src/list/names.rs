@@ -102,6 +102,10 @@ impl NameList {
         self.keys.text(entry)
     }
 
+    pub(super) fn has_expiry(&self) -> bool {
+        self.keys.has_expiry()
+    }
+
     /// What the entry says besides its name.
     pub fn note(&self, entry: EntryId) -> Note<'_> {
         self.keys.note(entry)

@@ -63,6 +63,10 @@ impl PhoneList {
         self.rows.found(block.start.checked_add(u32::try_from(within).ok()?)?, now)
     }
 
+    pub(super) fn has_expiry(&self) -> bool {
+        self.rows.any_expires()
+    }
+
     /// What the entry says besides its number.
     pub fn note(&self, entry: EntryId) -> Note<'_> {
         self.rows.note(entry)

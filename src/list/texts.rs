@@ -38,6 +38,10 @@ impl TextList {
         self.texts.text(entry.0)
     }
 
+    pub(super) fn has_expiry(&self) -> bool {
+        self.rows.any_expires()
+    }
+
     /// What the entry says besides its text.
     pub fn note(&self, entry: EntryId) -> Note<'_> {
         self.rows.note(entry)

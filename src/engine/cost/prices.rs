@@ -155,7 +155,10 @@ impl Bill<'_> {
                 let names = self.program.lists.get(list.index()).map_or(0, |list| count(List::len(list)));
                 let sought = if near { names.saturating_mul(NEAR_UNITS) } else { 0 };
                 let units = LIST_UNITS.saturating_add(sought);
-                Cost { units, lists: 1, near: u64::from(near), ..Cost::default() }.and(self.form(expr))
+                // Without a time it is looked again for an entry that does not expire.
+                let expires = self.program.lists.get(list.index()).is_some_and(|list| list.has_expiry());
+                let once = Cost { units, lists: 1, near: u64::from(near), ..Cost::default() };
+                once.times(if expires { 2 } else { 1 }).and(self.form(expr))
             }
             Test::Element(set, element) => values(self.items()).and(self.set(set)).and(self.form(element)),
             Test::Part(_, text, part) => self.texts(1).and(self.expr(text)).and(self.expr(part)),
