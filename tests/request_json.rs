@@ -281,3 +281,15 @@ fn a_request_made_in_code_says_what_was_said() {
     assert_eq!(request.value(FieldId::ACTOR_USERID), Value::Text("zhangsan"));
     assert_eq!(request.value(FieldId::PHASE), Value::Int(0));
 }
+    for (ratio, points) in [(0.91995, 9_199), (0.99999, 9_999), (0.00001, 0), (0.92004, 9_200), (-0.0, 0)] {
+        assert_eq!(Score::from_ratio(ratio).map(Score::basis_points), Some(points), "{ratio}");
+    }
+    // Every threshold that can be written is reached by itself, and by nothing below it.
+    for points in 0..=10_000_u16 {
+        let written: f64 = format!("0.{points:04}").replace("0.10000", "1.0").parse().expect("a number");
+        assert_eq!(Score::from_ratio(written).map(Score::basis_points), Some(points), "{written}");
+        let below = Score::from_ratio(written.next_down()).map(Score::basis_points);
+        assert_eq!(below, points.checked_sub(1), "just below {written}");
+        let above = Score::from_ratio(written.next_up()).map(Score::basis_points);
+        assert_eq!(above, (points < 10_000).then_some(points), "just above {written}");
+    }

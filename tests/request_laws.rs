@@ -130,6 +130,12 @@ fn leads_somewhere(json: &Json, path: &str) -> bool {
 
 proptest! {
     #[test]
+    fn a_score_reaches_a_threshold_if_and_only_if_the_number_does(ratio in 0.0..=1.0_f64, points in 0..=10_000_u16) {
+        let score = menshen::request::Score::from_ratio(ratio).expect("within");
+        prop_assert_eq!(score.basis_points() >= points, ratio >= f64::from(points) / 10_000.0);
+    }
+
+    #[test]
     fn writing_and_reading_again_is_the_same_request(changes in prop::collection::vec(same_kind(), 120)) {
         let json = changed(changes, true).to_string();
         let request = read(&json);

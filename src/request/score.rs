@@ -18,14 +18,23 @@ impl Score {
         (points <= 10_000).then_some(Score(points))
     }
 
-    /// The score nearest to `ratio`, or `None` when that is no number from 0 to 1.
+    /// The score of `ratio`, what stands beyond four decimals cut off; `None` when that is no number from 0 to 1. So a score
+    /// is at least a threshold of four decimals if and only if the ratio is.
     pub fn from_ratio(ratio: f64) -> Option<Self> {
         if !(0.0..=1.0).contains(&ratio) {
             return None;
         }
         // From 0 to 10,000 by the test above.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Some(Score((ratio * 10_000.0).round() as u16))
+        let nearest = (ratio * 10_000.0).round() as u16;
+        // The product is rounded, the quotient is what four decimals are read as: only that can be compared.
+        let is_above = f64::from(nearest) / 10_000.0 > ratio;
+        Some(Score(nearest.saturating_sub(u16::from(is_above))))
+    }
+
+    /// 0 or 1, if that is what the score is.
+    pub(super) fn whole(self) -> Option<i64> {
+        (self.0 % 10_000 == 0).then_some(i64::from(self.0 / 10_000))
     }
 
     /// Basis points, 0 to 10,000.
