@@ -13,6 +13,7 @@ use crate::keyword::{Keywords, Scratch};
 use crate::kind::Scalar;
 use crate::list::{EntryId, List};
 use crate::matcher::phone::Region;
+use crate::matcher::text::is_ignorable;
 use crate::matcher::{edit, name};
 use crate::syntax::ast::{Closeness, Quantifier};
 use crate::value::{Items, Value};
@@ -280,7 +281,7 @@ impl Oracle<'_> {
             },
             Test::Known(expr) => self.value(expr, item) != Value::Missing,
             Test::Empty(expr) => match self.value(expr, item) {
-                Value::Text(text) => text.trim().is_empty(),
+                Value::Text(text) => text.chars().all(|c| c.is_whitespace() || is_ignorable(c)),
                 Value::Set(items) => items.is_empty(),
                 _ => return None,
             },

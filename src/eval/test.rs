@@ -8,6 +8,7 @@ use crate::function::PARAMETERS_MAX;
 use crate::ir::{Const, Expr, QuotaId, Test, TextTest};
 use crate::keyword::SetId;
 use crate::kind::Scalar;
+use crate::matcher::text::is_blank;
 use crate::program::TestId;
 use crate::syntax::ast::{Comparison, Quantifier};
 use crate::value::Value;
@@ -93,7 +94,7 @@ impl<'e> Evaluation<'e, '_> {
             Test::Spent(quota) => self.spent(*quota),
             Test::Known(expr) => Some(Truth::from(self.value(expr, item) != Value::Missing)),
             Test::Empty(expr) => match self.value(expr, item) {
-                Value::Text(text) => Some(Truth::from(text.trim().is_empty())),
+                Value::Text(text) => Some(Truth::from(is_blank(text))),
                 Value::Set(items) => Some(Truth::from(items.is_empty())),
                 _ => None,
             },

@@ -23,6 +23,7 @@
 //! assert_eq!(offsets.original(9..15), Some(21..30));
 //! ```
 
+mod blank;
 mod comma;
 mod entry;
 mod filter;
@@ -33,6 +34,7 @@ mod segment;
 mod steps;
 mod tips;
 
+pub(crate) use blank::is_blank;
 pub(crate) use comma::{is_comma, is_wide_comma};
 pub(crate) use entry::is_ignorable;
 pub(crate) use filter::Filter;

@@ -4,6 +4,7 @@ use super::code::{Code, Direction};
 use super::fact::Fact;
 use super::model::Request;
 use super::time::Timestamp;
+use crate::matcher::text::is_blank;
 use crate::schema::FieldId;
 use crate::value::{Items, Value};
 
@@ -262,7 +263,7 @@ impl Request {
         let given = [&self.message.text, &self.follow.remark, &self.follow.description];
         let mut given = given.into_iter().filter_map(Option::as_deref).peekable();
         let fallback = given.peek().copied();
-        given.find(|text| !text.is_empty()).or(fallback)
+        given.find(|text| !is_blank(text)).or(fallback)
     }
 
     #[inline(never)]
