@@ -200,12 +200,12 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// What a field holds. Missing if the request does not say, if a declared fact is not of its kind, or if a text or
+    /// What a field holds. Missing if the request does not say; unfit if a declared fact is not of its kind, or if a text or
     /// set is beyond the limits.
     #[inline]
     pub fn value(&self, field: FieldId) -> Value<'a> {
         match self.read(field) {
-            Value::Text(text) if text.len() > self.limits.text_bytes => Value::Missing,
+            Value::Text(text) if text.len() > self.limits.text_bytes => Value::Unfit,
             Value::Set(items) => self.bounded(items),
             fits => fits,
         }
@@ -221,7 +221,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The fact that is declared at this place; missing if it is not of its kind.
+    /// The fact that is declared at this place; unfit if it is not of its kind.
     #[inline]
     pub fn declared(&self, at: u16) -> Value<'a> {
         let Some(declared) = self.declared.get(usize::from(at)) else { return Value::Missing };
@@ -229,7 +229,7 @@ impl<'a> Facts<'a> {
             // PERF: the two most frequent at once.
             (Some(Fact::Text(text)), Kind::One(Scalar::Text)) => Value::Text(text),
             (Some(Fact::Int(number)), Kind::One(Scalar::Int)) => Value::Int(*number),
-            (Some(fact), kind) => fact.value_as(kind).unwrap_or(Value::Missing),
+            (Some(fact), kind) => fact.value_as(kind).unwrap_or(Value::Unfit),
             (None, _) => Value::Missing,
         }
     }
@@ -237,8 +237,8 @@ impl<'a> Facts<'a> {
     fn bounded(&self, items: Items<'a>) -> Value<'a> {
         let is_long = |text: &String| text.len() > self.limits.text_bytes;
         match items {
-            _ if items.len() > self.limits.set_items => Value::Missing,
-            Items::Texts(texts) if texts.iter().any(is_long) => Value::Missing,
+            _ if items.len() > self.limits.set_items => Value::Unfit,
+            Items::Texts(texts) if texts.iter().any(is_long) => Value::Unfit,
             fits => Value::Set(fits),
         }
     }
@@ -261,7 +261,7 @@ pub fn number(value: Value<'_>) -> Option<i64> {
         Value::Score(value) => Some(i64::from(value)),
         Value::Date(value) => Some(i64::from(value)),
         Value::TimeOfDay(value) => Some(i64::from(value)),
-        Value::Missing | Value::Text(_) | Value::Set(_) => None,
+        Value::Missing | Value::Unfit | Value::Text(_) | Value::Set(_) => None,
     }
 }
 

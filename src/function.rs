@@ -158,7 +158,8 @@ impl Registry {
         self.entries.get(id.0 as usize).map(|(signature, _)| signature)
     }
 
-    /// Calls a function. Missing if any argument is, if the host's body panics, or if there is no such function.
+    /// Calls a function. Missing if any argument is, if the host's body panics, or if there is no such function; unfit if an
+    /// argument is.
     pub fn call<'a>(
         &self,
         id: FunctionId,
@@ -168,6 +169,9 @@ impl Registry {
     ) -> Value<'a> {
         if arguments.contains(&Value::Missing) {
             return Value::Missing;
+        }
+        if arguments.contains(&Value::Unfit) {
+            return Value::Unfit;
         }
         match self.entries.get(id.0 as usize) {
             Some((_, Body::Builtin(body))) => body(context, work, arguments),

@@ -279,7 +279,7 @@ impl Oracle<'_> {
                 QuotaView::Unknown => return None,
                 QuotaView::Counts { spent, .. } => spent,
             },
-            Test::Known(expr) => self.value(expr, item) != Value::Missing,
+            Test::Known(expr) => self.is_said(expr, item),
             Test::Empty(expr) => match self.value(expr, item) {
                 Value::Text(text) => text.chars().all(|c| c.is_whitespace() || is_ignorable(c)),
                 Value::Set(items) => items.is_empty(),
@@ -295,6 +295,30 @@ impl Oracle<'_> {
             }
         };
         Some(Truth::from(holds))
+    }
+
+    /// Whether the request says all that an expression is made of, however little can be told of it.
+    fn is_said(&self, expr: &Expr, item: Option<Value<'_>>) -> bool {
+        let request = self.facts.request;
+        match expr {
+            Expr::Const(_) | Expr::Item(_) => true,
+            Expr::Field(field, _) => match (field.builtin(), field.declared()) {
+                (Some(built_in), _) if !built_in.computed => request.value(*field) != Value::Missing,
+                (None, Some(at)) => {
+                    let declared = self.facts.declared.get(usize::from(at));
+                    declared.is_some_and(|fact| request.facts.get(&fact.name).is_some())
+                }
+                _ => self.facts.value(*field) != Value::Missing,
+            },
+            Expr::Used(_) | Expr::Remaining(_) => self.value(expr, item) != Value::Missing,
+            Expr::Arithmetic(_, sides, _) => self.is_said(&sides.0, item) && self.is_said(&sides.1, item),
+            // Of a value that cannot be looked at, nobody knows what the function would make.
+            Expr::Call(_, arguments, _) => {
+                arguments.iter().all(|argument| self.is_said(argument, item))
+                    && (arguments.iter().any(|argument| self.value(argument, item).is_unknown())
+                        || self.value(expr, item) != Value::Missing)
+            }
+        }
     }
 
     /// Membership by comparing with every entry, where a list of names asks for more than equality.

@@ -10,6 +10,9 @@ use crate::kind::{Kind, Scalar};
 pub enum Value<'a> {
     /// The request does not say. Never the same as empty.
     Missing,
+    /// The request says something, of which nothing can be told: it is beyond the limits, or of another kind than it should
+    /// be. It is known to be said, and every other question about it is open.
+    Unfit,
     /// A truth value.
     Bool(bool),
     /// An integer, or the code of an enumeration's member.
@@ -31,6 +34,11 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// Whether nothing can be told of it: not said, or not fit to be looked at.
+    pub fn is_unknown(self) -> bool {
+        matches!(self, Value::Missing | Value::Unfit)
+    }
+
     /// Whether a field of `kind` can hold it. Missing can stand everywhere.
     pub fn is_of(self, kind: Kind) -> bool {
         let is_textual = |scalar| {

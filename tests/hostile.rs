@@ -98,6 +98,83 @@ fn grows_as_the_rules_do(count: usize, rule: impl Fn(usize) -> String) -> Engine
     many
 }
 
+/// A guard keeps out what is not said; what is said and too large to be looked at goes past it, and is not allowed.
+#[test]
+fn what_is_beyond_the_limits_is_known_to_be_said() {
+    let asked = [
+        (
+            "target.phones",
+            "any target.phones in phones",
+            r#"{"target": {"mobiles": LIST}}"#,
+            "13800138000",
+            true,
+        ),
+        (
+            "target.emails",
+            "any target.emails in domains",
+            r#"{"target": {"emails": LIST}}"#,
+            "a@b.example",
+            true,
+        ),
+        ("target.tags", "target.tags contains \"x\"", r#"{"target": {"tags": LIST}}"#, "x", true),
+        ("facts.labels", "facts.labels contains \"x\"", r#"{"facts": {"labels": LIST}}"#, "x", true),
+        ("facts.note", "facts.note contains \"x\"", r#"{"facts": {"note": TEXT}}"#, "x", false),
+        ("remark", "remark mentions words", r#"{"message": {"text": TEXT}}"#, "加微信返利", false),
+        ("message.text", "message.text contains \"返利\"", r#"{"message": {"text": TEXT}}"#, "返利", false),
+        ("target.name", "target.name in names", r#"{"target": {"name": TEXT}}"#, "张伟", false),
+        ("length(remark)", "length(remark) > 5", r#"{"message": {"text": TEXT}}"#, "加微信返利啊", false),
+    ];
+    let limits = Limits::default();
+    for (field, test, json, wanted, is_list) in asked {
+        let engine = load(&format!(
+            "facts: {{ labels: set of text, note: text }}\nlists:\n  phones: {{ of: phone, values: [\"13800138000\"] }}\n  \
+             domains: {{ of: domain, values: [b.example] }}\n  names: {{ of: name, values: [张伟] }}\nkeywords:\n  words: {{ \
+             words: [返利] }}\nrules:\n  - rule: guarded\n    when: '{field} is known and {test}'\n    then: deny\n"
+        ));
+        let sent = |size: usize| {
+            let text = if is_list {
+                let others = (1..size).map(|at| format!(", \"{}{at}\"", wanted.replace("b.", "c.")));
+                format!("[\"{wanted}\"{}]", others.collect::<String>())
+            } else {
+                format!("\"{wanted}{}\"", " ".repeat(size - wanted.len()))
+            };
+            decide(&engine, &json.replace(if is_list { "LIST" } else { "TEXT" }, &text))
+        };
+        let most = if is_list { limits.set_items } else { limits.text_bytes };
+        assert_eq!(sent(most).verdict, Verdict::Deny, "{field} at the bound");
+        let beyond = sent(most + 1);
+        assert_eq!(beyond.verdict, Verdict::Review, "{field} past it");
+        let named = if field.starts_with("length") { "remark" } else { field };
+        assert_eq!(beyond.reasons[0].unknown, [named]);
+        assert_eq!(decide(&engine, "{}").verdict, Verdict::Allow, "{field} not said");
+    }
+}
+
+/// A fact of another kind than the declared one is said as well; one that no policy declares concerns nobody.
+#[test]
+fn facts_of_another_kind_are_known_to_be_said() {
+    let engine = load(
+        "facts: { level: integer }\nrules:\n  - { rule: low, when: facts.level is known and facts.level < 3, then: deny }\n",
+    );
+    for (json, verdict) in [
+        (r#"{"level": 2}"#, Verdict::Deny),
+        (r#"{"level": 2.0}"#, Verdict::Deny),
+        (r#"{"level": 3.0}"#, Verdict::Allow),
+        (r#"{"level": "2"}"#, Verdict::Review),
+        (r#"{"level": 2.5}"#, Verdict::Review),
+        (r#"{"level": {"of": 2}}"#, Verdict::Review),
+        (r#"{"level": [1, null]}"#, Verdict::Review),
+        (r#"{"level": null}"#, Verdict::Allow),
+        (r#"{"price": 12.5, "geo": {"lat": 1}, "mixed": ["a", null, 1]}"#, Verdict::Allow),
+    ] {
+        let report = decide(&engine, &format!(r#"{{"facts": {json}}}"#));
+        assert_eq!(report.verdict, verdict, "{json}");
+        if verdict == Verdict::Review {
+            assert_eq!(report.reasons[0].unknown, ["facts.level"]);
+        }
+    }
+}
+
 #[test]
 fn many_rules_on_one_field_are_one_look_up() {
     let engine =

@@ -96,6 +96,44 @@ fn the_cases_of_the_reference_pass() {
     assert_eq!((output.status.code(), said.as_str()), (Some(0), "3 passed, 0 failed\n"));
 }
 
+/// Whoever pads a request beyond the limits gets no further than with what is looked at.
+#[test]
+fn what_is_beyond_the_limits_is_not_allowed() {
+    let padded = |text: &str| format!("{text}{}", " ".repeat(16_385 - text.len()));
+    let many = |first: &str| {
+        let others = (0..1_000).map(|at| format!(", \"139{at:08}\""));
+        format!("[\"{first}\"{}]", others.collect::<String>())
+    };
+    let asked = [
+        (r#""target": {"external_userid": "wm1", "name": "张伟"}"#.to_owned(), "allow"),
+        (format!(r#""target": {{"external_userid": "wm1", "mobiles": {}}}"#, many("13800138000")), "review"),
+        (r#""target": {"external_userid": "wm1", "mobiles": ["13800138000"]}"#.to_owned(), "deny"),
+        (
+            format!(
+                r#""target": {{"external_userid": "wm1"}}, "message": {{"text": "{}"}}"#,
+                padded("加微信返利")
+            ),
+            "review",
+        ),
+        (
+            format!(
+                r#""target": {{"external_userid": "wm1"}}, "follow": {{"remark": "{}"}}"#,
+                padded("加微信返利")
+            ),
+            "review",
+        ),
+        (format!(r#""target": {{"external_userid": "wm1", "name": "{}"}}"#, padded("张伟")), "review"),
+    ];
+    let lines: String = asked.iter().map(|(said, _)| {
+        format!(
+            r#"{{"tenant": "t", "at": "2026-11-24T10:00:00+08:00", "actor": {{"userid": "a", "follow_user_enabled": true, "activated": true, "real_name": true}}, "channel": {{"add_way": 1}}, "evidence": {{"transport": "tls"}}, {said}}}"#
+        ) + "\n"
+    }).collect();
+    let answers = answers(&decide(&wecom(), lines.as_bytes()));
+    let verdicts: Vec<String> = answers.iter().map(|answer| text(answer, "verdict")).collect();
+    assert_eq!(verdicts, asked.map(|(_, verdict)| verdict));
+}
+
 #[test]
 fn every_line_is_answered_and_twice_the_same() {
     let requests = wecom().join("requests.jsonl");

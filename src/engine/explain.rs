@@ -15,7 +15,6 @@ use crate::request::Request;
 use crate::request::mask::Masking;
 use crate::schema::{FIELDS, FieldId};
 use crate::state::MemoryStore;
-use crate::value::Value;
 
 /// One request, rule by rule.
 #[derive(Clone, Debug, Serialize)]
@@ -248,7 +247,7 @@ fn leaf_missing<'e>(
         _ => {}
     });
     for field in &fields {
-        if evaluation.facts().value(*field) == Value::Missing {
+        if evaluation.facts().value(*field).is_unknown() {
             push(names, path(evaluation.program(), *field));
         }
     }
@@ -256,13 +255,13 @@ fn leaf_missing<'e>(
         if let Some(declared) = evaluation.program().policy.quotas.get(quota.index()) {
             push(names, format!("quota {}", declared.name));
         }
+    }
     // Present, and on the list by an entry that expires: what is not known is the time.
     if names.len() == before
         && evaluation.facts().request.at.is_none()
         && asks_for_time(evaluation.program(), &leaf.test)
     {
         push(names, "now".to_owned());
-    }
     }
     // Present, but not of the kind that it should be: a phone that is none, a score that nobody gave.
     if names.len() == before {
@@ -276,6 +275,7 @@ fn leaf_missing<'e>(
         }
     }
 }
+
 /// Whether a test looks on a list of which entries expire.
 fn asks_for_time(program: &Program, test: &Test) -> bool {
     match test {
@@ -284,7 +284,6 @@ fn asks_for_time(program: &Program, test: &Test) -> bool {
         _ => false,
     }
 }
-
 
 fn push(names: &mut Vec<String>, name: String) {
     if !names.contains(&name) {

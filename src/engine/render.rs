@@ -96,7 +96,7 @@ fn shown(
     masking: Masking,
 ) -> String {
     match value {
-        Value::Missing | Value::Set(_) => UNKNOWN.to_owned(),
+        Value::Missing | Value::Unfit | Value::Set(_) => UNKNOWN.to_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Int(code) => match scalar {
             Scalar::Enum(id) => {

@@ -87,7 +87,7 @@ impl<'e> Evaluation<'e, '_> {
             Reader::Typed => return None,
         };
         Some(match value {
-            Value::Text(text) if text.len() > self.facts.limits.text_bytes => Value::Missing,
+            Value::Text(text) if text.len() > self.facts.limits.text_bytes => Value::Unfit,
             fits => fits,
         })
     }

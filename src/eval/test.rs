@@ -263,10 +263,15 @@ impl<'e> Evaluation<'e, '_> {
                 functions.call(*function, context, &mut self.scratch.canonicals.work, values)
             }
             Expr::Arithmetic(op, sides, scalar) => {
-                let left = number(self.value(&sides.0, item));
-                let right = number(self.value(&sides.1, item));
-                let result = left.zip(right).and_then(|(left, right)| facts::arithmetic(*op, left, right));
-                result.map_or(Value::Missing, |result| facts::typed(*scalar, result))
+                let (left, right) = (self.value(&sides.0, item), self.value(&sides.1, item));
+                let numbers = number(left).zip(number(right));
+                match numbers.and_then(|(left, right)| facts::arithmetic(*op, left, right)) {
+                    Some(result) => facts::typed(*scalar, result),
+                    None if matches!(left, Value::Missing) || matches!(right, Value::Missing) => {
+                        Value::Missing
+                    }
+                    None => Value::Unfit,
+                }
             }
         }
     }
