@@ -5,6 +5,7 @@ use super::time::Timestamp;
 use crate::kind::{BUILTIN, Kind, Scalar};
 use crate::matcher::text::Tips;
 use crate::value::{Items, Value};
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ pub enum Fact {
     Bool(bool),
     /// An integer.
     Int(i64),
-    /// A score; in JSON, a number with a fraction from 0 to 1 (write 1 as `1.0`).
+    /// A score; in JSON, a number with a fraction from 0 to 1 (write 1 as `1.0`, which also is the integer 1).
     Score(Score),
     /// Text; also what times, dates, phones, names and e-mails are written as.
     Text(String),
@@ -27,6 +28,9 @@ pub enum Fact {
     Texts(Vec<String>),
     /// Several integers.
     Ints(Vec<i64>),
+    /// Something of no kind that policies have: an object, a mixed list, a number that is neither integer nor score. That it
+    /// was sent is all that is kept; in JSON it is written as `{}`.
+    Other,
 }
 
 /// Facts by name.
@@ -164,6 +168,7 @@ impl Fact {
             Fact::Text(text) => Value::Text(text),
             Fact::Texts(texts) => Value::Set(Items::Texts(texts)),
             Fact::Ints(numbers) => Value::Set(Items::Ints(numbers)),
+            Fact::Other => Value::Unfit,
         }
     }
 
@@ -198,7 +203,7 @@ impl Fact {
                     *self = Fact::Texts(texts);
                 }
             }
-            Fact::Bool(_) | Fact::Score(_) => {}
+            Fact::Bool(_) | Fact::Score(_) | Fact::Other => {}
         }
     }
 
@@ -206,6 +211,7 @@ impl Fact {
         match (scalar, self) {
             (Scalar::Bool, Fact::Bool(value)) => Some(Value::Bool(*value)),
             (Scalar::Int, Fact::Int(value)) => Some(Value::Int(*value)),
+            (Scalar::Int, Fact::Score(score)) => score.whole().map(Value::Int),
             (Scalar::Score, Fact::Score(score)) => Some(Value::Score(score.basis_points())),
             (Scalar::Score, Fact::Int(0)) => Some(Value::Score(0)),
             (Scalar::Score, Fact::Int(1)) => Some(Value::Score(10_000)),
@@ -273,6 +279,7 @@ impl Serialize for Fact {
             Fact::Text(text) => output.serialize_str(text),
             Fact::Texts(texts) => texts.serialize(output),
             Fact::Ints(numbers) => numbers.serialize(output),
+            Fact::Other => output.serialize_map(Some(0))?.end(),
         }
     }
 }

@@ -9,4 +9,4 @@ mod single;
 
 pub(super) use nested::{Group, OrNull, group, ids, optional_group, phones, records, texts};
 pub(super) use refusal::{plain, refuse, repeated, unfit};
-pub(super) use single::{ID, TEXT, code, code_or_default, flag, id, int, text, time};
+pub(super) use single::{ID, TEXT, code, code_or_default, flag, id, int, text, time, whole};

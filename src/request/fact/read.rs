@@ -1,24 +1,23 @@
-//! Facts from JSON: each by the kind that it is written as.
+//! Facts from JSON: each by the kind that it is written as. None is a mistake of the request: which kinds are wanted is
+//! known to the policy alone, and what it does not declare does not concern it.
 
 use super::{Fact, Facts};
-use crate::request::read::{OrNull, refuse, repeated, unfit};
+use crate::request::read::{OrNull, refuse, repeated, unfit, whole};
 use crate::request::score::Score;
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt;
 
-const SINGLE: &str = "bool, integer, score, text or a list of them";
-
-/// Reads one fact.
+/// Reads one fact, whatever it is.
 struct Any;
 
 impl<'de> Visitor<'de> for Any {
     type Value = Fact;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(SINGLE)
+        f.write_str("a fact")
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Fact, E> {
@@ -30,13 +29,12 @@ impl<'de> Visitor<'de> for Any {
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Fact, E> {
-        i64::try_from(value).map(Fact::Int).map_err(|_| unfit("an integer below 2^63", "a larger one"))
+        Ok(i64::try_from(value).map_or(Fact::Other, Fact::Int))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Fact, E> {
-        Score::from_ratio(value)
-            .map(Fact::Score)
-            .ok_or_else(|| unfit("an integer, or a score from 0 to 1", "another number"))
+        let score = Score::from_ratio(value).map(Fact::Score);
+        Ok(score.or_else(|| whole(value).map(Fact::Int)).unwrap_or(Fact::Other))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Fact, E> {
@@ -44,105 +42,87 @@ impl<'de> Visitor<'de> for Any {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Fact, A::Error> {
-        match items.next_element_seed(OneOf::Either)? {
-            None => Ok(Fact::Texts(Vec::new())),
-            Some(Either::Text(first)) => {
-                let mut texts = vec![first];
-                while let Some(item) = items.next_element_seed(OneOf::Text)? {
-                    if let Either::Text(text) = item {
-                        texts.push(text);
-                    }
-                }
-                Ok(Fact::Texts(texts))
-            }
-            Some(Either::Int(first)) => {
-                let mut numbers = vec![first];
-                while let Some(item) = items.next_element_seed(OneOf::Int)? {
-                    if let Either::Int(number) = item {
-                        numbers.push(number);
-                    }
-                }
-                Ok(Fact::Ints(numbers))
+        let (mut texts, mut numbers, mut others) = (Vec::new(), Vec::new(), false);
+        while let Some(item) = items.next_element_seed(AnyItem)? {
+            match item {
+                Item::Text(text) => texts.push(text),
+                Item::Int(number) => numbers.push(number),
+                Item::Other => others = true,
             }
         }
+        Ok(match (texts.is_empty(), numbers.is_empty(), others) {
+            (_, true, false) => Fact::Texts(texts),
+            (true, false, false) => Fact::Ints(numbers),
+            (..) => Fact::Other,
+        })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Fact, A::Error> {
-        Err(unfit(SINGLE, "object"))
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Fact, A::Error> {
+        pass_over(entries).map(|()| Fact::Other)
     }
 }
 
-enum Either {
+/// Reads an object to its end without going down into it.
+fn pass_over<'de, A: MapAccess<'de>>(mut entries: A) -> Result<(), A::Error> {
+    while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+    Ok(())
+}
+
+/// An item of a fact that is a list.
+enum Item {
     Text(String),
     Int(i64),
+    /// Of no kind that sets have.
+    Other,
 }
 
-/// An item of a list of facts: the first decides of what kind the others must be.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum OneOf {
-    Either,
-    Text,
-    Int,
-}
+struct AnyItem;
 
-impl OneOf {
-    fn what(self) -> &'static str {
-        match self {
-            OneOf::Either => "text or an integer",
-            OneOf::Text => "text, like the first",
-            OneOf::Int => "an integer, like the first",
-        }
-    }
-
-    fn int<E: Error>(self, number: Option<i64>) -> Result<Either, E> {
-        match (self, number) {
-            (OneOf::Either | OneOf::Int, Some(number)) => Ok(Either::Int(number)),
-            (OneOf::Either | OneOf::Int | OneOf::Text, _) => Err(unfit(self.what(), "number")),
-        }
-    }
-}
-
-impl<'de> Visitor<'de> for OneOf {
-    type Value = Either;
+impl<'de> Visitor<'de> for AnyItem {
+    type Value = Item;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.what())
+        f.write_str("an item of a fact")
     }
 
-    refuse!("text or an integer": visit_bool(bool) "bool", visit_f64(f64) "a fraction");
-
-    fn visit_unit<E: Error>(self) -> Result<Either, E> {
-        Err(unfit(self.what(), "null"))
+    fn visit_unit<E: Error>(self) -> Result<Item, E> {
+        Ok(Item::Other)
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Either, E> {
-        self.int(Some(value))
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Item, E> {
+        Ok(Item::Other)
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Either, E> {
-        self.int(i64::try_from(value).ok())
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Item, E> {
+        Ok(Item::Int(value))
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Either, E> {
-        match self {
-            OneOf::Either | OneOf::Text => Ok(Either::Text(value.to_owned())),
-            OneOf::Int => Err(unfit(self.what(), "text")),
-        }
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Item, E> {
+        Ok(i64::try_from(value).map_or(Item::Other, Item::Int))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Either, A::Error> {
-        Err(unfit(self.what(), "list"))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Item, E> {
+        Ok(whole(value).map_or(Item::Other, Item::Int))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Either, A::Error> {
-        Err(unfit(self.what(), "object"))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Item, E> {
+        Ok(Item::Text(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Item, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Item::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Item, A::Error> {
+        pass_over(entries).map(|()| Item::Other)
     }
 }
 
-impl<'de> DeserializeSeed<'de> for OneOf {
-    type Value = Either;
+impl<'de> DeserializeSeed<'de> for AnyItem {
+    type Value = Item;
 
-    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<Either, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<Item, D::Error> {
         input.deserialize_any(self)
     }
 }

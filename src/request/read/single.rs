@@ -165,7 +165,7 @@ fn integer(found: Found<'_>) -> Result<i64, Unfit> {
 }
 
 /// `5.0` is how some writers spell 5.
-fn whole(number: f64) -> Option<i64> {
+pub(in crate::request) fn whole(number: f64) -> Option<i64> {
     if number.fract() == 0.0 && number.abs() <= EXACT_FRACTION_MAX {
         // In range by the test above, so the cast is exact.
         #[allow(clippy::cast_possible_truncation)]
