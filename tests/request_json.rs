@@ -122,7 +122,7 @@ fn hostile_bytes_are_refused_by_kind() {
     assert_eq!(error.to_string(), "not UTF-8 text (line 2, column 13)");
     assert_eq!(kind_of(&[b'['; 200_000]), ReadErrorKind::Unfit, "the first bracket is already wrong");
     let deep = format!("{{\"facts\": {}", "{\"a\":".repeat(100_000));
-    assert_eq!(kind_of(deep.as_bytes()), ReadErrorKind::Unfit);
+    assert_eq!(kind_of(deep.as_bytes()), ReadErrorKind::Malformed, "it has no end");
     assert_eq!(kind_of(b"{\"at\": 1e999}"), ReadErrorKind::Malformed);
     assert_eq!(kind_of(b"{\"a\x00\": 1}"), ReadErrorKind::Malformed);
 }
@@ -192,8 +192,11 @@ fn the_direction_follows_from_who_opened_the_contact() {
     assert_eq!(direction(Some("zhangsan"), m, None), Some(Direction::OUTBOUND));
     assert_eq!(direction(Some("wmA"), m, c), Some(Direction::INBOUND));
     assert_eq!(direction(Some("lisi"), m, c), Some(Direction::SHARED));
-    assert_eq!(direction(Some("lisi"), m, None), Some(Direction::UNKNOWN));
-    assert_eq!(direction(Some(""), m, c), Some(Direction::UNKNOWN));
+    assert_eq!(direction(Some("lisi"), m, None), None, "it may be the contact's");
+    assert_eq!(direction(Some("lisi"), None, c), None, "it may be the member's");
+    assert_eq!(direction(Some("lisi"), None, None), None);
+    assert_eq!(direction(Some(""), m, c), Some(Direction::UNKNOWN), "the platform does not say");
+    assert_eq!(direction(Some(""), None, None), Some(Direction::UNKNOWN));
     let told = read(r#"{"oper_userid": "lisi", "direction": "outbound"}"#);
     assert_eq!(told.direction(), Some(Direction::OUTBOUND));
 }
@@ -214,7 +217,7 @@ fn the_target_is_outside_when_its_ids_say_so() {
 }
 
 #[test]
-fn the_remark_is_the_first_text_that_is_not_empty() {
+fn the_remark_is_the_first_text_of_which_something_is_seen() {
     for (json, remark) in [
         ("{}", None),
         (r#"{"follow": {"description": "d"}}"#, Some("d")),
@@ -222,6 +225,12 @@ fn the_remark_is_the_first_text_that_is_not_empty() {
         (r#"{"follow": {"description": "d", "remark": "r"}, "message": {"text": "m"}}"#, Some("m")),
         (r#"{"follow": {"remark": "r"}, "message": {"text": ""}}"#, Some("r")),
         (r#"{"message": {"text": ""}}"#, Some("")),
+        (r#"{"follow": {"remark": "r"}, "message": {"text": " "}}"#, Some("r")),
+        (r#"{"follow": {"remark": "r"}, "message": {"text": "\u3000\n\u200b\ufe0f"}}"#, Some("r")),
+        (r#"{"follow": {"remark": "r"}, "message": {"text": "\u200b."}}"#, Some("\u{200b}.")),
+        (r#"{"follow": {"description": "\t"}, "message": {"text": " "}}"#, Some(" ")),
+        (r#"{"remark": "t", "follow": {"remark": "r"}, "message": {"text": "m"}}"#, Some("t")),
+        (r#"{"remark": " ", "follow": {"remark": "r"}}"#, Some("r")),
     ] {
         assert_eq!(read(json).remark(), remark, "{json}");
     }
@@ -253,6 +262,68 @@ fn facts_take_the_kind_that_the_policy_declares() {
 }
 
 #[test]
+fn facts_of_any_shape_are_read_and_those_of_no_kind_are_only_known_to_be_there() {
+    let int = Kind::One(Scalar::Int);
+    let score = Kind::One(Scalar::Score);
+    let ints = Kind::Set(Scalar::Int);
+    for (json, kind, value) in [
+        ("3.0", int, Some(Value::Int(3))),
+        ("-3.0", int, Some(Value::Int(-3))),
+        ("1.0", int, Some(Value::Int(1))),
+        ("0.0", int, Some(Value::Int(0))),
+        ("1", score, Some(Value::Score(10_000))),
+        ("1.0", score, Some(Value::Score(10_000))),
+        ("0.92", score, Some(Value::Score(9_200))),
+        ("0.92", int, None),
+        ("12.5", int, None),
+        ("12.5", score, None),
+        ("-0.5", score, None),
+        ("1e300", int, None),
+        ("9223372036854775808", int, None),
+        ("[1, 2.0]", ints, Some(Value::Set(Items::Ints(&[1, 2])))),
+        ("[1, 2.5]", ints, None),
+        (r#"[1, "a"]"#, ints, None),
+        (r#"["a", null]"#, Kind::Set(Scalar::Text), None),
+        (r#"["a", true]"#, Kind::Set(Scalar::Text), None),
+        ("[[1], [2]]", ints, None),
+        (r#"[{"a": 1}]"#, ints, None),
+        (r#"{"lat": 1, "lat": {"deep": [null]}}"#, Kind::One(Scalar::Text), None),
+        ("{}", int, None),
+    ] {
+        let request = read(&format!(r#"{{"facts": {{"x": {json}}}, "tenant": "t"}}"#));
+        let fact = request.facts.get("x").unwrap_or_else(|| panic!("{json} was sent"));
+        assert_eq!(fact.value_as(kind), value, "{json} as {kind}");
+        assert_eq!(read(&serde_json::to_string(&request).expect("plain data")), request, "{json}");
+    }
+    // Nothing is gone down into, and nothing but its being there is kept.
+    let deep = format!("{}{}", r#"{"a":"#.repeat(100_000) + "1", "}".repeat(100_000));
+    let limits = Limits { request_bytes: 2 << 20, ..Limits::default() };
+    let json = format!(r#"{{"facts": {{"x": {deep}, "y": [{deep}]}}}}"#);
+    let request = Request::from_json(json.as_bytes(), &limits).expect("facts are of any shape");
+    assert_eq!(serde_json::to_string(&request.facts).expect("plain data"), r#"{"x":{},"y":{}}"#);
+    assert_eq!(request.fact("x"), Value::Unfit);
+}
+
+#[test]
+fn every_field_can_be_given_under_its_own_name() {
+    for (at, field) in FIELDS.iter().enumerate().filter(|(_, field)| !field.computed) {
+        let value = match field.kind {
+            Kind::One(Scalar::Bool) => "true",
+            Kind::One(Scalar::Int | Scalar::Duration | Scalar::Enum(_)) => "1",
+            Kind::One(Scalar::Time) => "\"2026-03-02T09:30:00+08:00\"",
+            Kind::One(_) => "\"a@b.example\"",
+            Kind::Set(_) => "[\"a@b.example\"]",
+        };
+        let open: String = field.path.split('.').map(|part| format!("{{\"{part}\": ")).collect();
+        let request = read(&(open + value + &"}".repeat(field.path.split('.').count())));
+        let id = FieldId(u16::try_from(at).expect("few fields"));
+        assert!(fits(request.value(id), field.kind), "`{}` reads as {:?}", field.path, request.value(id));
+        assert_ne!(request, Request::default(), "`{}`", field.path);
+        assert_eq!(read(&serde_json::to_string(&request).expect("plain data")), request, "`{}`", field.path);
+    }
+}
+
+#[test]
 fn of_several_scores_the_surest_and_of_several_prefills_the_least_sure() {
     let request = read(
         r#"{"scores": [{"label": "spam", "score": 0.2}, {"label": "spam", "score": 0.9}, {"label": "spam"}],
@@ -271,16 +342,6 @@ fn scores_stay_within_nought_and_one() {
         assert_eq!(Score::from_ratio(ratio), None);
     }
     assert_eq!(Score::from_basis_points(10_001), None);
-}
-
-#[test]
-fn a_request_made_in_code_says_what_was_said() {
-    let request = Request::new(Action::EXPORT, "zhangsan", Timestamp::from_unix(1));
-    assert_eq!(request.value(FieldId::ACTION), Value::Int(5));
-    assert_eq!(request.value(FieldId::NOW), Value::Time(1_000));
-    assert_eq!(request.value(FieldId::ACTOR_USERID), Value::Text("zhangsan"));
-    assert_eq!(request.value(FieldId::PHASE), Value::Int(0));
-}
     for (ratio, points) in [(0.91995, 9_199), (0.99999, 9_999), (0.00001, 0), (0.92004, 9_200), (-0.0, 0)] {
         assert_eq!(Score::from_ratio(ratio).map(Score::basis_points), Some(points), "{ratio}");
     }
@@ -293,3 +354,13 @@ fn a_request_made_in_code_says_what_was_said() {
         let above = Score::from_ratio(written.next_up()).map(Score::basis_points);
         assert_eq!(above, (points < 10_000).then_some(points), "just above {written}");
     }
+}
+
+#[test]
+fn a_request_made_in_code_says_what_was_said() {
+    let request = Request::new(Action::EXPORT, "zhangsan", Timestamp::from_unix(1));
+    assert_eq!(request.value(FieldId::ACTION), Value::Int(5));
+    assert_eq!(request.value(FieldId::NOW), Value::Time(1_000));
+    assert_eq!(request.value(FieldId::ACTOR_USERID), Value::Text("zhangsan"));
+    assert_eq!(request.value(FieldId::PHASE), Value::Int(0));
+}

@@ -234,7 +234,9 @@ impl Request {
         if let Some(emails) = &mut target.emails {
             emails.replace_addresses(email);
         }
-        for slot in [&mut copy.message.text, &mut copy.follow.remark, &mut copy.follow.description] {
+        for slot in
+            [&mut copy.remark, &mut copy.message.text, &mut copy.follow.remark, &mut copy.follow.description]
+        {
             replace(slot, texts);
         }
         for prefill in &mut copy.prefill {

@@ -65,6 +65,10 @@ optional! {
         is_exclusive: bool = "super::read::flag",
         /// The group chat in which the contact was found.
         chat_id: String = "super::read::id",
+        /// The step of a video channel that led here, for hosts without WeCom's `wechat_channels`; it goes before that.
+        video_source: VideoSource = "super::read::code",
+        /// The name of the video channel, likewise.
+        video_nickname: String = "super::read::text",
         /// The video channel that led here.
         wechat_channels: WechatChannels = "super::read::optional_group",
     }
@@ -159,9 +163,12 @@ optional! {
         /// The description.
         description: String = "super::read::text",
         /// When the member got the contact.
+        #[serde(alias = "created_at")]
         createtime: Timestamp = "super::read::time",
         /// The tags on the contact.
         tags: Tags = "super::list::tags",
+        /// The groups of the contact's tags, for hosts without WeCom's `tags`; they go before those of the tags.
+        tag_groups: Vec<String> = "super::read::ids",
         /// The corporation that the member noted.
         remark_corp_name: String = "super::read::text",
         /// The phone numbers that the member noted.
@@ -295,7 +302,7 @@ pub struct Request {
     #[serde(deserialize_with = "super::read::code_or_default")]
     pub phase: Phase,
     /// The request's own instant. The engine reads no clock.
-    #[serde(deserialize_with = "super::read::time", skip_serializing_if = "Option::is_none")]
+    #[serde(alias = "now", deserialize_with = "super::read::time", skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
     /// How many contacts or rows one batch request stands for. Quotas take one at least, whatever stands here.
     #[serde(deserialize_with = "super::read::int", skip_serializing_if = "Option::is_none")]
@@ -321,6 +328,10 @@ pub struct Request {
     /// What the member noted about the contact.
     #[serde(deserialize_with = "super::read::group", skip_serializing_if = "is_default")]
     pub follow: Follow,
+    /// The text that policies scan, when the host knows which; else [`Request::remark`] takes the first of those that there
+    /// are.
+    #[serde(deserialize_with = "super::read::text", skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
     /// A text that came with the request.
     #[serde(deserialize_with = "super::read::group", skip_serializing_if = "is_default")]
     pub message: Message,

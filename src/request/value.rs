@@ -101,8 +101,11 @@ impl Request {
             FieldId::CHANNEL_CHAT_EXPIRES_IN => seconds(channel.chat_expires_in),
             FieldId::CHANNEL_IS_EXCLUSIVE => flag(channel.is_exclusive),
             FieldId::CHANNEL_CHAT_ID => text(&channel.chat_id),
-            FieldId::CHANNEL_VIDEO_SOURCE => code(video.and_then(|video| video.source)),
-            FieldId::CHANNEL_VIDEO_NICKNAME => video.map_or(Value::Missing, |video| text(&video.nickname)),
+            FieldId::CHANNEL_VIDEO_SOURCE => code(channel.video_source.or_else(|| video?.source)),
+            FieldId::CHANNEL_VIDEO_NICKNAME => match (&channel.video_nickname, video) {
+                (None, Some(video)) => text(&video.nickname),
+                (own, _) => text(own),
+            },
             _ => self.actor_value(field),
         }
     }
@@ -164,7 +167,7 @@ impl Request {
             FieldId::FOLLOW_CREATED_AT => time(follow.createtime),
             FieldId::FOLLOW_REMARK_CORP_NAME => text(&follow.remark_corp_name),
             FieldId::FOLLOW_REMARK_MOBILES => texts(&follow.remark_mobiles),
-            FieldId::FOLLOW_TAG_GROUPS => slice(follow.tags.as_ref().and_then(|tags| tags.groups())),
+            FieldId::FOLLOW_TAG_GROUPS => slice(self.tag_groups()),
             FieldId::HANDOVER_HANDOVER_USERID => text(&handover.handover_userid),
             FieldId::HANDOVER_TAKEOVER_USERID => text(&handover.takeover_userid),
             FieldId::HANDOVER_DIMISSION_TIME => time(handover.dimission_time),
@@ -222,8 +225,8 @@ impl Request {
     }
 
     /// Who opened the contact: as the host says, else by `oper_userid`: the member's own id is `outbound`, the
-    /// contact's is `inbound`, another's is `shared`. An empty one, or one that cannot be compared because neither id
-    /// is known, is `unknown`; without one, nothing is known and the answer is `None`.
+    /// contact's is `inbound`, another's is `shared`. An empty one is `unknown`: the platform does not say. Without one, or
+    /// when it could be that of the member or contact whose id is not given, nothing is known and the answer is `None`.
     ///
     /// Source: WeCom, `externalcontact/get`, field `oper_userid`.
     #[inline(never)]
@@ -238,7 +241,7 @@ impl Request {
             _ if member == Some(opener) => Direction::OUTBOUND,
             _ if contact == Some(opener) => Direction::INBOUND,
             // Without both ids, the third party could be the one that is not known.
-            _ if member.is_none() || contact.is_none() => Direction::UNKNOWN,
+            _ if member.is_none() || contact.is_none() => return None,
             _ => Direction::SHARED,
         })
     }
@@ -256,11 +259,12 @@ impl Request {
         target.external.or(told)
     }
 
-    /// The text that policies scan: `message.text`, else `follow.remark`, else `follow.description`, the first that is
-    /// not empty. When those that are given are all empty, it is empty; when none is given, it is not known.
+    /// The text that policies scan: as the host says, else `message.text`, else `follow.remark`, else `follow.description`,
+    /// the first of which anything is seen. When those that are given are all blank, it is the first of them; when none is
+    /// given, it is not known.
     #[inline(never)]
     pub fn remark(&self) -> Option<&str> {
-        let given = [&self.message.text, &self.follow.remark, &self.follow.description];
+        let given = [&self.remark, &self.message.text, &self.follow.remark, &self.follow.description];
         let mut given = given.into_iter().filter_map(Option::as_deref).peekable();
         let fallback = given.peek().copied();
         given.find(|text| !is_blank(text)).or(fallback)
@@ -270,6 +274,12 @@ impl Request {
     fn tag_names(&self) -> Option<&[String]> {
         let noted = || self.follow.tags.as_ref().and_then(|tags| tags.names());
         self.target.tags.as_deref().or_else(noted)
+    }
+
+    #[inline(never)]
+    fn tag_groups(&self) -> Option<&[String]> {
+        let noted = || self.follow.tags.as_ref().and_then(|tags| tags.groups());
+        self.follow.tag_groups.as_deref().or_else(noted)
     }
 
     #[inline(never)]

@@ -113,7 +113,7 @@ fields! {
     TARGET_TENANT_KEY "target.tenant_key" One(Text), [] "the contact's organisation in Feishu";
     TARGET_OWNER "target.owner" One(Text), [] "the member who has the contact now";
 
-    REMARK "remark" One(Text), [personal] "the text that policies scan: `message.text`, else `follow.remark`, else `follow.description`; the first that is not empty";
+    REMARK "remark" One(Text), [personal] "the text that policies scan: as the request says, else `message.text`, else `follow.remark`, else `follow.description`; the first that is not blank";
     MESSAGE_TEXT "message.text" One(Text), [personal] "the text that came with the request";
     MESSAGE_SOURCE "message.source" One(Enum(MESSAGE_SOURCE)), [] "where `message.text` came from";
     FOLLOW_REMARK "follow.remark" One(Text), [personal] "the member's remark on the contact";

@@ -57,7 +57,7 @@ impl<'de, T: Deserialize<'de>> serde::de::DeserializeSeed<'de> for Item<T> {
     }
 }
 
-/// A list of such items; with `alone`, one text without a list around it is a list of one.
+/// A list of such items; with `alone`, one without a list around it is a list of one.
 pub(super) struct Items<T, L> {
     pub(super) item: Item<T>,
     pub(super) alone: bool,
@@ -93,8 +93,11 @@ impl<'de, T: Deserialize<'de>, L: FromIterator<T>> Visitor<'de> for Items<T, L> 
         Ok(list.into_iter().collect())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<L, A::Error> {
-        Err(unfit("list", "object"))
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<L, A::Error> {
+        if !self.alone {
+            return Err(unfit("list", "object"));
+        }
+        self.item.visit_map(entries).map(|item| std::iter::once(item).collect())
     }
 }
 
