@@ -4,12 +4,15 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use menshen::decision::{Truth, Verdict};
 use menshen::engine::{Engine, Fault, Options, Source};
 use menshen::eval::{Scratch, Spoke};
 use menshen::facts::Facts;
 use menshen::ir::{QuotaId, Scope};
+use menshen::limits::Limits;
+use menshen::list::{ListKind, Reading};
 use menshen::oracle::{Oracle, QuotaView};
 use menshen::request::mask::Masking;
 use menshen::request::{Phase, Request};
@@ -22,7 +25,7 @@ policy: generated
 timezone: Asia/Shanghai
 region: CN
 default: DEFAULT
-facts: { level: integer, labels: set of text, risk: score, corp: name }
+facts: { level: integer, labels: set of text, risk: score, corp: name, note: text }
 lists:
   blocked: { of: phone, values: ["138 0013 8000", "+852 6123 4567"] }
   names: { of: name, values: [張偉, "ACME  Co"] }
@@ -31,6 +34,9 @@ lists:
   keyed: { of: name, values: [张伟, "Acme Trading Co., Ltd."], by: [core, pinyin] }
   dealers: { of: domain, values: [dealer.example, "*.partner.example", "/store-[0-9]{3}\\.example/"] }
   staff: { of: text, values: [lisi, wangwu] }
+  timed_phones: { of: phone, from: host }
+  timed_names: { of: name, from: host, within: 1 edit }
+  timed_domains: { of: domain, from: host }
 keywords:
   spam: { words: [返利, 兼职, vx], except: [返利公告], see_through: [width, case, traditional, separators] }
   exact: { words: [返利, 工单] }
@@ -121,6 +127,30 @@ const TESTS: &[&str] = &[
     "is_mobile(target.phone)",
     "country(target.phone) == \"CN\"",
     "evidence.transport == tls",
+    "target.phone in timed_phones",
+    "any target.phones in timed_phones",
+    "target.name in timed_names",
+    "any target.emails in timed_domains",
+    "target.phones is known",
+    "target.phone is missing",
+    "target.emails is known",
+    "remark is known",
+    "remark is missing",
+    "message.text is empty",
+    "length(remark) is known",
+    "target.name is known",
+    "actor.departments is known",
+    "actor.customer_total + count is known",
+    "actor.capacity / count is known",
+    "length(remark) * 2 is missing",
+    "facts.level is known",
+    "facts.labels is missing",
+    "facts.risk >= 0.7",
+    "facts.note is known",
+    "facts.note contains \"返\"",
+    "score(\"spam\") is known",
+    "today is known",
+    "direction is known",
     "count > 1",
 ];
 
@@ -231,6 +261,7 @@ fn request() -> impl Strategy<Value = serde_json::Value> {
             json!(["13800138000"]),
             json!(["+86 139 0000 0000", "138-0013-8000"]),
             json!(["x"]),
+            json!(["13800138000", "+8613900000000", "13800138002", "13800138003"]),
         ]),
         some(vec![
             json!("张伟"),
@@ -240,22 +271,35 @@ fn request() -> impl Strategy<Value = serde_json::Value> {
             json!("张小韦"),
             json!("Acme Trading"),
             json!(" "),
+            json!("深圳华信达科学"),
+            json!(format!("张伟{}", " ".repeat(80))),
         ]),
         some(vec![
             json!([{"addr": "a@dealer.example", "verified": true}]),
             json!([{"addr": "b@x.partner.example"}, {"addr": "c@qq.com", "verified": false}]),
             json!([{"addr": "broken"}]),
+            json!(["a@once.example", "b@always.once.example"]),
+            json!(["a@b.example", "a@c.example", "a@dealer.example", "a@d.example"]),
         ]),
         some(vec![json!([]), json!(["VIP"]), json!(["老客户", "VIP+"])]),
     );
     let rest = (
         some(vec![json!(1), json!(2), json!(4), json!(99)]),
-        some(vec![json!(""), json!("领返 利 12345678"), json!("返利公告 AB-1234"), json!("加ＶＸ")]),
+        some(vec![
+            json!(""),
+            json!("领返 利 12345678"),
+            json!("返利公告 AB-1234"),
+            json!("加ＶＸ"),
+            json!(" \u{200b}"),
+            json!(format!("返利{}", " ".repeat(80))),
+        ]),
         some(vec![json!("wm1"), json!("wm2")]),
         some(vec![json!(true), json!(false)]),
         some(vec![
             json!({"level": 4, "labels": ["hot"]}),
             json!({"level": "no", "risk": 0.7, "corp": "張偉"}),
+            json!({"level": 3.0, "labels": ["hot", null], "risk": 0.69996, "note": "返利"}),
+            json!({"level": 2.5, "labels": ["a", "b", "c", "hot"], "risk": {"of": 1}, "note": "返".repeat(30)}),
         ]),
         some(vec![json!([{"label": "spam", "score": 0.9}])]),
         some(vec![
@@ -263,7 +307,10 @@ fn request() -> impl Strategy<Value = serde_json::Value> {
             json!({"withdrawn_at": 1_700_000_000}),
         ]),
         some(vec![json!(1), json!(2), json!(0)]),
-        some(vec![json!({"createtime": 1_763_000_000})]),
+        some(vec![
+            json!({"createtime": 1_763_000_000}),
+            json!({"created_at": 1_764_000_000, "remark": "返利"}),
+        ]),
         some(vec![json!("half"), json!("mutual")]),
     );
     (whole, rest).prop_map(|(a, b)| {
@@ -307,9 +354,32 @@ fn read(request: &serde_json::Value) -> Request {
         .unwrap_or_else(|error| panic!("{error}: {request}"))
 }
 
+/// Lists of the host's, of which entries expire, and limits that requests soon pass.
+fn options() -> Options {
+    let limits = Limits { set_items: 3, text_bytes: 64, ..Limits::default() };
+    let files = [
+        ("timed_phones", ListKind::Phone, "phone,expires\n+8613800138000,2026-11-23\n+8613900000000,\n"),
+        (
+            "timed_names",
+            ListKind::Name,
+            "name,expires\n深圳华信达科技,2026-11-23\n张小伟,\n张伟,2026-11-23\n",
+        ),
+        (
+            "timed_domains",
+            ListKind::Domain,
+            "domain,expires\nonce.example,2026-11-23\n*.once.example,\nalways.once.example,2026-11-23\n/qq\\.com/,2020-01-01\n",
+        ),
+    ];
+    let list = |(name, kind, file): (&str, ListKind, &str)| {
+        let loaded = menshen::list::read(file.as_bytes(), Reading::new(kind, &limits)).unwrap();
+        (name.to_owned(), Arc::new(loaded.list))
+    };
+    Options { lists: files.map(list).into(), limits: limits.clone(), ..Options::default() }
+}
+
 /// The engine of a policy, or `None` if its conditions contradict each other, which the checker refuses.
 fn engine(text: &str) -> Option<Engine> {
-    match Engine::from_text("generated.yaml", text, Options::default()) {
+    match Engine::from_text("generated.yaml", text, options()) {
         Ok(engine) => Some(engine),
         Err(error) => {
             let report = error.to_string();
@@ -405,7 +475,7 @@ proptest! {
         let mut scratch = Scratch::new();
         let (Some(engine), Some(other)) = (engine(&text), engine(&policy(&rules, default, &reversed))) else { return Ok(()) };
         let image = engine.image();
-        let loaded = Engine::from_image(&image, Options::default()).unwrap();
+        let loaded = Engine::from_image(&image, options()).unwrap();
         prop_assert_eq!(loaded.image(), image);
         for (at, (json, seeds)) in requests.iter().enumerate() {
             let mut request = read(json);
@@ -516,7 +586,7 @@ fn quotas_are_never_oversold_under_threads() {
     let text = HEAD.replace("DEFAULT", "allow")
         + "rules:\n  - rule: full\n    when: stock is spent\n    then: review\n  - rule: rest\n    when: daily is spent or burst is spent or team is spent or any target.phones in blocked or target.name in names\n    then: deny\n    mode: shadow\n";
     let text = text.replace("stock: 5 per actor", "stock: 1000 per actor");
-    let engine = Engine::from_text("threads.yaml", &text, Options::default()).unwrap();
+    let engine = Engine::from_text("threads.yaml", &text, options()).unwrap();
     let allowed = RefCell::new(0);
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8)
