@@ -104,6 +104,80 @@ fn the_tables_are_those_of_the_program() {
     );
 }
 
+/// Tells the names under which a structure is read.
+struct Keys<'k>(&'k mut Vec<&'static str>);
+
+impl<'de> serde::Deserializer<'de> for Keys<'_> {
+    type Error = serde::de::value::Error;
+
+    fn deserialize_struct<V: serde::de::Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.0.extend(fields);
+        Err(serde::de::Error::custom("that is all"))
+    }
+
+    fn deserialize_any<V: serde::de::Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(serde::de::Error::custom("a structure"))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+fn keys<'de, T: serde::Deserialize<'de>>() -> Vec<&'static str> {
+    let mut keys = Vec::new();
+    drop(T::deserialize(Keys(&mut keys)).map(|_| ()));
+    keys.sort_unstable();
+    keys
+}
+
+/// The table of keys names each key of each part of a request, other spellings too, and nothing else.
+#[test]
+fn the_keys_of_requests_are_those_that_are_read() {
+    use menshen::request as model;
+    let text = std::fs::read_to_string(reference()).expect("the reference");
+    let (_, table) = text.split_once("\n| part | keys |\n|---|---|\n").expect("the table of keys");
+    let (table, _) = table.split_once("\n\n").expect("its end");
+    let rows: Vec<(&str, Vec<&str>)> = table
+        .lines()
+        .map(|line| {
+            let mut quoted = line.split('`').skip(1).step_by(2);
+            (quoted.next().expect("a part"), quoted.collect())
+        })
+        .collect();
+    let parts = [
+        ("{ }", keys::<model::Request>()),
+        ("channel", keys::<model::Channel>()),
+        ("channel.wechat_channels", keys::<model::WechatChannels>()),
+        ("actor", keys::<model::Actor>()),
+        ("target", keys::<model::Target>()),
+        ("target.emails[ ]", keys::<model::Email>()),
+        ("follow", keys::<model::Follow>()),
+        ("follow.tags[ ]", keys::<model::Tag>()),
+        ("message", keys::<model::Message>()),
+        ("handover", keys::<model::Handover>()),
+        ("pool", keys::<model::Pool>()),
+        ("export", keys::<model::Export>()),
+        ("removal", keys::<model::Removal>()),
+        ("consent", keys::<model::Consent>()),
+        ("evidence", keys::<model::Evidence>()),
+        ("approval", keys::<model::Approval>()),
+        ("prefill[ ]", keys::<model::Prefill>()),
+        ("scores[ ]", keys::<model::ScoredLabel>()),
+    ];
+    assert_eq!(rows.iter().map(|(part, _)| *part).collect::<Vec<_>>(), parts.clone().map(|(part, _)| part));
+    for ((part, mut said), (_, read)) in rows.into_iter().zip(parts) {
+        said.sort_unstable();
+        assert_eq!(said, read, "the keys of `{part}`");
+    }
+}
+
 /// The fenced blocks with this info string.
 fn blocks(text: &str, info: &str) -> Vec<String> {
     let mark = format!("```{info}\n");
