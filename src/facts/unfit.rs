@@ -46,7 +46,10 @@ impl std::error::Error for NotCanonical {
             NotCanonical::Email(why) => Some(why),
             NotCanonical::Domain(why) => Some(why),
             NotCanonical::Pattern(why) => Some(why),
-            NotCanonical::Phone(_) | NotCanonical::Empty => None,
+            NotCanonical::Phone(_)
+            | NotCanonical::PhoneSlip(_)
+            | NotCanonical::Empty
+            | NotCanonical::EmailPattern => None,
         }
     }
 }
