@@ -21,6 +21,7 @@ use crate::matcher::phone::Region;
 use crate::schema::{FIELDS, FieldId};
 use crate::span::Span;
 use crate::syntax::ast::{self, ExprKind, Literal, Logic, Word};
+use crate::syntax::print;
 
 /// What the checking of one expression needs to know.
 pub(super) struct Checker<'a> {
@@ -97,12 +98,12 @@ impl Checker<'_> {
     }
 
     fn leaf(&self, test: Option<Test>, expr: &ast::Expr, source: &Source<'_>) -> Condition {
-        let text = source.text.get(expr.span.range()).unwrap_or_default();
         match test {
             None => Condition::Always(false),
             Some(test) => Condition::Leaf(Leaf {
                 test,
-                text: text.into(),
+                // One text for a test however it is laid out: neither brackets around it nor `fmt` change an answer.
+                text: print::expression_of(expr, source.text).into(),
                 is_negated: false,
                 span: (source.place)(expr.span),
             }),

@@ -165,7 +165,7 @@ fn blame<'e>(
         Condition::Leaf(leaf) => {
             // What is told is the truth of the text.
             let truth = if leaf.is_negated { wanted.negate() } else { wanted };
-            let finding = LeafFinding { test: leaf.text.trim().to_owned(), truth };
+            let finding = LeafFinding { test: leaf.text.to_string(), truth };
             if !into.contains(&finding) {
                 into.push(finding);
             }
@@ -268,7 +268,7 @@ fn leaf_missing<'e>(
         let unreadable = fields.iter().map(|field| path(evaluation.program(), *field));
         let unreadable: Vec<String> = unreadable.collect();
         if unreadable.is_empty() {
-            push(names, leaf.text.trim().to_owned());
+            push(names, leaf.text.to_string());
         }
         for name in unreadable {
             push(names, name);

@@ -111,7 +111,7 @@ pub enum Test {
 pub struct Leaf {
     /// The test.
     pub test: Test,
-    /// Its text as the author wrote it.
+    /// Its text in the one spelling that `menshen fmt` gives it.
     pub text: Box<str>,
     /// Whether the text says the opposite of the test, as `… not in …` does.
     pub is_negated: bool,
