@@ -287,12 +287,12 @@ impl<'a, 'e> Builder<'a, 'e> {
             let (Frame::Sequence { open, .. } | Frame::Mapping { open, .. }) = frame;
             !open.is_flow
         });
-        if is_block
-            && let NodeKind::Scalar(Scalar { style: Style::Plain, .. }) = node.kind
-            && let Some(found) = mistake::of_text(self.source, node.span)
-        {
-            self.misshapen = Some(found);
-            return ControlFlow::Break(());
+        if let NodeKind::Scalar(Scalar { style: Style::Plain, .. }) = node.kind {
+            let of_plain = if is_block { mistake::of_text } else { mistake::of_entry };
+            if let Some(found) = of_plain(self.source, node.span) {
+                self.misshapen = Some(found);
+                return ControlFlow::Break(());
+            }
         }
         match self.frames.last_mut() {
             None => self.root = Some(node),

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::node::{Node, NodeKind, Scalar};
+use super::node::{Node, NodeKind, Scalar, Style};
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 
@@ -128,8 +128,35 @@ impl WorkingCopy {
         let span = self.span(scalar.span, source);
         let raw = source.get(span.range()).unwrap_or_default();
         let text = if scalar.text == raw { Cow::Borrowed(raw) } else { Cow::Owned(scalar.text.into_owned()) };
-        Scalar { text, style: scalar.style, span, raw }
+        // Quotes that were put around it while mending stand in the copy only.
+        let is_bare = matches!(scalar.style, Style::Single | Style::Double) && !raw.starts_with(['"', '\'']);
+        Scalar { text, style: if is_bare { Style::Plain } else { scalar.style }, span, raw }
     }
+}
+
+/// The smallest replacements that make of a part of the text what it should be, so that all else keeps its place: what is
+/// put around the part, or the blanks with which its lines begin.
+pub(super) fn least(text: &str, range: Range<usize>, by: &str) -> Vec<(Range<usize>, String)> {
+    let part = text.get(range.clone()).unwrap_or_default();
+    if let Some((before, behind)) = by.split_once(part).filter(|_| !part.is_empty()) {
+        let around = [(range.start..range.start, before), (range.end..range.end, behind)];
+        return around.into_iter().map(|(at, added)| (at, added.to_owned())).collect();
+    }
+    let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let lines = || part.split_inclusive('\n').zip(by.split_inclusive('\n'));
+    let is_shifted = !part.is_empty()
+        && part.split_inclusive('\n').count() == by.split_inclusive('\n').count()
+        && lines().all(|(old, new)| old.trim_start_matches(' ') == new.trim_start_matches(' '));
+    if !is_shifted {
+        return vec![(range, by.to_owned())];
+    }
+    let mut at = range.start;
+    let mut parts = Vec::new();
+    for (old, new) in lines() {
+        parts.push((at..at + blanks(old), " ".repeat(blanks(new))));
+        at += old.len();
+    }
+    parts
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::characters::is_wide_space;
+use crate::span::Span;
 
 /// Spaces in place of the indentation of the line at `start`, and of the lines behind it that begin so, too: tabs, or
 /// wide spaces.
@@ -31,6 +32,39 @@ pub(super) fn mended(text: &str, start: usize) -> Vec<(Range<usize>, String)> {
         at += line.len();
     }
     parts
+}
+
+/// The line at `start` and those below it that are not indented less, moved so far to the left that the first begins in
+/// the column `depth`.
+pub(super) fn moved(text: &str, start: usize, depth: usize) -> (Span, String) {
+    let body = text.get(start..).unwrap_or_default();
+    let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let indent = blanks(body);
+    let inside =
+        body.split_inclusive('\n').take_while(|line| is_bare(line.trim_start()) || blanks(line) >= indent);
+    let (mut end, mut by) = (start, String::new());
+    for line in inside {
+        end += line.len();
+        by.push_str(line.get(blanks(line).min(indent.saturating_sub(depth))..).unwrap_or_default());
+    }
+    (Span::new(start, end), by)
+}
+
+/// The column of the list entry above the one at `start`, if that is certainly meant to stand beside it: it is indented
+/// less, but this one less than what belongs to it, or both begin with the same key.
+pub(super) fn entry_above(text: &str, start: usize) -> Option<usize> {
+    let line_at = |at: usize| text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let split = |line: &'_ str| line.len() - line.trim_start_matches(' ').len();
+    let line = line_at(start);
+    let depth = split(line);
+    let own = line.get(depth..).filter(|body| is_entry(body))?;
+    let above = text.get(..start)?.lines().rev().filter(|line| !is_bare(line.trim_start()));
+    let above = above.map(|line| (split(line), line)).find(|(indent, _)| *indent < depth);
+    let (indent, above) = above?;
+    let above = above.get(indent..).filter(|body| is_entry(body))?;
+    let key = |body: &str| body.trim_start_matches(['-', ' ']).split(':').next().map(str::to_owned);
+    let behind = above.len() - above.trim_start_matches(['-', ' ']).len();
+    (depth < indent + behind || (own.contains(':') && key(own) == key(above))).then_some(indent)
 }
 
 /// What an author may take for indentation.

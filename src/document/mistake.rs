@@ -6,7 +6,9 @@
 
 mod bracket;
 mod line;
+mod quote;
 
+pub(super) use bracket::of_entry;
 pub(super) use line::{of_key, of_text};
 
 use std::ops::Range;
@@ -15,8 +17,8 @@ use granit_parser::{ErrorKind, ScanError};
 
 use super::build::Context;
 use super::characters::is_wide_space;
+use super::copy;
 use super::indentation::{self, is_indentation};
-use super::origin::escape_bytes;
 use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::span::Span;
 
@@ -48,7 +50,7 @@ impl Failure {
         }
         // An escape that is mended would stand in the middle of a text whose places are counted.
         let fix = found.fix.iter().filter(|(_, by)| !by.starts_with('\\'));
-        fix.map(|(span, by)| (span.range(), by.clone())).collect()
+        fix.flat_map(|(span, by)| copy::least(text, span.range(), by)).collect()
     }
 }
 
@@ -88,15 +90,15 @@ fn diagnose(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
         | E::TabNotAllowed
         | E::TabInIndentation
         | E::TabAtBlockScalarStart => tab(scene),
-        E::UnclosedQuotedScalar => unclosed_quote(scene),
-        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => after_quote(scene),
+        E::UnclosedQuotedScalar => quote::unclosed(scene),
+        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => quote::followed(scene),
         E::UnknownQuotedScalarEscape
         | E::InvalidQuotedScalarHexEscape
         | E::InvalidLowSurrogateHexEscape
         | E::InvalidLowSurrogate
         | E::MissingLowSurrogate
         | E::UnpairedLowSurrogate
-        | E::InvalidUnicodeEscape => bad_escape(scene),
+        | E::InvalidUnicodeEscape => quote::bad_escape(scene),
         E::SimpleKeyExpected | E::InvalidSimpleKey => not_a_key(scene, scene.at),
         E::MappingValueNotAllowed | E::InvalidColonPlacement | E::InvalidMappingValueWhitespace => {
             colon(scene)
@@ -175,86 +177,6 @@ fn tab(scene: &Scene<'_>) -> Diagnostic {
     }
 }
 
-fn unclosed_quote(scene: &Scene<'_>) -> Diagnostic {
-    syntax(scene, "this quote is never closed")
-        .help("close it, or put a text that holds a quote into quotes of the other sort")
-}
-
-fn after_quote(scene: &Scene<'_>) -> Diagnostic {
-    // The scalar itself was not delivered: it began after the last event, at the first quote.
-    let from = scene.context.last_end.min(scene.at);
-    let before = scene.text.get(from..scene.at).unwrap_or_default();
-    let opening = before.find(['"', '\'']).map(|found| from + found);
-    let rest = line_of(scene.text, scene.at).trim_end();
-    let after = Span::new(scene.at, scene.at + rest.len().max(1));
-    match opening {
-        Some(opening) if opening < line_start(scene.text, scene.at) => Diagnostic::new(
-            Code::YamlSyntax,
-            character(scene.text, opening),
-            "the quote that is opened here is closed only on a later line, in the middle of a value",
-        )
-        .label(after, "and more follows it here")
-        .help("is a closing quote missing at the end of the first line?"),
-        _ => Diagnostic::new(Code::YamlSyntax, after, "the value goes on after its closing quote").help(
-            "put the whole value into quotes of the other sort, or write `>` and the value on the next line",
-        ),
-    }
-}
-
-fn bad_escape(scene: &Scene<'_>) -> Diagnostic {
-    let (span, escape) = find_bad_escape(scene.text, scene.at)
-        .and_then(|span| scene.text.get(span.range()).map(|escape| (span, escape)))
-        .unwrap_or((character(scene.text, scene.at), "\\"));
-    let word = excerpt(escape);
-    Diagnostic::new(
-        Code::YamlSyntax,
-        span,
-        format!("`{word}` is not an escape of a YAML text in double quotes"),
-    )
-    .help(format!("write `\\{word}`, or use single quotes, in which a backslash is only a backslash"))
-    .fix(Span::new(span.start as usize, span.start as usize + 1), "\\\\")
-}
-
-/// The first escape of the double-quoted scalar at `start` that YAML 1.2 (section 5.7) does not know.
-fn find_bad_escape(text: &str, start: usize) -> Option<Span> {
-    let mut at = start + 1;
-    loop {
-        let rest = text.get(at..)?;
-        let c = rest.chars().next()?;
-        if c != '\\' {
-            at += c.len_utf8();
-            continue;
-        }
-        let bytes = escape_bytes(rest);
-        let escape = rest.get(..bytes)?;
-        let kind = escape.chars().nth(1)?;
-        let digits = match kind {
-            'x' => Some(2),
-            'u' => Some(4),
-            'U' => Some(8),
-            _ => None,
-        };
-        let is_good = match digits {
-            Some(count) => {
-                let hex = escape.get(2..).unwrap_or_default();
-                let units: Vec<u16> =
-                    hex.split("\\u").filter_map(|unit| u16::from_str_radix(unit, 16).ok()).collect();
-                match u32::from_str_radix(hex, 16) {
-                    Ok(point) => hex.len() == count && char::from_u32(point).is_some(),
-                    Err(_) => {
-                        bytes == 12 && char::decode_utf16(units).all(|unit| unit.is_ok()) && hex.is_ascii()
-                    }
-                }
-            }
-            None => "0abt\tnvfre \"/\\N_LP\n\r".contains(kind),
-        };
-        if !is_good {
-            return Some(Span::new(at, at + bytes.max(2)));
-        }
-        at += bytes;
-    }
-}
-
 /// A line that should be a key and its value.
 fn not_a_key(scene: &Scene<'_>, at: usize) -> Diagnostic {
     not_a_key_at(scene.text, at)
@@ -317,13 +239,22 @@ fn colon(scene: &Scene<'_>) -> Diagnostic {
         }
         let body = line_of(scene.text, line + below).trim_end();
         let span = Span::new(line + below, line + below + body.len());
-        return Diagnostic::new(
-            Code::YamlSyntax,
-            span,
-            "this line is indented as a part of the text above it",
-        )
-        .label(Span::new(above, above + first_line(scene.text, scalar)), "the text it would continue")
-        .help("indent it as deep as the key above");
+        let found =
+            Diagnostic::new(Code::YamlSyntax, span, "this line is indented as a part of the text above it")
+                .label(Span::new(above, above + first_line(scene.text, scalar)), "the text it would continue")
+                .help("indent it as deep as the key above");
+        // The key above stands on the line of its value, and this line begins as a key does.
+        let key = before.trim_start_matches([' ', '-']);
+        let is_word = |key: &str| key.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let is_key = body.split_once(':').is_some_and(|(key, _)| is_word(key));
+        let is_certain = is_key && key.trim_end().strip_suffix(':').is_some_and(is_word);
+        return match is_certain {
+            true => {
+                let (span, by) = indentation::moved(scene.text, line, before.len() - key.len());
+                found.fix(span, by)
+            }
+            false => found,
+        };
     }
     syntax(scene, "a second colon with a space after it stands in this value")
         .help("put the whole value in quotes, or write `>` and the value on the next line")
@@ -348,6 +279,16 @@ fn misplaced(scene: &Scene<'_>) -> Diagnostic {
     }
     let text = body.get(indent..).unwrap_or_default().trim_end();
     let span = Span::new(line + indent, line + indent + text.len().max(1));
+    if let Some(depth) = indentation::entry_above(scene.text, line) {
+        let (part, by) = indentation::moved(scene.text, line, depth);
+        return Diagnostic::new(
+            Code::YamlSyntax,
+            span,
+            "this entry is indented deeper than the entry above it",
+        )
+        .help("the `-` of all entries of a list stand in one column")
+        .fix(part, by);
+    }
     if text.starts_with("- ") || text == "-" {
         return Diagnostic::new(Code::YamlSyntax, span, "a list entry stands where a key is needed")
             .help("is the key of the list missing, or the entry indented less than the entries above?");

@@ -5,6 +5,7 @@ use granit_parser::ErrorKind;
 use super::{Scene, character, line_of, line_start, next_char, syntax};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::matcher::text::is_wide_comma;
+use crate::span::Span;
 
 /// What an error comes of if it is the fault of brackets.
 pub(super) fn of(kind: &ErrorKind, scene: &Scene<'_>) -> Option<Diagnostic> {
@@ -33,6 +34,34 @@ fn comma(kind: &ErrorKind, scene: &Scene<'_>) -> Option<Diagnostic> {
             .help("write `, `, a common comma and a space, or put a text that holds it in quotes")
             .fix(span, ", "),
     )
+}
+
+/// What is wrong with a plain entry in brackets that ends within a text in quotes, because a comma stands in that.
+pub(in crate::document) fn of_entry(text: &str, span: Span) -> Option<Diagnostic> {
+    let start = span.start as usize;
+    let cut = text.get(span.range())?;
+    // `5" pipe` has a mark of inches: a text in quotes begins behind a space.
+    let is_open = cut.matches('"').count() % 2 == 1
+        && cut.rfind('"').is_some_and(|at| cut.get(..at).is_some_and(|before| before.ends_with(' ')));
+    if !is_open {
+        return None;
+    }
+    // PERF: not before, as a line may hold a whole list.
+    let line = line_of(text, start);
+    let mut is_quoted = false;
+    let ends = |c: char| {
+        is_quoted ^= c == '"';
+        !is_quoted && matches!(c, ',' | ']' | '}')
+    };
+    let entry = line.get(..line.find(ends)?)?.trim_end();
+    let comma = start + cut.len() + line.get(cut.len()..)?.find(',')?;
+    let whole = Span::new(start, start + entry.len());
+    (entry.len() > cut.len()).then(|| {
+        let message = "a comma inside `[` and `]` parts entries, also in the middle of a text in quotes";
+        Diagnostic::new(Code::YamlSyntax, character(text, comma), message)
+            .help("put the entry on a line of its own behind `-`, or the whole of it in single quotes")
+            .fix(whole, format!("'{}'", entry.replace('\'', "''")))
+    })
 }
 
 /// A brace inside a text in quotes that do not begin their value: in brackets it begins a mapping all the same.

@@ -14,11 +14,21 @@ pub(in crate::document) fn of_key(text: &str, at: usize) -> Option<Diagnostic> {
     (is_suspect && begins_line).then(|| beginning(text, line)).flatten()
 }
 
-/// What is wrong with a text that was meant as keys with values: every line of it has a full-width colon behind its first
-/// word. One line alone may be a text.
+/// What is wrong with a text that was meant as keys with values or as a list: every line of it has a full-width colon
+/// behind its first word, or begins with a dash. One line alone may be a text.
 pub(in crate::document) fn of_text(text: &str, span: Span) -> Option<Diagnostic> {
     let written = text.get(span.range()).filter(|written| written.contains('\n'))?;
-    written.lines().all(is_wide_key).then(|| super::not_a_key_at(text, span.start as usize))
+    if written.lines().all(is_wide_key) {
+        return Some(super::not_a_key_at(text, span.start as usize));
+    }
+    let line = line_start(text, span.start as usize);
+    let begins_line = text.get(line..span.start as usize)?.chars().all(is_indentation);
+    // A comparison may begin each of its lines with a sign.
+    let is_entry = |line: &str| {
+        line.trim_start_matches(is_indentation).starts_with('-') && !line.contains(['<', '>', '='])
+    };
+    let is_list = begins_line && written.lines().all(is_entry);
+    is_list.then(|| beginning(text, line)).flatten()
 }
 
 /// Whether a line begins as a key with a full-width colon does.
@@ -50,7 +60,7 @@ pub(super) fn beginning(text: &str, line: usize) -> Option<Diagnostic> {
             Diagnostic::new(Code::YamlSyntax, span, message).help("write a common space").fix(span, " "),
         );
     }
-    behind.starts_with(char::is_alphabetic).then(|| {
+    behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\'')).then(|| {
         Diagnostic::new(
             Code::YamlSyntax,
             Span::new(at - 1, at),
