@@ -50,6 +50,30 @@ fn assert_condition(mistaken: &str, found: (&str, &str), words: &str, mended: &s
 }
 
 #[test]
+fn a_mark_that_takes_no_room_is_one_mistake() {
+    for (path, mark) in [
+        ("target.\u{200b}external", "\u{200b}"),
+        ("target\u{200b}.external", "\u{200b}"),
+        ("target.exter\u{200b}nal", "\u{200b}"),
+        ("target.exter\u{ad}nal", "\u{ad}"),
+        ("target.external\u{2060}", "\u{2060}"),
+    ] {
+        let said = said_of(&format!("{HEAD}{}", rule_when(path)));
+        let guilty: Vec<&str> = said.iter().map(|(_, guilty, _)| guilty.as_str()).collect();
+        assert_eq!(guilty, [mark], "{said:?}");
+    }
+    assert_condition(
+        "target.\u{200b}external",
+        ("E0201", "\u{200b}"),
+        "`U+200B` is a space or mark that cannot be seen; it takes no room: take it away",
+        "target.external",
+    );
+    // What stands behind a wide space was to be read by itself.
+    let said = said_of(&format!("{HEAD}{}", rule_when("target.external\u{3000}x")));
+    assert_eq!(said.len(), 2, "{said:?}");
+}
+
+#[test]
 fn lines_that_are_indented_too_deep_hide_nothing() {
     let found =
         |line| [("E0003", line), ("E0301", "target.externl"), ("E0506", "dney"), ("E0301", "{target.nam}")];

@@ -4,9 +4,11 @@
 //! have been meant, so guesses have a bound of their own, the same on every machine.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 
-use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use crate::limits::Limits;
+use crate::span::Span;
 
 /// Names that are looked at in one run while guessing what misspelt ones mean: a fifth of a second. A policy of two
 /// thousand names has a guess at five hundred of them.
@@ -43,8 +45,13 @@ impl Findings {
         self.all.borrow().iter().skip(before).any(|one| one.severity() == Severity::Error)
     }
 
+    /// Everything, without the warnings of hidden characters that are named in an error as well.
     pub(super) fn into_all(self) -> Vec<Diagnostic> {
-        self.all.into_inner()
+        let mut all = self.all.into_inner();
+        let errors: HashSet<Span> =
+            all.iter().filter(|one| one.code == Code::ExpressionSyntax).map(|one| one.span).collect();
+        all.retain(|one| one.code != Code::HiddenCharacter || !errors.contains(&one.span));
+        all
     }
 
     /// What `word` was meant to be, of the candidates, which are picked from `names` names, if that may be afforded.
@@ -73,8 +80,6 @@ impl Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Code;
-    use crate::span::Span;
 
     #[test]
     fn guesses_end_with_their_share_of_names() {

@@ -207,6 +207,11 @@ impl fmt::Display for SyntaxError {
             SyntaxErrorKind::TooDeep(limit) => write!(f, "this is nested deeper than {limit} levels"),
             SyntaxErrorKind::CountTooLarge(limit) => write!(f, "`{found}` is above {limit}"),
             SyntaxErrorKind::Empty => f.write_str("nothing is written here"),
+            // Shown as it stands, nobody would see it.
+            SyntaxErrorKind::InvisibleCharacter => {
+                let points: Vec<String> = found.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
+                write!(f, "`{}` {}", points.join(" "), self.kind.predicate())
+            }
             kind => write!(f, "`{found}` {}", kind.predicate()),
         }
     }

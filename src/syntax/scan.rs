@@ -275,8 +275,10 @@ impl Scan<'_> {
             SyntaxError::new(SyntaxErrorKind::InvisibleCharacter, Span::new(start, start + width), self.text);
         let error = if is_turning(char) {
             error.help(format!("write it as `\\u{{{:x}}}` inside a text, or take it away", u32::from(char)))
-        } else {
+        } else if char.is_whitespace() {
             error.help("write a common space, or nothing").fix(" ")
+        } else {
+            error.help("it takes no room: take it away").fix("")
         };
         self.findings.slips.push(error);
     }

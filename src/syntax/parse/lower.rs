@@ -189,7 +189,14 @@ fn operands_of(logic: Logic, grown: Grown) -> (Vec<Expr>, usize) {
 /// Drops what is merely unexpected where a mistake with a name of its own stands. The errors are sorted by place.
 fn explain_once(errors: &mut Vec<SyntaxError>) {
     let is_named = |error: &&SyntaxError| error.kind != SyntaxErrorKind::Unexpected;
-    let named: Vec<Span> = errors.iter().filter(is_named).map(|error| error.span).collect();
+    let reach = |error: &SyntaxError| match error.kind {
+        // A mark that takes no room tears a word in two: what stands right behind it was not to be read by itself.
+        SyntaxErrorKind::InvisibleCharacter if !error.found.chars().any(char::is_whitespace) => {
+            Span { start: error.span.start, end: error.span.end + 1 }
+        }
+        _ => error.span,
+    };
+    let named: Vec<Span> = errors.iter().filter(is_named).map(reach).collect();
     let mut named = named.into_iter().peekable();
     let mut covered = 0;
     errors.retain(|error| {

@@ -85,7 +85,7 @@ pub(super) fn hint(found: &str, expected_operator: bool) -> Option<String> {
         "does" | "doesn" | "isn" => "not",
         "startswith" | "starts_with" | "begins" | "beginswith" => "starts with",
         "endswith" | "ends_with" => "ends with",
-        "like" | "match" | "regex" => "matches",
+        "match" | "regex" => "matches",
         "within" | "among" | "one" | "属于" => "in",
         "equals" | "equal" | "eq" | "等于" => "==",
         "ne" | "neq" | "不等于" => "!=",
@@ -97,6 +97,12 @@ pub(super) fn hint(found: &str, expected_operator: bool) -> Option<String> {
         "或" | "或者" => "or",
         "非" | "不" => "not",
         "{" => return Some("values are listed in `[` and `]`".to_owned()),
+        "like" if expected_operator => {
+            return Some(
+                "there are no patterns with `*` or `%`: write `contains \"…\"`, `starts with \"…\"`, `ends with \"…\"` or `matches /…/`"
+                    .to_owned(),
+            );
+        }
         "?" => return Some("there is no `? :`; write two rules, or `and` and `or`".to_owned()),
         "#" => return Some("a comment stands in the YAML around the expression, not in it".to_owned()),
         _ => return None,

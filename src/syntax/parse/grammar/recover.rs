@@ -354,6 +354,18 @@ fn help(found: &str, expected: &[Expected], before: &str) -> Option<String> {
         return Some(hint);
     }
     let last = before.trim_end().rsplit(|char: char| char.is_whitespace()).next().unwrap_or_default();
+    if operator && matches!(found, "any" | "all") {
+        return Some(format!("`{found}` stands before what it asks: write `{found} {last} …`"));
+    }
+    if expected.contains(&Expected::Value) && last.ends_with(['%', '％']) {
+        return Some(
+            "there are no percentages: a score is written as in `0.8`, and a share is reckoned, as in `actor.customer_total * 100 / actor.capacity >= 80`"
+                .to_owned(),
+        );
+    }
+    if before.is_empty() && found == "-" && expected.contains(&Expected::Name) {
+        return Some("an entry of a list begins with `- `, a dash and a space".to_owned());
+    }
     if matches!(last, "if" | "If" | "IF" | "elif" | "else" | "unless" | "如果" | "若" | "当" | "否则") {
         return Some(format!(
             "a condition stands by itself: leave `{last}` away; other cases are rules of their own"

@@ -102,6 +102,12 @@ impl Builder<'_> {
                 (Rule::state, "known") => (Test::Known, false),
                 (Rule::state, "missing") => (Test::Known, true),
                 (Rule::state, "empty") => (Test::Empty, false),
+                (Rule::sum, found) if is_nothing(found) => {
+                    let right = if negated { "is known" } else { "is missing" };
+                    let error = self.error(SyntaxErrorKind::IsMisused, place);
+                    self.report(error.help(format!("write `{right}`")).fix(right));
+                    return subject;
+                }
                 (rule, _) => {
                     self.is_misused(rule == Rule::in_test, negated, place, self.span(&part));
                     self.reread(part);
@@ -154,4 +160,9 @@ impl Builder<'_> {
     pub(super) fn edits(&self, number: &Node<'_>) -> Closeness {
         Closeness::Edits(u8::try_from(self.count(number, u64::from(u8::MAX))).unwrap_or(u8::MAX))
     }
+}
+
+/// Whether a word stands for a value that is not there, in other languages.
+fn is_nothing(word: &str) -> bool {
+    ["null", "nil", "none", "undefined", "nothing", "空"].contains(&word.trim().to_lowercase().as_str())
 }
