@@ -346,5 +346,5 @@ fn what_says_nothing_is_a_mistake() {
         &Options::default(),
     );
     let codes: Vec<_> = report.iter().map(|one| (one.code.id(), one.message.as_str())).collect();
-    assert_eq!(codes, [("E0408", "`policy` is empty")]);
+    assert_eq!(codes, [("E0408", "`policy` is empty"), ("W0008", "no rule stands here")]);
 }

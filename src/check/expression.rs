@@ -3,6 +3,7 @@
 //! Every mistake of an expression is reported; a part that is wrong becomes `Always(false)` in a policy that is never
 //! put in force.
 
+mod carried;
 mod compare;
 mod literal;
 mod membership;
@@ -68,7 +69,12 @@ impl Checker<'_> {
     pub(super) fn condition(&self, expr: &ast::Expr, source: &Source<'_>) -> Condition {
         match &expr.node {
             ExprKind::Logic(logic, parts) => {
-                let parts = parts.iter().map(|part| self.condition(part, source)).collect();
+                let carried = self.carried_on(*logic, parts, source);
+                let parts = parts.iter().zip(carried).map(|(part, is_carried)| match is_carried {
+                    true => self.given_up(),
+                    false => self.condition(part, source),
+                });
+                let parts = parts.collect();
                 match logic {
                     Logic::And => Condition::And(parts),
                     Logic::Or => Condition::Or(parts),
@@ -99,7 +105,7 @@ impl Checker<'_> {
 
     fn leaf(&self, test: Option<Test>, expr: &ast::Expr, source: &Source<'_>) -> Condition {
         match test {
-            None => Condition::Always(false),
+            None => self.given_up(),
             Some(test) => Condition::Leaf(Leaf {
                 test,
                 // One text for a test however it is laid out: neither brackets around it nor `fmt` change an answer.
@@ -108,6 +114,12 @@ impl Checker<'_> {
                 span: (source.place)(expr.span),
             }),
         }
+    }
+
+    /// What stands for a condition that could not be understood.
+    fn given_up(&self) -> Condition {
+        self.found.give_up();
+        Condition::Always(false)
     }
 
     /// A bare value used as a condition: only a boolean is one.

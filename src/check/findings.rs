@@ -21,6 +21,8 @@ pub(super) struct Findings {
     shown_max: usize,
     /// Names that guesses may still look at.
     names_left: Cell<usize>,
+    /// How many conditions were given up for false, because of a mistake in them or in what they name.
+    given_up: Cell<usize>,
 }
 
 impl Findings {
@@ -29,7 +31,20 @@ impl Findings {
             all: RefCell::new(found),
             shown_max: limits.diagnostics,
             names_left: Cell::new(GUESSED_NAMES_MAX),
+            given_up: Cell::new(0),
         }
+    }
+
+    /// Takes note that a condition is false only because it could not be understood.
+    pub(super) fn give_up(&self) {
+        self.given_up.set(self.given_up.get() + 1);
+    }
+
+    /// What `read` gives, and whether a condition was given up meanwhile.
+    pub(super) fn giving_up<T>(&self, read: impl FnOnce() -> T) -> (T, bool) {
+        let before = self.given_up.get();
+        let value = read();
+        (value, self.given_up.get() > before)
     }
 
     pub(super) fn report(&self, diagnostic: Diagnostic) {

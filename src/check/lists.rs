@@ -169,6 +169,11 @@ fn rungs(pass: &Pass<'_>, node: &Node<'_>, of: Scalar) -> Vec<String> {
         pass.report(Diagnostic::new(Code::WrongShape, node.span, "`by` is for lists of names"));
         return Vec::new();
     }
+    if node.as_sequence().is_some_and(<[_]>::is_empty) {
+        let message = "this names no way to compare names";
+        let help = format!("leave the key out, or name some of {}", RUNGS.join(", "));
+        pass.report(Diagnostic::new(Code::WrongShape, node.span, message).help(help));
+    }
     let words = pass.reader.words(node, "way to compare names", RUNGS);
     words.into_iter().flatten().filter_map(|at| RUNGS.get(at)).map(|word| (*word).to_owned()).collect()
 }

@@ -29,6 +29,8 @@ pub(super) struct Pass<'a> {
     pub(super) mistaken: RefCell<BTreeSet<String>>,
     /// Where a rule, known by its place, says that it overrides another.
     pub(super) overrides: RefCell<BTreeMap<(Span, RuleId), Span>>,
+    /// The places of rules whose condition could not be understood as a whole: nothing more can be said of it.
+    pub(super) doubtful: RefCell<BTreeSet<Span>>,
 }
 
 impl<'a> Pass<'a> {
@@ -45,6 +47,7 @@ impl<'a> Pass<'a> {
             patterns: Patterns::default(),
             mistaken: RefCell::default(),
             overrides: RefCell::default(),
+            doubtful: RefCell::default(),
         }
     }
 
@@ -94,11 +97,15 @@ impl<'a> Pass<'a> {
 
     /// The condition that a node's text holds; `Always(false)` where it is wrong.
     pub(super) fn condition(&self, node: &Node<'_>, what: &str, checker: &Checker<'_>) -> Condition {
-        let Some(scalar) = self.reader.scalar(node, what) else { return Condition::Always(false) };
+        let Some(scalar) = self.reader.scalar(node, what) else {
+            self.reader.found.give_up();
+            return Condition::Always(false);
+        };
         match self.parse(scalar, parse::expression) {
             Some(expr) => self.typed(&expr, scalar, checker),
             None => {
                 self.look_at(&parse::sound_clauses(&scalar.text, self.limits), scalar, checker);
+                self.reader.found.give_up();
                 Condition::Always(false)
             }
         }

@@ -2,11 +2,13 @@
 
 use super::expression::{Checker, Source};
 use super::names::Meaning;
+use super::shape::verdict_in_other_words;
 use super::template;
 use crate::decision::{DUTIES, EFFECTS};
 use crate::decision::{DutyKind, PartKind, Pattern, Verdict, forms};
 use crate::diagnostic::{Code, Diagnostic, article, did_you_mean};
 use crate::ir::{Duty, Effect, Param, QuotaId, Retry, ScheduleId, Template};
+use crate::schema::FIELDS;
 use crate::span::{Span, Spanned};
 use crate::syntax::ast::{Literal, Phrase, Piece};
 
@@ -48,11 +50,34 @@ impl Checker<'_> {
     /// Something the host must or may do.
     pub(super) fn duty(&self, phrase: &Phrase, source: &Source<'_>) -> Option<Duty> {
         let (form, filled) = self.fit(phrase, DUTIES, "duty", source)?;
+        self.doubt_words(phrase, &filled, source);
         let params = filled.into_iter().filter_map(|(name, value)| match value {
             Filled::Param(param) => Some((name, param)),
             Filled::Quota(_) | Filled::Schedule(_) => None,
         });
         Some(Duty { kind: form.kind, params: params.collect() })
+    }
+
+    /// Warns of words for a host's fields that are nearly, but not quite, fields of the language.
+    fn doubt_words(&self, phrase: &Phrase, filled: &[(&'static str, Filled)], source: &Source<'_>) {
+        let is_field_word = |word: &str| {
+            filled.iter().any(|(_, value)| match value {
+                Filled::Param(Param::Words(words)) => words.iter().any(|known| known == word),
+                Filled::Param(_) | Filled::Quota(_) | Filled::Schedule(_) => false,
+            })
+        };
+        for piece in phrase.pieces.iter().skip(1) {
+            let Piece::Word(word) = &piece.value else { continue };
+            let known = || FIELDS.iter().flat_map(|field| [field.path, last_word(field.path)]);
+            if !is_field_word(word) || known().any(|field| field == word) {
+                continue;
+            }
+            if let Some(meant) = self.found.guess(word, 2 * FIELDS.len(), known) {
+                let place = (source.place)(piece.span);
+                let message = format!("`{word}` is no field of the language");
+                self.report(Diagnostic::new(Code::DoubtfulWord, place, message).suggest(Some(&meant)));
+            }
+        }
     }
 
     /// The form of `table` that the phrase has, with its slots filled; reported if there is none.
@@ -94,7 +119,8 @@ impl Checker<'_> {
             verbs.dedup();
             let mut found =
                 Diagnostic::new(Code::UnknownPhrase, place, format!("there is no {noun} `{verb}`")).suggest(
-                    did_you_mean(verb, verbs.iter().copied()).or_else(|| in_other_words(verb, &verbs)),
+                    did_you_mean(verb, verbs.iter().copied())
+                        .or_else(|| verdict_in_other_words(verb, &verbs)),
                 );
             let other = if std::ptr::eq(table, EFFECTS) { DUTIES } else { EFFECTS };
             if other.iter().any(|form| same_verb(&form)) {
@@ -258,20 +284,6 @@ impl Checker<'_> {
     }
 }
 
-/// Verdicts as other systems and languages call them.
-const OTHER_WORDS: [(&str, &[&str]); 4] = [
-    ("deny", &["reject", "block", "refuse", "forbid", "decline", "drop", "拒绝", "禁止", "拦截"]),
-    ("allow", &["accept", "approve", "pass", "permit", "ok", "允许", "通过", "同意", "放行"]),
-    ("review", &["manual", "approval", "check", "ask", "审核", "人工审核", "审批"]),
-    ("defer", &["wait", "delay", "postpone", "later", "推迟", "稍后"]),
-];
-
-fn in_other_words(verb: &str, verbs: &[&str]) -> Option<&'static str> {
-    let small = verb.to_lowercase();
-    let meant = OTHER_WORDS.iter().find(|(_, others)| others.contains(&small.as_str()));
-    meant.map(|(meant, _)| *meant).filter(|meant| verbs.contains(meant))
-}
-
 fn word<'p>(pieces: &'p [Spanned<Piece>], at: &mut usize) -> Option<&'p str> {
     match &pieces.get(*at)?.value {
         Piece::Word(word) => {
@@ -280,6 +292,11 @@ fn word<'p>(pieces: &'p [Spanned<Piece>], at: &mut usize) -> Option<&'p str> {
         }
         Piece::Literal(_) | Piece::Comma => None,
     }
+}
+
+/// What a dotted path ends with: hosts say `phone` for `target.phone`.
+fn last_word(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
 }
 
 /// Whether a declaration fits into a slot.

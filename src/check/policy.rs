@@ -178,9 +178,11 @@ fn unread(entries: &Entries<'_, '_>, names: &Names) -> BTreeSet<String> {
     declared.chain(facts).collect()
 }
 
-/// The words with a colon behind them with which lines begin: what a part that could not be read may declare.
+/// The words with a colon behind them with which indented lines begin: what a part that could not be read may declare.
+/// What is not indented is a key of the policy itself.
 fn keys_of_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().filter_map(|line| line.split_once(':')).map(|(key, _)| key.trim())
+    let indented = text.lines().filter(|line| line.starts_with(char::is_whitespace));
+    indented.filter_map(|line| line.split_once(':')).map(|(key, _)| key.trim())
 }
 
 /// Bytes that are looked through in one run for names in parts that could not be read: a quarter of a second.

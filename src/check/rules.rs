@@ -6,7 +6,7 @@ use super::expression::{Checker, Source};
 use super::names::Names;
 use super::pass::Pass;
 use super::structure::Entries;
-use super::{overrides, template};
+use super::{overrides, shape, template};
 use crate::decision::{OnUnknown, Verdict};
 use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::document::Node;
@@ -43,6 +43,8 @@ struct Shared<'n, 'd> {
     phases: Option<Vec<i64>>,
     mode: Option<Mode>,
     when: Option<&'n Node<'d>>,
+    /// Whether a verdict or duty stands on the group itself, which was reported: its rules are not missed theirs.
+    is_misplaced: bool,
 }
 
 /// A rule before overrides are resolved.
@@ -66,12 +68,13 @@ pub(super) fn rules(
         None if node.get("rule").is_some() => std::slice::from_ref(node),
         None => return Vec::new(),
     };
+    doubt_emptiness(pass, node, items);
     let mut found = Vec::new();
     let mut groups: BTreeMap<String, Span> = BTreeMap::new();
-    let alone = Shared { group: None, actions: None, phases: None, mode: None, when: None };
+    let alone =
+        Shared { group: None, actions: None, phases: None, mode: None, when: None, is_misplaced: false };
     for item in items {
-        let is_group = item.get("group").is_some();
-        if is_group {
+        if is_group(item) {
             group(pass, item, names, region, &mut groups, &mut found);
         } else {
             found.extend(rule(pass, item, &alone, names, region));
@@ -84,6 +87,24 @@ pub(super) fn rules(
     }
     overrides::resolve(pass, found, &groups, is_seen)
 }
+
+/// Warns of rules of which there is none.
+fn doubt_emptiness(pass: &Pass<'_>, node: &Node<'_>, items: &[Node<'_>]) {
+    if items.is_empty() {
+        pass.report(Diagnostic::new(Code::NoRules, node.span, "no rule stands here").help(
+            "begin each rule with `- `, as in `- rule: blocked`, and indent its other keys below `rule`",
+        ));
+    }
+}
+
+/// Whether an item of `rules` is a group, also by a name that `group` has elsewhere.
+fn is_group(item: &Node<'_>) -> bool {
+    let is_meant = |key: &str| shape::same_in_other_words(key, &["group"]).is_some();
+    item.as_mapping().unwrap_or_default().iter().any(|(key, _)| key.text == "group" || is_meant(&key.text))
+}
+
+/// What makes a rule speak.
+const SAYINGS: [&str; 3] = ["then", "do", "advise"];
 
 fn group(
     pass: &Pass<'_>,
@@ -110,6 +131,7 @@ fn group(
         phases: entries.get("phase").map(|node| codes(pass, node, PHASE, "phase")),
         mode: entries.get("mode").and_then(|node| mode(pass, node)),
         when: entries.get("when"),
+        is_misplaced: SAYINGS.iter().any(|key| node.get(key).is_some()),
         group: named.map(|(name, _)| name),
     };
     let Some(rules) = entries.get("rules") else {
@@ -117,6 +139,7 @@ fn group(
         return;
     };
     let Some(items) = pass.reader.sequence(rules, "the rules of a group") else { return };
+    doubt_emptiness(pass, rules, items);
     for item in items {
         let Some(inner) = item.as_mapping().and_then(|keys| keys.iter().find(|(key, _)| key.text == "group"))
         else {
@@ -189,11 +212,15 @@ fn rule(
     };
     let checker = pass.checker(names, region, &actions);
     let when_span = entries.get("when").or(shared.when).map_or(span, condition_span);
-    let when = when(pass, &entries, shared, &checker, span);
+    let (when, is_doubtful) = pass.reader.found.giving_up(|| when(pass, &entries, shared, &checker, span));
+    if is_doubtful {
+        pass.doubtful.borrow_mut().insert(span);
+    }
     let then = entries.get("then").and_then(|node| effect(pass, node, &checker));
     let duties = entries.get("do").map_or(Vec::new(), |node| duties(pass, node, &checker));
     let advice = entries.get("advise").map_or(Vec::new(), |node| self::duties(pass, node, &checker));
-    if ["then", "do", "advise"].into_iter().all(|key| entries.get(key).is_none_or(is_empty_list)) {
+    let is_silent = SAYINGS.into_iter().all(|key| entries.get(key).is_none_or(is_empty_list));
+    if is_silent && !shared.is_misplaced {
         pass.reader.missing_key(
             span,
             "a rule",
@@ -257,6 +284,7 @@ fn when(
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => {
             pass.reader.missing_key(span, "a rule", "when", "say when it speaks; `when: true` speaks always");
+            pass.reader.found.give_up();
             Condition::Always(false)
         }
     }

@@ -58,6 +58,9 @@ pub(super) fn advice(node: &Node<'_>, what: &str, wanted: Wanted, raw: &str) -> 
     if node.as_scalar().is_some_and(|scalar| scalar.text.contains('\u{ff1a}')) {
         return Some("`\u{ff1a}` is the full-width colon: write `: `, a colon and a space".to_owned());
     }
+    if wanted == Wanted::List && raw.starts_with('-') {
+        return Some("each entry begins with `- `, a dash and a space".to_owned());
+    }
     // Braces that begin a text: it has no colon, as a mapping that is meant would have.
     let is_hole = matches!(&node.kind, NodeKind::Mapping(entries) if entries.iter().all(|(_, value)| value.is_nothing()));
     if wanted == Wanted::Single && is_hole && raw.starts_with('{') {
@@ -80,19 +83,36 @@ pub(super) fn advice(node: &Node<'_>, what: &str, wanted: Wanted, raw: &str) -> 
 }
 
 /// Keys by the names that other languages and people have for them.
-const OTHER_WORDS: [(&str, &[&str]); 12] = [
+const OTHER_WORDS: [(&str, &[&str]); 29] = [
+    ("menshen", &["version", "门神", "版本"]),
     ("rule", &["name", "id", "规则", "名称"]),
-    ("policy", &["name", "id", "名称"]),
+    ("rules", &["规则", "规则列表"]),
+    ("group", &["组", "分组", "规则组"]),
+    ("policy", &["name", "id", "名称", "策略", "策略名", "策略名称"]),
     ("timezone", &["tz", "zone", "时区"]),
-    ("region", &["country", "地区"]),
-    ("when", &["if", "condition", "conditions", "match", "如果", "条件"]),
-    ("then", &["verdict", "effect", "decision", "result", "那么"]),
-    ("because", &["reason", "message", "原因"]),
-    ("about", &["description", "comment", "说明"]),
-    ("on", &["action", "actions", "event"]),
-    ("of", &["type", "kind"]),
-    ("values", &["items", "entries", "list"]),
-    ("from", &["file", "path", "source"]),
+    ("region", &["country", "地区", "区域", "国家"]),
+    ("default", &["else", "otherwise", "fallback", "默认", "缺省", "否则"]),
+    ("facts", &["事实"]),
+    ("lists", &["列表", "名单"]),
+    ("keywords", &["关键词", "关键字"]),
+    ("extract", &["提取", "抽取"]),
+    ("schedules", &["日程", "时间表", "营业时间", "工作时间"]),
+    ("tiers", &["levels", "等级", "级别", "层级"]),
+    ("quotas", &["limits", "配额", "额度", "限额"]),
+    ("when", &["if", "condition", "conditions", "match", "如果", "条件", "当"]),
+    ("then", &["verdict", "effect", "decision", "result", "那么", "则", "结果"]),
+    ("do", &["执行", "义务"]),
+    ("advise", &["advice", "建议"]),
+    ("because", &["reason", "message", "原因", "因为", "理由"]),
+    ("overrides", &["覆盖"]),
+    ("mode", &["模式"]),
+    ("phase", &["阶段"]),
+    ("about", &["description", "comment", "说明", "描述", "备注"]),
+    ("on", &["action", "actions", "event", "动作", "操作"]),
+    ("of", &["type", "kind", "类型"]),
+    ("values", &["items", "entries", "list", "值"]),
+    ("words", &["词", "词语"]),
+    ("from", &["file", "path", "source", "文件"]),
 ];
 
 /// The allowed key that goes by this name elsewhere.
@@ -100,4 +120,37 @@ pub(super) fn same_in_other_words(key: &str, allowed: &[&'static str]) -> Option
     let small = key.to_lowercase();
     let meant = OTHER_WORDS.iter().filter(|(_, others)| others.contains(&small.as_str()));
     meant.map(|(meant, _)| *meant).find(|meant| allowed.contains(meant))
+}
+
+/// Keys that stand on each rule and nowhere else.
+const OF_RULES: [&str; 7] =
+    ["then", "do", "advise", "because", "overrides", "may_override_deny", "on_unknown"];
+/// Keys that a rule and a group can have.
+const OF_RULES_AND_GROUPS: [&str; 4] = ["when", "on", "phase", "mode"];
+
+/// Where a key belongs that does not stand in `what`.
+pub(super) fn home(key: &str, what: &str) -> Option<String> {
+    let is_of_rules = OF_RULES.contains(&key);
+    match what {
+        "a group" if is_of_rules => Some(format!("`{key}` stands on each rule of the group")),
+        "a policy" if is_of_rules || OF_RULES_AND_GROUPS.contains(&key) => {
+            Some(format!("`{key}` stands on each rule: below its `- rule:`, as deep as `rule`"))
+        }
+        _ => None,
+    }
+}
+
+/// Verdicts as other systems and languages call them.
+const OTHER_VERDICTS: [(&str, &[&str]); 4] = [
+    ("deny", &["reject", "block", "refuse", "forbid", "decline", "drop", "拒绝", "禁止", "拦截"]),
+    ("allow", &["accept", "approve", "pass", "permit", "ok", "允许", "通过", "同意", "放行"]),
+    ("review", &["manual", "approval", "check", "ask", "审核", "人工审核", "审批", "复核"]),
+    ("defer", &["wait", "delay", "postpone", "later", "推迟", "稍后"]),
+];
+
+/// The verdict among `words` that goes by this name elsewhere.
+pub(super) fn verdict_in_other_words(word: &str, words: &[&str]) -> Option<&'static str> {
+    let small = word.to_lowercase();
+    let meant = OTHER_VERDICTS.iter().find(|(_, others)| others.contains(&small.as_str()));
+    meant.map(|(meant, _)| *meant).filter(|meant| words.contains(meant))
 }

@@ -78,18 +78,16 @@ impl Reader<'_> {
             if allowed.contains(&key.text.as_ref()) {
                 continue;
             }
-            let near = did_you_mean(&key.text, allowed.iter().copied());
+            let home = shape::home(&key.text, what);
+            let near = did_you_mean(&key.text, allowed.iter().copied()).filter(|_| home.is_none());
             let meant = near.and_then(|near| allowed.iter().copied().find(|known| *known == near));
             let meant = meant.or_else(|| shape::same_in_other_words(&key.text, allowed));
-            self.report(
-                Diagnostic::new(
-                    Code::UnknownKey,
-                    key.span,
-                    format!("{what} has no key `{}`", excerpt(&key.text)),
-                )
-                .suggest(meant)
-                .help(format!("it can have {}", allowed.join(", "))),
-            );
+            let message = format!("{what} has no key `{}`", excerpt(&key.text));
+            let found = Diagnostic::new(Code::UnknownKey, key.span, message).suggest(meant);
+            self.report(match home {
+                Some(home) => found.help(home),
+                None => found.help(format!("it can have {}", allowed.join(", "))),
+            });
             if let Some(meant) = meant.filter(|meant| entries.find(meant).is_none()) {
                 entries.meant.push((meant, at));
             }
@@ -191,7 +189,10 @@ impl Reader<'_> {
                     scalar.span,
                     format!("`{}` is no {what}", excerpt(&scalar.text)),
                 )
-                .suggest(did_you_mean(&scalar.text, words.iter().copied()))
+                .suggest(
+                    did_you_mean(&scalar.text, words.iter().copied())
+                        .or_else(|| shape::verdict_in_other_words(&scalar.text, words)),
+                )
                 .help(format!("it can be {}", words.join(", "))),
             );
         }

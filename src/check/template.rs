@@ -2,7 +2,7 @@
 
 use super::expression::{Checker, dotted};
 use super::names::Meaning;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::ir::{Piece, Template};
 use crate::span::Span;
 use crate::syntax::ast::{self, TemplatePart, Word};
@@ -21,6 +21,7 @@ pub(super) fn check(checker: &Checker<'_>, text: &str, place: &dyn Fn(Span) -> S
             parse::template(&rest, checker.limits).unwrap_or(ast::Template { parts: Vec::new() })
         }
     };
+    wide_braces(checker, text, place);
     let pieces = parsed.parts.iter().filter_map(|part| match part {
         TemplatePart::Text(text) => Some(Piece::Text(text.clone())),
         TemplatePart::Hole(hole) => fill(checker, &hole.value, place(hole.span)),
@@ -39,7 +40,32 @@ fn without(text: &str, spans: impl Iterator<Item = Span>) -> String {
     rest
 }
 
-fn fill(checker: &Checker<'_>, words: &[Word], place: Span) -> Option<Piece> {
+/// Reports holes in full-width braces, which would be shown as they stand: what is in them is a path of several words, or
+/// one that a hole can show.
+fn wide_braces(checker: &Checker<'_>, text: &str, place: &dyn Fn(Span) -> Span) {
+    for (start, open) in text.match_indices('\u{ff5b}') {
+        let behind = text.get(start + open.len()..).unwrap_or_default();
+        let Some((inside, _)) = behind.split_once('\u{ff5d}') else { continue };
+        let words = match parse::expression(inside, checker.limits).map(|expr| expr.node) {
+            Ok(ast::ExprKind::Path(words)) => words,
+            _ => continue,
+        };
+        if words.len() < 2 && piece(checker, &words).is_none() {
+            continue;
+        }
+        let span = place(Span::new(start, start + open.len() + inside.len() + '\u{ff5d}'.len_utf8()));
+        let right = format!("{{{}}}", dotted(&words));
+        let message = format!("`\u{ff5b}{}\u{ff5d}` is written full-width", excerpt(inside));
+        checker.report(
+            Diagnostic::new(Code::ExpressionSyntax, span, message)
+                .help(format!("write `{right}`; full-width braces are shown as they stand"))
+                .fix(span, right),
+        );
+    }
+}
+
+/// What a hole shows, if it can show anything.
+fn piece(checker: &Checker<'_>, words: &[Word]) -> Option<Piece> {
     let path = dotted(words);
     if path == "tier" {
         return Some(Piece::Tier);
@@ -50,12 +76,20 @@ fn fill(checker: &Checker<'_>, words: &[Word], place: Span) -> Option<Piece> {
     let name = words.first().map_or("", |word| word.value.as_str());
     let measure = words.get(1).map(|word| word.value.as_str());
     match (checker.names.find(name), measure, words.len()) {
-        (Some(Meaning::Extract(extract)), None, 1) => return Some(Piece::Extract(extract)),
-        (Some(Meaning::Quota(quota)), Some("used"), 2) => return Some(Piece::Used(quota)),
-        (Some(Meaning::Quota(quota)), Some("remaining"), 2) => return Some(Piece::Remaining(quota)),
-        (Some(Meaning::Quota(quota)), Some("limit"), 2) => return Some(Piece::Limit(quota)),
-        _ => {}
+        (Some(Meaning::Extract(extract)), None, 1) => Some(Piece::Extract(extract)),
+        (Some(Meaning::Quota(quota)), Some("used"), 2) => Some(Piece::Used(quota)),
+        (Some(Meaning::Quota(quota)), Some("remaining"), 2) => Some(Piece::Remaining(quota)),
+        (Some(Meaning::Quota(quota)), Some("limit"), 2) => Some(Piece::Limit(quota)),
+        _ => None,
     }
+}
+
+fn fill(checker: &Checker<'_>, words: &[Word], place: Span) -> Option<Piece> {
+    if let Some(piece) = piece(checker, words) {
+        return Some(piece);
+    }
+    let path = dotted(words);
+    let name = words.first().map_or("", |word| word.value.as_str());
     if checker.names.is_unread(&path) || checker.names.is_unread(name) {
         return None;
     }

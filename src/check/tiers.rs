@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::names::Names;
 use super::pass::Pass;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::Node;
+use crate::document::{Node, Scalar as Text};
 use crate::ir::{Condition, Test, Tier};
 use crate::matcher::phone::Region;
 use crate::span::Span;
@@ -20,30 +20,15 @@ impl Pass<'_> {
         node: &'n Node<'d>,
         names: &mut Names,
     ) -> Vec<(Span, Option<&'n Node<'d>>)> {
-        let Some(items) = self.reader.sequence(node, "`tiers`") else { return Vec::new() };
-        if items.len() > TIERS_MAX {
+        let written = self.written_tiers(node);
+        if written.len() > TIERS_MAX {
             let message =
-                format!("{} tiers are more than the {TIERS_MAX} that a policy can have", items.len());
+                format!("{} tiers are more than the {TIERS_MAX} that a policy can have", written.len());
             self.report(Diagnostic::new(Code::TooMany, node.span, message));
         }
         let mut places: BTreeMap<String, Span> = BTreeMap::new();
         let mut nodes = Vec::new();
-        for item in items.iter().take(TIERS_MAX) {
-            let (key, when) = match item.as_mapping() {
-                Some([(key, when)]) => (key, Some(when)),
-                Some(_) => {
-                    let message = "a tier is one word with its condition, as in `- vip: …`";
-                    self.report(
-                        Diagnostic::new(Code::WrongShape, item.span, message)
-                            .help("start each tier with its own `-`"),
-                    );
-                    continue;
-                }
-                None => match self.reader.text(item, "a tier") {
-                    Some(scalar) => (scalar, None),
-                    None => continue,
-                },
-            };
+        for (key, when) in written.into_iter().take(TIERS_MAX) {
             let Some(word) = self.reader.name(key, "tier") else { continue };
             if let Some(earlier) = places.insert(word.to_owned(), key.span) {
                 self.report(
@@ -56,6 +41,32 @@ impl Pass<'_> {
             nodes.push((key.span, when));
         }
         nodes
+    }
+
+    /// Each tier's word and condition; of tiers without their dashes, which is reported, as well.
+    fn written_tiers<'n, 'd>(&self, node: &'n Node<'d>) -> Vec<(&'n Text<'d>, Option<&'n Node<'d>>)> {
+        let all_of = |entries: &'n [(Text<'d>, Node<'d>)]| {
+            entries.iter().map(|(key, when)| (key, Some(when).filter(|when| !when.is_nothing())))
+        };
+        let Some(items) = self.reader.sequence(node, "`tiers`") else {
+            return all_of(node.as_mapping().unwrap_or_default()).collect();
+        };
+        let mut written = Vec::with_capacity(items.len());
+        for item in items {
+            match item.as_mapping() {
+                Some([(key, when)]) => written.push((key, Some(when))),
+                Some(entries) => {
+                    let message = "a tier is one word with its condition, as in `- vip: …`";
+                    self.report(
+                        Diagnostic::new(Code::WrongShape, item.span, message)
+                            .help("start each tier with its own `-`"),
+                    );
+                    written.extend(all_of(entries));
+                }
+                None => written.extend(self.reader.text(item, "a tier").map(|scalar| (scalar, None))),
+            }
+        }
+        written
     }
 
     pub(super) fn tiers(

@@ -4,7 +4,7 @@ use super::names::{Meaning, Names};
 use super::pass::Pass;
 use super::reach;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Condition, Expr, Policy, Rule, Test};
+use crate::ir::{Expr, Policy, Rule};
 use crate::kind::{ACTION, Kind, PHASE, Scalar};
 use crate::schema::FieldId;
 
@@ -14,10 +14,9 @@ pub(super) fn check(pass: &Pass<'_>, policy: &Policy, names: &Names, is_seen: im
         Expr::Field(FieldId::ACTION, Kind::One(Scalar::Enum(ACTION))),
         Expr::Field(FieldId::PHASE, Kind::One(Scalar::Enum(PHASE))),
     ];
-    let has_errors = pass.reader.found.has_errors(0);
-    // A rule whose condition may have been reported says nothing more about itself.
+    // A rule whose condition could not be understood says nothing more about itself.
     let sound: Vec<&Rule> =
-        policy.rules.iter().filter(|rule| !has_errors || !is_doubtful(&rule.when)).collect();
+        policy.rules.iter().filter(|rule| !pass.doubtful.borrow().contains(&rule.span)).collect();
     unused(pass, names, is_seen);
     dead_rules(pass, &sound, &bounds);
     idle_overrides(pass, policy, &sound, &bounds);
@@ -56,20 +55,6 @@ fn unused(pass: &Pass<'_>, names: &Names, is_seen: impl Fn(&str) -> bool) {
                 .help("use it in a rule, or take it away"),
             );
         }
-    }
-}
-
-/// Whether a condition has a part that stands where something wrong was written: what is reported becomes false.
-fn is_doubtful(when: &Condition) -> bool {
-    match when {
-        Condition::Always(value) => !value,
-        Condition::Not(inner) => is_doubtful(inner),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(is_doubtful),
-        Condition::Leaf(leaf) => match &leaf.test {
-            Test::Among(_, values) => values.is_empty(),
-            Test::TierAmong(mask) => *mask == 0,
-            _ => false,
-        },
     }
 }
 

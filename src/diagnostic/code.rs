@@ -144,7 +144,7 @@ codes! {
     E0407 BadEmail: "not an e-mail address",
         "An e-mail address is a name, an `@` and a domain, without a display name or angle brackets.";
     E0408 BadName: "text without content",
-        "Names and keywords are compared without regard to width, letter case and invisible characters. Of this one nothing would be left, or not enough to be told from other texts. Nor may the name of a policy, the pattern of an extract or a text of a duty be empty.";
+        "Names and keywords are compared without regard to width, letter case and invisible characters. Of this one nothing would be left, or not enough to be told from other texts. Nor may the name of a policy, the pattern of an extract, a text of a duty or what is looked for in a text or set be empty: every text has an empty one in it.";
     E0409 BadDuration: "not a length of time",
         "A length of time is a whole number and a unit, as in `30 minutes`, `3 days` or `2 weeks`. A month has no fixed length.";
 
@@ -189,7 +189,11 @@ codes! {
         "The text is as long as telephone numbers of its country are, but the country has given out no such number, nor a short code or a sender of messages of this form. Most often a digit is missing, doubled or wrong, or a letter stands for one (`O` for `0`); then the entry or condition matches nothing. Numbers that a country gave out lately may be unknown to this release: then nothing is wrong. Of a list file the first such line is named.";
     W0007 TooManyQuotas: "more quotas than one request can count for",
         "A request counts for all its quotas at once or for none, and for 64 counters at most. A request that counts for more is reviewed, whatever the rules say. Say by `when` which requests each quota counts, so that no request counts for so many.";
-    W0008 ShortNames: "edits that make another name of a name",
+    W0008 NoRules: "no rule where rules stand",
+        "The list of rules is empty, so every request gets the policy's `default:`, or the group does nothing. If that is meant, as in a policy that denies everything for a while, nothing is wrong.";
+    W0009 DoubtfulWord: "word that may be misspelt",
+        "Which fields a host keeps, erases, masks or has confirmed is between the host and the policy, so any word may stand there. This one is no field of the language, but nearly one; a host that does not know it may pass on what should be left out. If the host knows the word, nothing is wrong.";
+    W0010 ShortNames: "edits that make another name of a name",
         "One edit makes 李伟 of 张伟, and two make it of everybody with two characters: where half of a name or more may differ, most that it meets are other people. Forgive edits in long names only, such as those of companies; for short ones, `by: [fold, pinyin]` sees through what people do to write a name in another way.";
 }
 

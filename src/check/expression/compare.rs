@@ -1,11 +1,24 @@
 //! Comparisons: which kinds can be compared, and how.
 
+use super::literal::example;
 use super::{Checker, Source, dotted, is_tier, tier_kind};
 use crate::diagnostic::{Code, Diagnostic, article};
 use crate::ir::{Const, Expr, Test};
-use crate::kind::Kind;
+use crate::kind::{Kind, Scalar};
 use crate::span::Span;
 use crate::syntax::ast::{self, Comparison, ExprKind};
+
+/// So many members of an enumeration are named in one sentence.
+const MEMBERS_MAX: usize = 24;
+
+/// Whether a value stands there as it is: not a field or anything that is made of fields.
+fn is_fixed(written: &ast::Expr) -> bool {
+    match &written.node {
+        ExprKind::Literal(_) => true,
+        ExprKind::Negate(inner) => is_fixed(inner),
+        _ => false,
+    }
+}
 
 impl Checker<'_> {
     /// `left op right`, with literals and bare words read as the other side's kind.
@@ -81,7 +94,7 @@ impl Checker<'_> {
             self.report(match mended {
                 Some((help, Some(fix))) => found.help(help).fix((source.place)(written.span), fix),
                 Some((help, None)) => found.help(help),
-                None => found.help("both sides must be of one kind"),
+                None => found.help(self.of_one_kind(left.scalar(), right.scalar(), written)),
             });
             return None;
         }
@@ -93,6 +106,36 @@ impl Checker<'_> {
             return None;
         }
         Some(())
+    }
+
+    /// What to compare with in place of a value of another kind.
+    fn of_one_kind(&self, left: Scalar, right: Scalar, written: &ast::Expr) -> String {
+        match (left, right) {
+            (Scalar::Time, Scalar::TimeOfDay) => {
+                return "ask the time of day: `time` is that of `now`, `time_of_day(…)` that of another instant"
+                    .to_owned();
+            }
+            (Scalar::Time, Scalar::Date) => {
+                return "ask the date: `today` is that of `now`, `date(…)` that of another instant"
+                    .to_owned();
+            }
+            _ => {}
+        }
+        let noun = article(&left.to_string());
+        match (left, example(left)) {
+            _ if !is_fixed(written) => "both sides must be of one kind".to_owned(),
+            (Scalar::Score, _) => "a score lies between 0 and 1.0, as in `0.92`".to_owned(),
+            (_, Some(example)) => format!("{noun} is written as in `{example}`"),
+            (Scalar::Enum(id), None) => {
+                let members = self.names.members(id);
+                let some = members.get(..MEMBERS_MAX).map_or_else(
+                    || members.join(", "),
+                    |some| format!("{} and others, as the language reference lists them", some.join(", ")),
+                );
+                format!("{noun} is written without quotes as one of {some}")
+            }
+            _ => "both sides must be of one kind".to_owned(),
+        }
     }
 
     pub(super) fn compare_tier(
@@ -116,8 +159,8 @@ impl Checker<'_> {
         };
         let bit = u32::try_from(code).ok().and_then(|code| 1_u64.checked_shl(code)).unwrap_or(0);
         match op {
-            Comparison::Equal => Some(Test::TierAmong(bit)),
-            Comparison::NotEqual => Some(Test::TierAmong(self.all_tiers() & !bit)),
+            Comparison::Equal => Some(self.among_tiers(bit)),
+            Comparison::NotEqual => Some(self.among_tiers(self.all_tiers() & !bit)),
             _ => {
                 self.report(
                     Diagnostic::new(Code::KindMismatch, place, "tiers have no order")
@@ -126,6 +169,14 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// A test for tiers; for none of them, if not all that were written may have been read, it is given up.
+    pub(super) fn among_tiers(&self, mask: u64) -> Test {
+        if mask == 0 && self.found.has_errors(0) {
+            self.found.give_up();
+        }
+        Test::TierAmong(mask)
     }
 
     fn all_tiers(&self) -> u64 {

@@ -1,5 +1,6 @@
 //! Literals, read as the kind that stands beside them.
 
+use super::unknown::{ask_for_domain, is_domain};
 use super::{Checker, Source};
 use crate::calendar;
 use crate::diagnostic::{Code, Diagnostic, article, excerpt};
@@ -132,10 +133,15 @@ impl Checker<'_> {
                     Scalar::Domain => (Code::BadDomain, "domain"),
                     _ => return Some(Const::Text(Scalar::Text, text.into())),
                 };
-                self.report(
-                    Diagnostic::new(code, place, format!("`{}` is not {}", excerpt(text), article(what)))
-                        .help(reason.to_string()),
-                );
+                let found =
+                    Diagnostic::new(code, place, format!("`{}` is not {}", excerpt(text), article(what)));
+                self.report(match scalar {
+                    _ if text.trim().is_empty() => {
+                        found.help("to ask whether there is nothing in it, write `… is empty`")
+                    }
+                    Scalar::Email if is_domain(text) => found.help(ask_for_domain(text)),
+                    _ => found.help(reason.to_string()),
+                });
                 None
             }
         }
@@ -162,7 +168,7 @@ fn kind(literal: &Literal) -> Option<Scalar> {
 }
 
 /// What a value of a kind that is written without quotes looks like.
-fn example(scalar: Scalar) -> Option<&'static str> {
+pub(super) fn example(scalar: Scalar) -> Option<&'static str> {
     match scalar {
         Scalar::Bool => Some("true"),
         Scalar::Int => Some("20"),

@@ -44,9 +44,11 @@ impl Checker<'_> {
                     self.compare_tier(Comparison::Equal, item, source, item.span)
                 {
                     mask |= bit;
+                } else {
+                    self.found.give_up();
                 }
             }
-            return Some(Test::TierAmong(mask));
+            return Some(self.among_tiers(mask));
         }
         let place = (source.place)(subject.span);
         let subject = self.subject(subject, source)?;
@@ -63,8 +65,15 @@ impl Checker<'_> {
         let mut consts = Vec::with_capacity(items.len());
         for item in items {
             let place = (source.place)(item.span);
-            match self.value(item, Some(kind.scalar()), source) {
-                Some(Expr::Const(value)) if Kind::One(value.scalar()) == kind => consts.push(value),
+            let value = self.value(item, Some(kind.scalar()), source);
+            if let Some(Expr::Const(value)) = &value
+                && Kind::One(value.scalar()) == kind
+            {
+                consts.push(value.clone());
+                continue;
+            }
+            self.found.give_up();
+            match value {
                 Some(Expr::Const(value)) => {
                     let written = (Kind::One(value.scalar()), item);
                     self.comparable(Comparison::Equal, kind, written, place, source);
@@ -128,7 +137,12 @@ impl Checker<'_> {
                     }
                     None => format!("there is no list or schedule `{name}`"),
                 };
-                self.report(Diagnostic::new(Code::UnknownName, place, message).suggest(guess.as_deref()));
+                let found = Diagnostic::new(Code::UnknownName, place, message);
+                let sought = source.text.get(subject.span.range()).unwrap_or("…");
+                self.report(match self.names.field(&name) {
+                    Some((_, Kind::Set(_))) => found.help(format!("write `{name} contains {sought}`")),
+                    _ => found.suggest(guess.as_deref()),
+                });
                 let _ = self.subject(subject, source);
                 None
             }

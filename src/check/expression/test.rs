@@ -40,6 +40,7 @@ impl Checker<'_> {
         if let Kind::Set(scalar) = kind {
             let element = self.value(part, Some(scalar), source)?;
             let place = (source.place)(part.span);
+            self.says_something(&element, place, "a set is not asked for an empty text")?;
             self.comparable(Comparison::Equal, Kind::One(scalar), (element.kind(), part), place, source)?;
             return Some(checked.ask(|value| Test::Element(value, element)));
         }
@@ -63,7 +64,22 @@ impl Checker<'_> {
             (source.place)(part.span),
             source,
         )?;
+        let place = (source.place)(part.span);
+        self.says_something(&needle, place, "every text has an empty one in it")?;
         Some(text.ask(|value| Test::Part(how, value, needle)))
+    }
+
+    /// That what is looked for is no empty text.
+    fn says_something(&self, sought: &Expr, place: Span, message: &str) -> Option<()> {
+        let Expr::Const(Const::Text(_, text)) = sought else { return Some(()) };
+        if !text.is_empty() {
+            return Some(());
+        }
+        self.report(
+            Diagnostic::new(Code::BadName, place, message)
+                .help("write what is looked for; whether there is nothing is asked by `… is empty`, whether the request says it by `… is known`"),
+        );
+        None
     }
 
     /// A subject that must be text; names, e-mails and domains are searched as the text they came as.

@@ -4,6 +4,7 @@ use super::super::names::Meaning;
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic, article, did_you_mean};
 use crate::kind::Scalar;
+use crate::matcher::domain::Domain;
 use crate::span::Span;
 use crate::syntax::ast::Word;
 
@@ -11,7 +12,25 @@ use crate::syntax::ast::Word;
 const NOTHING: [&str; 6] = ["null", "nil", "none", "None", "NULL", "undefined"];
 
 /// What people write for a condition that always holds.
-const ALWAYS: [&str; 5] = ["always", "otherwise", "else", "default", "everyone"];
+const ALWAYS: [&str; 14] = [
+    "always",
+    "otherwise",
+    "else",
+    "default",
+    "everyone",
+    "yes",
+    "Yes",
+    "YES",
+    "on",
+    "是",
+    "对",
+    "总是",
+    "永远",
+    "所有",
+];
+
+/// What people write for a condition that never holds.
+const NEVER: [&str; 8] = ["never", "no", "No", "NO", "off", "否", "从不", "永不"];
 
 impl Checker<'_> {
     pub(super) fn unknown_path(&self, words: &[Word], path: &str, hint: Option<Scalar>, place: Span) {
@@ -24,8 +43,9 @@ impl Checker<'_> {
         }
         if NOTHING.contains(&path) {
             self.report(
-                Diagnostic::new(Code::UnknownName, place, format!("nothing is compared with `{path}`"))
-                    .help("ask `… is missing`, or `… is empty` of a text or set"),
+                Diagnostic::new(Code::UnknownName, place, format!("nothing is compared with `{path}`")).help(
+                    "ask `… is missing` or `… is known`; of a text or set that is there also `… is empty`",
+                ),
             );
             return;
         }
@@ -33,6 +53,13 @@ impl Checker<'_> {
             self.report(
                 Diagnostic::new(Code::UnknownName, place, format!("there is no field or name `{path}`"))
                     .help("`when: true` speaks always; what happens when no rule speaks stands behind `default:`"),
+            );
+            return;
+        }
+        if hint.is_none() && NEVER.contains(&path) {
+            self.report(
+                Diagnostic::new(Code::UnknownName, place, format!("there is no field or name `{path}`"))
+                    .help("a rule that is not to speak is left out; `mode: shadow` only reports what it would say"),
             );
             return;
         }
@@ -83,7 +110,10 @@ impl Checker<'_> {
                 if words.len() == 1 || near.is_none() =>
             {
                 let noun = article(scalar.word());
-                found = found.suggest(near).help(format!("{noun} is written in quotes: \"{path}\""));
+                found = match scalar {
+                    Scalar::Email if is_domain(path) => found.help(ask_for_domain(path)),
+                    _ => found.suggest(near).help(format!("{noun} is written in quotes: \"{path}\"")),
+                };
             }
             _ => found = found.suggest(near),
         }
@@ -101,6 +131,18 @@ impl Checker<'_> {
         }
         self.report(found);
     }
+}
+
+/// Whether a domain was written where an e-mail address belongs.
+pub(super) fn is_domain(text: &str) -> bool {
+    text.contains('.') && Domain::parse(text).is_ok()
+}
+
+/// How an e-mail address is asked for its domain, where a domain was written for an address.
+pub(super) fn ask_for_domain(domain: &str) -> String {
+    format!(
+        "an e-mail address has an `@`; to ask for its domain, write `domain(…) == \"{domain}\"`, or `… in` a list of domains"
+    )
 }
 
 /// `tier` where it is neither compared with a tier nor looked for among some.
