@@ -104,25 +104,41 @@ fn targets(pass: &Pass<'_>, own: RuleId, entry: &Unresolved, known: &Known<'_>, 
                 continue;
             }
         };
+        let mut denying = Vec::new();
         for target in &found {
             pass.overrides.borrow_mut().insert((entry.rule.span, *target), *span);
             let Some(other) = known.all.get(target.index()) else { continue };
-            let denies = other.rule.then.as_ref().is_some_and(|effect| effect.verdict == Verdict::Deny);
-            if denies && !entry.may_override_deny {
-                pass.report(
-                    Diagnostic::new(
-                        Code::OverrideOfDeny,
-                        *span,
-                        format!("`{}` denies, and a denial is not overridden by the way", other.rule.id),
-                    )
-                    .label(other.rule.span, "this rule denies")
-                    .help("if that is meant, write `may_override_deny: true` beside `overrides`"),
-                );
+            if other.rule.then.as_ref().is_some_and(|effect| effect.verdict == Verdict::Deny) {
+                denying.push(&other.rule);
             }
+        }
+        // One name is one mistake, however many rules its group has.
+        if let Some(first) = denying.first()
+            && !entry.may_override_deny
+        {
+            let named = and_more(&first.id, denying.len());
+            let deny = if denying.len() == 1 { "denies" } else { "deny" };
+            pass.report(
+                Diagnostic::new(
+                    Code::OverrideOfDeny,
+                    *span,
+                    format!("{named} {deny}, and a denial is not overridden by the way"),
+                )
+                .label(first.span, "this rule denies")
+                .help("if that is meant, write `may_override_deny: true` beside `overrides`"),
+            );
         }
         targets.extend(found);
     }
     targets.sort_unstable();
     targets.dedup();
     targets
+}
+
+/// A rule by its name, with how many others there are.
+pub(super) fn and_more(id: &str, count: usize) -> String {
+    match count {
+        0 | 1 => format!("`{id}`"),
+        _ => format!("`{id}` and {} more", count - 1),
+    }
 }

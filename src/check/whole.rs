@@ -1,25 +1,25 @@
 //! The policy as a whole: cycles of overrides, what can never happen, what is never used.
 
+use std::collections::{BTreeMap, HashMap};
+
 use super::names::{Meaning, Names};
+use super::overrides::and_more;
 use super::pass::Pass;
-use super::reach;
+use super::reach::{self, Reach, Worlds};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Expr, Policy, Rule};
-use crate::kind::{ACTION, Kind, PHASE, Scalar};
-use crate::schema::FieldId;
+use crate::ir::{Policy, Rule, RuleId};
+use crate::span::Span;
 
 /// `is_seen` tells of a name that no part that was read uses whether it cannot be used in a part that was not.
 pub(super) fn check(pass: &Pass<'_>, policy: &Policy, names: &Names, is_seen: impl Fn(&str) -> bool) {
-    let bounds = [
-        Expr::Field(FieldId::ACTION, Kind::One(Scalar::Enum(ACTION))),
-        Expr::Field(FieldId::PHASE, Kind::One(Scalar::Enum(PHASE))),
-    ];
+    let bounds = reach::bounds();
+    let mut reach = Reach::new(&bounds);
     // A rule whose condition could not be understood says nothing more about itself.
     let sound: Vec<&Rule> =
         policy.rules.iter().filter(|rule| !pass.doubtful.borrow().contains(&rule.span)).collect();
     unused(pass, names, is_seen);
-    dead_rules(pass, &sound, &bounds);
-    idle_overrides(pass, policy, &sound, &bounds);
+    dead_rules(pass, &sound, &mut reach);
+    idle_overrides(pass, policy, &sound, &mut reach);
     cycles(pass, policy);
 }
 
@@ -58,9 +58,9 @@ fn unused(pass: &Pass<'_>, names: &Names, is_seen: impl Fn(&str) -> bool) {
     }
 }
 
-fn dead_rules(pass: &Pass<'_>, rules: &[&Rule], bounds: &[Expr; 2]) {
+fn dead_rules<'p>(pass: &Pass<'_>, rules: &[&'p Rule], reach: &mut Reach<'p>) {
     for rule in rules {
-        if !reach::can_match(rule, bounds) {
+        if is_empty(&reach.matching(rule)) {
             pass.report(
                 Diagnostic::new(
                     Code::RuleNeverMatches,
@@ -73,27 +73,47 @@ fn dead_rules(pass: &Pass<'_>, rules: &[&Rule], bounds: &[Expr; 2]) {
     }
 }
 
-fn idle_overrides(pass: &Pass<'_>, policy: &Policy, rules: &[&Rule], bounds: &[Expr; 2]) {
-    for rule in rules {
+/// Whether there is certainly no world.
+fn is_empty(worlds: &Worlds<'_>) -> bool {
+    worlds.as_ref().is_some_and(Vec::is_empty)
+}
+
+/// Reports each name behind `overrides` that stands for a rule which never speaks while this one matches. Of a rule that
+/// never matches that is said, and nothing more.
+fn idle_overrides<'p>(pass: &Pass<'_>, policy: &'p Policy, rules: &[&'p Rule], reach: &mut Reach<'p>) {
+    let mut speaking: HashMap<RuleId, Worlds<'p>> = HashMap::new();
+    for rule in rules.iter().filter(|rule| !rule.overrides.is_empty()) {
+        let Some(matching) = reach.matching(rule).filter(|worlds| !worlds.is_empty()) else { continue };
+        let mut idle: BTreeMap<Span, Vec<&Rule>> = BTreeMap::new();
         for target in &rule.overrides {
             let Some(other) = policy.rules.get(target.index()) else { continue };
             // INVARIANT: rules are sorted by id.
             let is_sound = rules.binary_search_by(|sound| sound.id.cmp(&other.id)).is_ok();
-            if is_sound && other.id != rule.id && !reach::can_meet(rule, other, bounds) {
-                let place = pass.overrides.borrow().get(&(rule.span, *target)).copied();
-                pass.report(
-                    Diagnostic::new(
-                        Code::OverrideNeverMeets,
-                        place.unwrap_or(rule.span),
-                        format!(
-                            "rule `{}` overrides `{}`, but the two can never match together",
-                            rule.id, other.id
-                        ),
-                    )
-                    .label(other.span, "the overridden rule")
-                    .help("take the override away, or mend one of the conditions"),
-                );
+            if !is_sound || other.id == rule.id {
+                continue;
             }
+            let speaking = speaking.entry(*target).or_insert_with(|| reach.speaking(other));
+            if let Some(speaking) = speaking
+                && !speaking.is_empty()
+                && !reach.can_meet(&matching, speaking)
+            {
+                let place = pass.overrides.borrow().get(&(rule.span, *target)).copied();
+                idle.entry(place.unwrap_or(rule.span)).or_default().push(other);
+            }
+        }
+        for (place, others) in idle {
+            let Some(first) = others.first() else { continue };
+            let named = and_more(&first.id, others.len());
+            let that = if others.len() == 1 { "that speaks" } else { "they speak" };
+            pass.report(
+                Diagnostic::new(
+                    Code::OverrideNeverMeets,
+                    place,
+                    format!("rule `{}` overrides {named}, but can never match while {that}", rule.id),
+                )
+                .label(first.span, "the overridden rule")
+                .help("take the override away, or mend one of the conditions"),
+            );
         }
     }
 }

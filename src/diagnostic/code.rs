@@ -155,10 +155,10 @@ codes! {
         "Each of these rules silences the next, and the last silences the first: no one could say which of them is in force. Remove one of the overrides.";
     E0503 OverrideOfDeny: "override of a `deny` rule",
         "A rule that denies may be silenced only where the policy says so by name: put `may_override_deny: true` into the rule that overrides, if that is what is meant.";
-    E0504 OverrideNeverMeets: "override of a rule that can never match together with this one",
-        "The two rules are about different actions or phases, so this override could never do anything.";
+    E0504 OverrideNeverMeets: "override of a rule that never speaks while this one matches",
+        "Whatever a request says, the overriding rule does not match while the other speaks: they are for different actions or phases, or their conditions contradict each other, so this override could never do anything. A rule whose condition is unknown matches only with `on_unknown: match`, and speaks with `match` or `review`.";
     E0505 RuleNeverMatches: "rule can never match",
-        "The condition is false for every request, as its kinds and constants show.";
+        "The condition is true for no request, as its kinds and constants show. It may be unknown where something is missing; a rule that is meant to speak then asks for it, as in `target.owner is missing`, or says `on_unknown: match`.";
     E0506 UnknownPhrase: "phrase that no host understands",
         "What stands behind `then:`, `do:` and `advise:` has fixed forms, as in `review by \"manager\"` or `tag \"dealer\"`, so that every host understands it. The language reference lists them; `ask host \"...\"` is for what a host and a policy agree on between them.";
     E0507 TierUnreachable: "tiers do not fit together",
