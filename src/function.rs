@@ -47,9 +47,9 @@ pub type HostBody = dyn for<'a> Fn(&[Value<'a>]) -> Value<'a> + Send + Sync;
 /// The most parameters a function can have.
 pub const PARAMETERS_MAX: usize = 4;
 
-/// Units that comparing two whole names by their score takes at most: of 24 words each, of 64 letters each. Names of
-/// people take a thousandth of it.
-pub(crate) const NAMES_UNITS: u32 = 1_000_000;
+/// Units that comparing two whole names by their score takes at most: of Chinese characters, as long as names are looked at,
+/// or of 24 words of 64 letters each. Names of people take a thousandth of it.
+pub(crate) const NAMES_UNITS: u32 = 2_000_000;
 
 /// A function's face.
 #[derive(Clone, PartialEq, Eq, Debug)]

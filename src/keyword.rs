@@ -11,9 +11,10 @@
 //! INVARIANT: a view only adds to what is found, it never takes away; each hit is a range of whole characters of the
 //! original text; what is found does not depend on the order of sets or words.
 //!
-//! Cost: linear in the text and in what stands in it, whatever the number of words: each occurrence of a word is looked
-//! at, at most over its length, until `Limits::keyword_hits` are full. Only words that overlap (哈, 哈哈, 哈哈哈) stand in
-//! a text more often than it has characters. Nothing is allocated after warm-up.
+//! Cost: linear in the text and in what stands in it, whatever the number of words and sets: each occurrence of a word is
+//! looked at once for all sets that look for it on the same terms, at most over its length, until `Limits::keyword_hits` are
+//! full, or until it is known which sets are mentioned where only that is asked. Only words that overlap (哈, 哈哈, 哈哈哈) stand
+//! in a text more often than it has characters. Nothing is allocated after warm-up.
 //!
 //! ```
 //! use menshen::keyword::{KeywordSet, Keywords, Scratch, SeeThrough, SetId};
@@ -35,12 +36,15 @@
 
 mod compile;
 mod edge;
+mod found;
 mod memory;
+mod nested;
 mod scan;
 mod set;
 mod sound;
 
 pub use compile::Keywords;
+pub use found::Hit;
 pub use memory::Memory;
-pub use scan::{Hit, Mentions, Scratch};
+pub use scan::{Mentions, Scratch};
 pub use set::{KeywordFault, KeywordSet, SeeThrough, SetId, WordFault, WordId};

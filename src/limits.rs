@@ -18,7 +18,8 @@ pub struct Limits {
     pub expression_depth: usize,
     /// Rules in a policy.
     pub rules: usize,
-    /// Pairs of rules of which one overrides the other. A million take about a second to check.
+    /// Pairs of rules of which one overrides the other. A million take about a second to check, and of those whose conditions
+    /// have many alternatives only as many are looked at.
     pub override_pairs: usize,
     /// Entries of one list, in the policy or in its file.
     pub list_entries: usize,
@@ -34,7 +35,9 @@ pub struct Limits {
     pub keyword_words: usize,
     /// Length of one keyword, in characters.
     pub keyword_chars: usize,
-    /// Hits of keywords in one text, and allowed spans, each. What is past it is not looked for, and the scan says so.
+    /// Hits of keywords in one text, and allowed spans, each. What is past it is not looked for, and the scan says so. A
+    /// decision only asks which sets are mentioned: there each set with exceptions may have so many, a hit counted in each
+    /// view of the text where it stands, and a set that has more is mentioned.
     pub keyword_hits: usize,
     /// Compiled size of one regular expression, in bytes.
     pub regex_bytes: usize,

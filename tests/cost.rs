@@ -11,6 +11,7 @@ use menshen::facts::regex_bytes;
 use menshen::function::{HostBody, Registry, Signature};
 use menshen::kind::{Kind, Scalar};
 use menshen::limits::Limits;
+use menshen::list::{List, ListBuilder, ListKind, Note, Reading};
 use menshen::request::Request;
 use menshen::request::mask::Masking;
 use menshen::value::Value;
@@ -245,6 +246,19 @@ fn what_is_read_has_the_price_of_its_worst() {
         units(&format!("keywords:\n  k: {{ anywhere: true, words: [{words}] }}\n"), "remark mentions k")
     };
     assert!(words(1) >= bytes && words(200) >= 25 * bytes);
+    // Sets that share words are looked at once, unless they find them on other terms; and where there are exceptions, hits
+    // of each set are kept for them.
+    let sets = |count: usize, terms: &dyn Fn(usize) -> &'static str| {
+        let words = (1..=100).map(|length| "a".repeat(length)).collect::<Vec<_>>().join(", ");
+        let set = |at: usize| format!("  k{at}: {{ words: [{words}], {} }}\n", terms(at));
+        let declared = (0..count).map(set).collect::<String>();
+        units(&format!("keywords:\n{declared}"), "remark mentions k0")
+    };
+    let alone = sets(1, &|_| "anywhere: true");
+    assert!(alone >= 100 * bytes && sets(100, &|_| "anywhere: true") <= alone + 100 * 100);
+    assert!(sets(2, &|at| ["anywhere: true", "anywhere: false"][at]) + 10 * bytes >= 2 * alone);
+    let kept = 2 * 100 * Limits::default().keyword_hits as u64;
+    assert!(sets(100, &|_| "anywhere: true, except: [b]") >= alone + 20 * kept);
     let names = |count: u32| {
         let names = (0..count).map(|at| format!("n{at}")).collect::<Vec<_>>().join(", ");
         units(&format!("lists:\n  n: {{ of: name, score: 0.92, values: [{names}] }}\n"), "target.name in n")
@@ -255,6 +269,31 @@ fn what_is_read_has_the_price_of_its_worst() {
         units(&format!("quotas:\n{quotas}"), "q0 is spent")
     };
     assert!(quotas(300) - quotas(200) >= 100 * 40);
+}
+
+/// A list of shapes for names of hosts, some of which expire and are looked at one by one.
+fn shapes(count: usize, expires: Option<i64>) -> List {
+    let limits = Limits::default();
+    let mut builder = ListBuilder::new(Reading::new(ListKind::Domain, &limits));
+    for (line, at) in (1..).zip(0..count) {
+        builder.push(&format!("/s{at}-[0-9]+\\.example/"), line, Note { reason: None, expires }).unwrap();
+    }
+    builder.finish().unwrap().0
+}
+
+#[test]
+fn shapes_that_expire_are_each_searched() {
+    let engine = engine(
+        "lists:\n  hosts: { of: domain, from: host }\nrules:\n  - { rule: a, when: target.email in hosts, then: deny }\n",
+        Limits::default(),
+    );
+    let price = |list: List| {
+        engine.replace_list("hosts", list).unwrap();
+        engine.cost().units
+    };
+    let (none, together, alone) =
+        (price(shapes(0, None)), price(shapes(64, None)), price(shapes(64, Some(1 << 50))));
+    assert!(together > none && alone >= none + 64 * 16, "{none} {together} {alone}");
 }
 
 /// The value of a slot is read once, but compared by every rule that asks.

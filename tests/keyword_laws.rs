@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use menshen::keyword::{Hit, KeywordSet, Keywords, Scratch, SeeThrough, SetId, WordFault, WordId};
+use menshen::keyword::{Hit, KeywordSet, Keywords, Memory, Scratch, SeeThrough, SetId, WordFault, WordId};
 use menshen::limits::Limits;
 use menshen::matcher::text::{Fold, Steps};
 use proptest::prelude::*;
@@ -126,6 +126,24 @@ fn sounds_need_three_characters_and_are_only_suspected() {
         found(set(&["加微信"], &[], SeeThrough::ALL), "\u{e000}\u{e001}\u{e002}"),
         Vec::<String>::new()
     );
+}
+
+/// Which sets a text mentions.
+fn mentioned(keywords: &Keywords, text: &str) -> Vec<u32> {
+    keywords.sets_in(text, &mut Memory::new()).iter().map(|set| set.0).collect()
+}
+
+#[test]
+fn no_set_is_hidden_behind_the_hits_of_another() {
+    let allowed = set(&["返利"], &["返利公告"], NO_SOUND);
+    let keywords = compile(&[set(&["哈"], &[], NO_SOUND), set(&["返利"], &[], NO_SOUND), allowed]);
+    let laughter = "哈".repeat(2 * Limits::default().keyword_hits);
+    assert_eq!(mentioned(&keywords, &format!("{laughter}返利")), [0, 1, 2]);
+    assert_eq!(mentioned(&keywords, &format!("{laughter}返利公告")), [0, 1]);
+    // Each stands in two views; so many that what is not allowed stands behind all that is looked at prove nothing.
+    assert_eq!(mentioned(&keywords, &"返利公告".repeat(Limits::default().keyword_hits / 2)), [1]);
+    let notices = "返利公告".repeat(Limits::default().keyword_hits);
+    assert_eq!(mentioned(&keywords, &format!("{notices}返利")), [1, 2]);
 }
 
 #[test]
@@ -300,6 +318,10 @@ proptest! {
         for hit in &hits {
             prop_assert!(!hit.span.is_empty() && text.get(hit.span.clone()).is_some());
         }
+        let mut sets: Vec<u32> = hits.iter().map(|hit| hit.set.0).collect();
+        sets.sort_unstable();
+        sets.dedup();
+        prop_assert_eq!(mentioned(together, &text), sets);
         let of = |id| hits.iter().filter(|hit| hit.set == SetId(id)).map(plainly).collect::<Vec<_>>();
         let mut alone = Scratch::new();
         prop_assert_eq!(of(0), one.scan(&text, &mut alone).hits().iter().map(plainly).collect::<Vec<_>>());

@@ -40,9 +40,10 @@ pub struct Cost {
     /// The whole work, in units of about ten nanoseconds: one for comparing a value, a look-up in the index, a rule or a
     /// part of its condition; 10 for searching a list, and 20 more for each of its names where near ones are looked for; 40
     /// for a quota and 20 for a counter; one for 16 bytes of a text, for a pass of a regular expression once more for each
-    /// 4 bytes of its compiled size; one for a byte looked through for keywords, and one more for each 8 of the keywords
-    /// that may stand inside each other; 5 for a byte of a name, 40 for a phone number, 500 for a domain or an address; 50
-    /// for a schedule; what its signature says for a call.
+    /// 4 bytes of its compiled size, which holds for shapes of a list of domains, too; 8 for a byte looked through for
+    /// keywords, or 32 where disguises stand between characters, and some more for each keyword that may begin there, by its
+    /// length and exceptions; 5 for a byte of a name, 40 for a phone number, 500 for a domain or an address; 50 for a
+    /// schedule; what its signature says for a call.
     pub units: u64,
     /// Look-ups in the index.
     pub look_ups: u64,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::nested::{self, Nested};
 use super::sound;
 use super::{KeywordFault, KeywordSet, SeeThrough, SetId, WordFault, WordId};
 use crate::limits::Limits;
@@ -27,20 +28,28 @@ pub struct Keywords {
     pub(super) is_any_bare: bool,
     /// The patterns of the sound.
     pub(super) sound: TextSet,
-    /// For each pattern, where its uses start in `uses`; and one more at the end.
+    /// For each pattern, where its groups start in `groups`; and one more at the end.
     starts: Vec<u32>,
+    pub(super) groups: Vec<Group>,
     uses: Vec<Use>,
+    pub(super) terms: Vec<Terms>,
     pub(super) sets: Vec<Set>,
     pub(super) hits_max: usize,
+    pub(super) nested_units: u64,
+    /// How many sets have exceptions.
+    excepting: u64,
     /// Whether the closed view is needed at all.
     pub(super) reads_closed: bool,
     pub(super) hears: bool,
 }
 
-/// What is kept of a set.
+/// What is kept of a set: its words as they were written.
 #[derive(Debug)]
-pub(super) struct Set {
-    words: Vec<Box<str>>,
+pub(super) struct Set(Vec<Box<str>>);
+
+/// On what terms a set finds its words.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Terms {
     pub(super) anywhere: bool,
     /// `None` where separators are not seen through.
     pub(super) gap: Option<u32>,
@@ -62,15 +71,36 @@ pub(super) enum View {
 }
 
 /// A word that a pattern stands for.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Use {
     pub(super) set: SetId,
     pub(super) word: WordId,
-    pub(super) view: View,
-    pub(super) is_except: bool,
-    /// The word by the set's own fold, where that is less than the view's.
-    pub(super) own: Option<Box<str>>,
 }
+
+/// Words that a pattern stands for on the same terms: all of them are found where one is.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) view: View,
+    /// In `Keywords::terms`.
+    pub(super) terms: u32,
+    /// The words by the sets' own fold, where that is less than the view's.
+    pub(super) own: Option<Box<str>>,
+    pub(super) is_except: bool,
+    /// Whether the sets have no exceptions: one hit settles that a set is mentioned.
+    pub(super) is_final: bool,
+    /// Where they stand in `uses`.
+    uses: (u32, u32),
+}
+
+impl Group {
+    /// How many words it has.
+    pub(super) fn len(&self) -> u64 {
+        u64::from(self.uses.1.abs_diff(self.uses.0))
+    }
+}
+
+/// What makes words of one pattern a group, in the order of [`Group`].
+type Kind = (View, u32, Option<Box<str>>, bool, bool);
 
 impl std::fmt::Debug for Keywords {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -87,13 +117,14 @@ impl Keywords {
         let mut patterns = Patterns::default();
         let mut faults = Vec::new();
         for (set, id) in sets.iter().zip(0..) {
+            let terms = patterns.terms_of(set);
             let words = set.words.iter().zip(0..).map(|(word, at)| (*word, at, false));
             let excepts = set.except.iter().zip(0..).map(|(word, at)| (*word, at, true));
             for (word, at, is_except) in words.chain(excepts) {
-                let (set_id, word_id) = (SetId(id), WordId(at));
-                let template = Use { set: set_id, word: word_id, view: View::Plain, is_except, own: None };
-                if let Err(fault) = patterns.add(set, word, &template, limits) {
-                    faults.push(KeywordFault { set: set_id, word: word_id, is_except, fault });
+                let one = Use { set: SetId(id), word: WordId(at) };
+                let kind = (View::Plain, terms, None, is_except, set.except.is_empty());
+                if let Err(fault) = patterns.add(set, word, (kind, one), limits) {
+                    faults.push(KeywordFault { set: one.set, word: one.word, is_except, fault });
                 }
             }
         }
@@ -123,7 +154,28 @@ impl Keywords {
 
     /// The word as its author wrote it.
     pub fn word(&self, set: SetId, word: WordId) -> Option<&str> {
-        self.sets.get(set.0 as usize)?.words.get(word.0 as usize).map(|word| &**word)
+        self.sets.get(set.0 as usize)?.0.get(word.0 as usize).map(|word| &**word)
+    }
+
+    /// What a byte of a text takes at most, with the words that begin there, in units of ten nanoseconds.
+    pub(crate) fn byte_units(&self) -> u64 {
+        if self.reads_closed {
+            // A plain view may be searched after the closed one.
+            self.nested_units.saturating_mul(2).saturating_add(nested::CLOSED_BYTE_UNITS)
+        } else {
+            self.nested_units.saturating_add(nested::PLAIN_BYTE_UNITS)
+        }
+    }
+
+    /// What a text takes besides its bytes, in units of ten nanoseconds. Each word is told once of a set without exceptions;
+    /// of a set with exceptions each hit is kept, sorted and held against them, as far as there is room, and found among
+    /// those of sets that have no room any more.
+    pub(crate) fn kept_units(&self) -> u64 {
+        let count = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
+        let largest = self.groups.iter().map(Group::len).max().unwrap_or(0);
+        let hit = nested::KEPT_UNITS.saturating_add(largest / nested::PASSED_WORDS);
+        let room = count(self.hits_max).saturating_mul(2);
+        self.excepting.saturating_mul(room).saturating_mul(hit).saturating_add(count(self.uses.len()))
     }
 
     /// Whether some word is also looked for by its sound.
@@ -141,21 +193,30 @@ impl Keywords {
         let patterns = [&self.plain, &self.closed, &self.parted, &self.sound];
         patterns.into_iter().map(TextSet::heap_bytes).sum::<usize>()
             + self.starts.capacity() * 4
+            + self.groups.capacity() * size_of::<Group>()
             + self.uses.capacity() * size_of::<Use>()
     }
 
-    /// The words that pattern `at` stands for.
-    pub(super) fn uses(&self, at: u32) -> &[Use] {
+    /// What pattern `at` stands for, each group with its place in `groups`.
+    pub(super) fn groups_of(&self, at: u32) -> impl Iterator<Item = (usize, &Group)> {
         let bound = |at: usize| self.starts.get(at).map(|&start| start as usize);
         let at = at as usize;
-        bound(at).zip(bound(at + 1)).and_then(|(start, end)| self.uses.get(start..end)).unwrap_or_default()
+        let range = bound(at).zip(bound(at + 1)).map_or(0..0, |(start, end)| start..end);
+        range.clone().zip(self.groups.get(range).unwrap_or_default())
+    }
+
+    /// The words of a group.
+    pub(super) fn uses(&self, group: &Group) -> &[Use] {
+        let (start, end) = group.uses;
+        self.uses.get(start as usize..end as usize).unwrap_or_default()
     }
 }
 
 /// The patterns, each with the words it stands for.
 #[derive(Default)]
 struct Patterns {
-    uses: BTreeMap<String, Vec<Use>>,
+    uses: BTreeMap<String, Vec<(Kind, Use)>>,
+    terms: Vec<Terms>,
     words: usize,
 }
 
@@ -164,7 +225,7 @@ impl Patterns {
         &mut self,
         set: &KeywordSet<'_>,
         word: &str,
-        template: &Use,
+        (kind, one): (Kind, Use),
         limits: &Limits,
     ) -> Result<(), WordFault> {
         Keywords::check(word, limits)?;
@@ -176,24 +237,41 @@ impl Patterns {
         let steps = set.see_through.steps();
         let partial = steps != PLAIN.steps();
         let own = |steps: Steps| partial.then(|| Fold::new(steps).fold(word).into_boxed_str());
-        self.put(PLAIN.fold(word), Use { own: own(steps), ..template.clone() });
+        let (_, terms, _, is_except, is_final) = kind;
+        let kind = |view: View, own: Option<Box<str>>| (view, terms, own, is_except, is_final);
+        self.put(PLAIN.fold(word), kind(View::Plain, own(steps)), one);
         let closed = CLOSED.fold(word);
         if closed.is_empty() {
             return Ok(());
         }
         if set.see_through.contains(SeeThrough::HOMOPHONES) {
             for sound in sound::spellings(&closed) {
-                self.put(sound, Use { view: View::Sound, ..template.clone() });
+                self.put(sound, kind(View::Sound, None), one);
             }
         }
         if set.see_through.contains(SeeThrough::SEPARATORS) {
-            self.put(closed, Use { view: View::Closed, own: own(steps.with(LEFT_OUT)), ..template.clone() });
+            self.put(closed, kind(View::Closed, own(steps.with(LEFT_OUT))), one);
         }
         Ok(())
     }
 
-    fn put(&mut self, pattern: String, one: Use) {
-        self.uses.entry(pattern).or_default().push(one);
+    /// The terms of a set. There are few, however many sets there are, unless each has a gap of its own.
+    fn terms_of(&mut self, set: &KeywordSet<'_>) -> u32 {
+        let steps = set.see_through.steps();
+        let terms = Terms {
+            anywhere: set.anywhere,
+            gap: set.see_through.contains(SeeThrough::SEPARATORS).then_some(set.gap),
+            own: (steps != PLAIN.steps()).then_some(Fold::new(steps)),
+        };
+        let at = self.terms.iter().position(|known| *known == terms).unwrap_or_else(|| {
+            self.terms.push(terms);
+            self.terms.len() - 1
+        });
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    fn put(&mut self, pattern: String, kind: Kind, one: Use) {
+        self.uses.entry(pattern).or_default().push((kind, one));
     }
 
     /// Adds to what the closed view leaves of a plain pattern that the plain view is to be searched for the whole. Gives
@@ -202,16 +280,19 @@ impl Patterns {
         let (mut parted, mut is_any_bare) = (BTreeSet::new(), false);
         let mut rests = Vec::new();
         for (pattern, uses) in &self.uses {
-            let Some(one) = uses.iter().find(|one| one.view == View::Plain) else { continue };
+            let is_plain = |(kind, _): &&(Kind, Use)| kind.0 == View::Plain;
+            let Some(((_, terms, _, is_except, is_final), one)) = uses.iter().find(is_plain) else {
+                continue;
+            };
             let rest = CLOSED.fold(pattern);
             if rest != *pattern {
                 parted.insert(pattern.clone());
                 is_any_bare |= rest.is_empty();
-                rests.push((rest, Use { view: View::Parted, ..one.clone() }));
+                rests.push((rest, (View::Parted, *terms, None, *is_except, *is_final), *one));
             }
         }
-        for (rest, one) in rests.into_iter().filter(|(rest, _)| !rest.is_empty()) {
-            self.put(rest, one);
+        for (rest, kind, one) in rests.into_iter().filter(|(rest, ..)| !rest.is_empty()) {
+            self.put(rest, kind, one);
         }
         (parted, is_any_bare)
     }
@@ -222,7 +303,9 @@ impl Patterns {
         let (reads_closed, hears) = (sees(View::Closed) || sees(View::Sound), sees(View::Sound));
         let (parted, is_any_bare) = if reads_closed { self.part() } else { Default::default() };
         let of = |is_one: &dyn Fn(&str, View) -> bool| {
-            let one = |(pattern, uses): &(&str, &[Use])| uses.iter().any(|one| is_one(pattern, one.view));
+            let one = |(pattern, uses): &(&str, &[(Kind, Use)])| {
+                uses.iter().any(|((view, ..), _)| is_one(pattern, *view))
+            };
             let all = self.uses.iter().map(|(pattern, uses)| (pattern.as_str(), uses.as_slice()));
             TextSet::new(all.zip(0..).filter(|(pair, _)| one(pair)).map(|((pattern, _), at)| (pattern, at)))
         };
@@ -236,12 +319,25 @@ impl Patterns {
             View::Sound => false,
         })?;
         let mut starts = Vec::with_capacity(self.uses.len() + 1);
-        let mut uses = Vec::new();
-        for same in self.uses.into_values() {
-            starts.push(u32::try_from(uses.len()).ok()?);
-            uses.extend(same);
+        let (mut groups, mut uses) = (Vec::new(), Vec::new());
+        let mut nested = Nested::default();
+        for (pattern, mut same) in self.uses {
+            let before = groups.len();
+            starts.push(u32::try_from(groups.len()).ok()?);
+            same.sort_unstable();
+            for group in same.chunk_by(|(one, _), (next, _)| one == next) {
+                let Some(((view, terms, own, is_except, is_final), _)) = group.first() else { continue };
+                let start = u32::try_from(uses.len()).ok()?;
+                uses.extend(group.iter().map(|(_, one)| *one));
+                let end = u32::try_from(uses.len()).ok()?;
+                let (own, uses) = (own.clone(), (start, end));
+                let (is_except, is_final) = (*is_except, *is_final);
+                groups.push(Group { view: *view, terms: *terms, own, is_except, is_final, uses });
+            }
+            nested.add(pattern, groups.get(before..).unwrap_or_default());
         }
-        starts.push(u32::try_from(uses.len()).ok()?);
+        starts.push(u32::try_from(groups.len()).ok()?);
+        let words = |set: &KeywordSet<'_>| Set(set.words.iter().map(|word| (*word).into()).collect());
         Some(Keywords {
             plain,
             closed,
@@ -251,26 +347,18 @@ impl Patterns {
             reads_closed,
             hears,
             starts,
+            groups,
             uses,
-            sets: sets.iter().map(Set::of).collect(),
+            terms: self.terms,
+            sets: sets.iter().map(words).collect(),
             hits_max: limits.keyword_hits,
+            nested_units: nested.units(),
+            excepting: sets.iter().map(|set| u64::from(!set.except.is_empty())).sum(),
         })
     }
 }
 
 /// Whether one of the words counts in a view.
-fn is_in(view: View, uses: &[Use]) -> bool {
-    uses.iter().any(|one| one.view == view)
-}
-
-impl Set {
-    fn of(set: &KeywordSet<'_>) -> Set {
-        let steps = set.see_through.steps();
-        Set {
-            words: set.words.iter().map(|word| (*word).into()).collect(),
-            anywhere: set.anywhere,
-            gap: set.see_through.contains(SeeThrough::SEPARATORS).then_some(set.gap),
-            own: (steps != PLAIN.steps()).then_some(Fold::new(steps)),
-        }
-    }
+fn is_in(view: View, uses: &[(Kind, Use)]) -> bool {
+    uses.iter().any(|(kind, _)| kind.0 == view)
 }

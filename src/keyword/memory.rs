@@ -50,14 +50,10 @@ impl Memory {
             self.texts.push(Remembered::default());
         }
         self.used = at + 1;
-        let hits = keywords.scan(text, &mut self.scratch).hits();
         if let Some(slot) = self.texts.get_mut(at) {
             slot.text.clear();
             slot.text.push_str(text);
-            slot.sets.clear();
-            slot.sets.extend(hits.iter().map(|hit| hit.set));
-            slot.sets.sort_unstable();
-            slot.sets.dedup();
+            keywords.find_sets(text, &mut self.scratch, &mut slot.sets);
         }
         at
     }

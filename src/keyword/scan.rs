@@ -2,22 +2,10 @@
 
 use std::ops::Range;
 
-use super::compile::{CLOSED, Keywords, LEFT_OUT, PLAIN, Use, View};
-use super::{SetId, WordId, edge, sound};
+use super::compile::{CLOSED, Group, Keywords, LEFT_OUT, PLAIN, View};
+use super::found::{Aim, Found, Hit};
+use super::{SetId, edge, sound};
 use crate::matcher::text::{Fold, FoldBuffer, OffsetMap, TextSet};
-
-/// A word that was found.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Hit {
-    /// The set.
-    pub set: SetId,
-    /// The word of the set.
-    pub word: WordId,
-    /// Where it stands: a byte range of the original text, on character boundaries.
-    pub span: Range<usize>,
-    /// Whether only the sound of the word was found. A guess, to be reported as one.
-    pub is_suspected: bool,
-}
 
 /// The memory of a scan. Kept by the caller, so that nothing is allocated after warm-up.
 #[derive(Default)]
@@ -28,28 +16,6 @@ pub struct Scratch {
     closed_offsets: OffsetMap,
     sound: String,
     found: Found,
-}
-
-/// An exception that was found.
-struct Allowed {
-    set: SetId,
-    span: Range<usize>,
-    /// Whether only its sound was found.
-    is_suspected: bool,
-}
-
-/// What has been found so far.
-#[derive(Default)]
-struct Found {
-    hits: Vec<Hit>,
-    allowed: Vec<Allowed>,
-    /// Where a part of the text is folded by a set's own fold.
-    part: FoldBuffer,
-    is_cut_short: bool,
-    /// Whether the closed view has what it leaves of a word of the plain one.
-    is_parted: bool,
-    /// Hits that are found again in another view and were not added again.
-    doubled: usize,
 }
 
 /// What a scan found.
@@ -94,15 +60,25 @@ impl<'a> Mentions<'a> {
 impl Keywords {
     /// Finds the words of all sets in `text`.
     pub fn scan<'s>(&self, text: &str, scratch: &'s mut Scratch) -> Mentions<'s> {
-        scratch.found.clear();
-        if !self.is_empty() {
-            self.look(text, scratch);
-            scratch.found.settle();
-        }
+        self.find(text, Aim::Hits, scratch);
         Mentions { hits: &scratch.found.hits, is_cut_short: scratch.found.is_cut_short }
     }
 
-    fn look(&self, text: &str, scratch: &mut Scratch) {
+    /// Finds of which sets `text` has a word, be it only suspected, in order.
+    pub(super) fn find_sets(&self, text: &str, scratch: &mut Scratch, sets: &mut Vec<SetId>) {
+        self.find(text, Aim::Sets, scratch);
+        scratch.found.sets(sets);
+    }
+
+    fn find(&self, text: &str, aim: Aim, scratch: &mut Scratch) {
+        scratch.found.begin(aim, self);
+        if !self.is_empty() {
+            self.look(text, aim, scratch);
+            scratch.found.settle();
+        }
+    }
+
+    fn look(&self, text: &str, aim: Aim, scratch: &mut Scratch) {
         if !self.reads_closed {
             return self.look_at_plain(text, &self.plain, scratch);
         }
@@ -114,11 +90,11 @@ impl Keywords {
             if self.is_any_bare || scratch.found.is_parted {
                 self.look_at_plain(text, &self.parted, scratch);
             }
-            if scratch.found.is_whole(self.hits_max) {
+            if !scratch.found.is_cut_short {
                 return;
             }
             // Which hits are kept of too many is told by the views one after the other.
-            scratch.found.clear();
+            scratch.found.begin(aim, self);
         }
         self.look_apart(text, scratch);
     }
@@ -126,7 +102,7 @@ impl Keywords {
     /// Looks at one view after the other. The closed one has been made.
     fn look_apart(&self, text: &str, scratch: &mut Scratch) {
         self.look_at_plain(text, &self.plain, scratch);
-        self.look_at_closed(text, Reading::Apart, scratch);
+        self.look_at_closed(text, Reading::Only(View::Closed), scratch);
     }
 
     /// Takes what `patterns` finds in the plain view.
@@ -137,34 +113,30 @@ impl Keywords {
         let Scratch { plain, plain_offsets, found, .. } = scratch;
         PLAIN.fold_with_offsets(text, plain, plain_offsets);
         let pass = Pass { keywords: self, text, view: plain.as_str(), offsets: plain_offsets };
-        patterns.find_in(pass.view, |pattern, range| pass.take(pattern, range, View::Plain, found));
+        let reading = Reading::Only(View::Plain);
+        patterns.find_in(pass.view, |pattern, range| pass.take(pattern, range, reading, found));
     }
 
     /// Takes what stands in the closed view, which has been made, and in its sound.
     fn look_at_closed(&self, text: &str, reading: Reading, scratch: &mut Scratch) {
         let Scratch { closed, closed_offsets, sound, found, .. } = scratch;
         let pass = Pass { keywords: self, text, view: closed.as_str(), offsets: closed_offsets };
-        self.closed.find_in(pass.view, |pattern, range| {
-            if reading == Reading::Apart {
-                pass.take(pattern, range, View::Closed, found);
-            } else {
-                pass.take_both(pattern, range, found);
-            }
-        });
+        self.closed.find_in(pass.view, |pattern, range| pass.take(pattern, range, reading, found));
         if self.hears {
             sound::listen(pass.view, sound);
             let pass = Pass { view: sound, ..pass };
-            self.sound.find_in(sound, |pattern, range| pass.take(pattern, range, View::Sound, found));
+            let reading = Reading::Only(View::Sound);
+            self.sound.find_in(sound, |pattern, range| pass.take(pattern, range, reading, found));
         }
     }
 }
 
-/// What is taken from the closed view.
+/// What is taken from a view that is searched.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reading {
     /// What counts there.
-    Apart,
-    /// What counts there or in the plain view.
+    Only(View),
+    /// The closed one is searched: what counts there or in the plain view.
     Both,
 }
 
@@ -178,64 +150,51 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// Takes what pattern `pattern` at `range` of the view stands for as a hit of `kind`, where the sets' own terms hold.
-    fn take(&self, pattern: u32, range: Range<usize>, kind: View, found: &mut Found) {
-        let max = self.keywords.hits_max;
-        let uses = self.keywords.uses(pattern);
-        if uses.iter().all(|one| one.view != kind || found.is_past(one, max)) {
-            return;
-        }
-        let Some(span) = self.offsets.original(range.clone()) else { return };
-        for one in uses.iter().filter(|one| one.view == kind) {
-            if !found.is_past(one, max) && self.holds(one, &range, &span, &mut found.part) {
-                found.push(one, span.clone(), max);
-            }
-        }
-    }
-
-    /// Takes what pattern `pattern` at `range` of the closed view stands for in that view or in the plain one.
-    fn take_both(&self, pattern: u32, range: Range<usize>, found: &mut Found) {
-        if found.is_cut_short {
+    /// Takes what pattern `pattern` at `range` of the view stands for, where the sets' own terms hold.
+    ///
+    /// PERF: words of many sets on the same terms are looked at once, and not at all when no more of them are needed.
+    fn take(&self, pattern: u32, range: Range<usize>, reading: Reading, found: &mut Found) {
+        if reading == Reading::Both && found.is_cut_short {
             // The views are looked at one after the other then, and what has been found here counts for nothing.
             return;
         }
-        let Some(span) = self.offsets.original(range.clone()) else { return };
-        let is_unbroken = self.offsets.is_unbroken(range.clone());
-        let mut plain = None;
-        for one in self.keywords.uses(pattern) {
-            let is_here = match one.view {
-                View::Plain => is_unbroken,
-                View::Closed if plain == Some((one.set, one.word, one.is_except)) => {
-                    // It would be the same hit.
-                    found.doubled += 1;
-                    false
-                }
-                View::Closed => true,
-                View::Parted => {
+        let mut span = None;
+        for (at, group) in self.keywords.groups_of(pattern) {
+            let is_here = match (reading, group.view) {
+                (Reading::Only(view), own) => view == own,
+                (Reading::Both, View::Closed) => true,
+                (Reading::Both, View::Plain) => self.offsets.is_unbroken(range.clone()),
+                (Reading::Both, View::Parted) => {
                     found.is_parted = true;
                     false
                 }
-                View::Sound => false,
+                (Reading::Both, View::Sound) => false,
             };
-            if is_here && self.holds(one, &range, &span, &mut found.part) {
-                plain = (one.view == View::Plain).then_some((one.set, one.word, one.is_except));
-                found.push(one, span.clone(), self.keywords.hits_max);
+            if !is_here || found.is_done(at, group, self.keywords.hits_max) {
+                continue;
+            }
+            if span.is_none() {
+                span = self.offsets.original(range.clone());
+            }
+            let Some(span) = &span else { return };
+            if self.holds(group, &range, span, &mut found.part) {
+                found.take(at, group, span, self.keywords);
             }
         }
     }
 
-    /// Whether the set that looks for the word sees it here.
-    fn holds(&self, one: &Use, range: &Range<usize>, span: &Range<usize>, part: &mut FoldBuffer) -> bool {
-        let Some(set) = self.keywords.sets.get(one.set.0 as usize) else { return false };
+    /// Whether the sets that look for the words on these terms see them here.
+    fn holds(&self, group: &Group, range: &Range<usize>, span: &Range<usize>, part: &mut FoldBuffer) -> bool {
+        let Some(terms) = self.keywords.terms.get(group.terms as usize) else { return false };
         let found = self.view.get(range.clone()).unwrap_or_default();
-        if !set.anywhere && edge::cuts_a_run(self.text, span, found) {
+        if !terms.anywhere && edge::cuts_a_run(self.text, span, found) {
             return false;
         }
-        let is_plain = one.view == View::Plain;
-        if !is_plain && !edge::is_close(self.text, self.offsets, range.clone(), set.gap) {
+        let is_plain = group.view == View::Plain;
+        if !is_plain && !edge::is_close(self.text, self.offsets, range.clone(), terms.gap) {
             return false;
         }
-        let (Some(own), Some(word)) = (set.own, &one.own) else { return true };
+        let (Some(own), Some(word)) = (terms.own, &group.own) else { return true };
         let written = self.text.get(span.clone()).unwrap_or_default();
         if **word == *written {
             // A folded text folds to itself.
@@ -245,61 +204,6 @@ impl Pass<'_> {
         fold.fold_into(written, part);
         // A character that stands for several (㍿) is wider than the word in it: it need only hold the word.
         part.as_str().contains(&**word)
-    }
-}
-
-impl Found {
-    fn clear(&mut self) {
-        self.hits.clear();
-        self.allowed.clear();
-        self.is_cut_short = false;
-        self.is_parted = false;
-        self.doubled = 0;
-    }
-
-    /// Whether there is no room for another of these.
-    fn is_full(&self, one: &Use, max: usize) -> bool {
-        let count = if one.is_except { self.allowed.len() } else { self.hits.len() };
-        count >= max
-    }
-
-    /// Whether another of these would change nothing.
-    fn is_past(&self, one: &Use, max: usize) -> bool {
-        self.is_cut_short && self.is_full(one, max)
-    }
-
-    fn push(&mut self, one: &Use, span: Range<usize>, max: usize) {
-        let is_suspected = one.view == View::Sound;
-        if self.is_full(one, max) {
-            self.is_cut_short = true;
-        } else if one.is_except {
-            self.allowed.push(Allowed { set: one.set, span, is_suspected });
-        } else {
-            self.hits.push(Hit { set: one.set, word: one.word, span, is_suspected });
-        }
-    }
-
-    /// Whether all that was found fits, what was found twice counted twice.
-    fn is_whole(&self, max: usize) -> bool {
-        !self.is_cut_short && self.hits.len().max(self.allowed.len()) + self.doubled <= max
-    }
-
-    /// Silences what exceptions cover, and brings the rest into order, each word once a place.
-    fn settle(&mut self) {
-        let Found { hits, allowed, .. } = self;
-        hits.retain(|hit| {
-            !allowed.iter().any(|Allowed { set, span, is_suspected }| {
-                *set == hit.set
-                    && (hit.is_suspected || !is_suspected)
-                    && span.start <= hit.span.start
-                    && hit.span.end <= span.end
-                    && span.len() > hit.span.len()
-            })
-        });
-        hits.sort_unstable_by_key(|hit| (hit.span.start, hit.span.end, hit.set, hit.word, hit.is_suspected));
-        hits.dedup_by(|later, kept| {
-            (&later.span, later.set, later.word) == (&kept.span, kept.set, kept.word)
-        });
     }
 }
 
@@ -386,7 +290,8 @@ mod tests {
             // A word of spaces alone is refused.
             let Ok(keywords) = Keywords::compile(&sets, &limits) else { return Ok(()) };
             let (mut one, mut two) = (Scratch::new(), Scratch::new());
-            keywords.look(&text, &mut one);
+            one.found.begin(Aim::Hits, &keywords);
+            keywords.look(&text, Aim::Hits, &mut one);
             CLOSED.fold_with_offsets(&text, &mut two.closed, &mut two.closed_offsets);
             keywords.look_apart(&text, &mut two);
             one.found.settle();

@@ -77,8 +77,15 @@ impl DomainList {
                 valid(*self.shape_entries.get(at)?)
             })
             .or_else(|| {
-                self.timed.iter().find_map(|(shape, entry)| shape.find(domain).and_then(|_| valid(*entry)))
+                let in_time =
+                    |(shape, entry): &(Shapes, u32)| valid(*entry).filter(|_| shape.find(domain).is_some());
+                self.timed.iter().find_map(in_time)
             })
+    }
+
+    /// The size of each automaton of shapes that a name may have to go through, in bytes.
+    pub fn shape_sizes(&self) -> impl Iterator<Item = usize> {
+        self.shapes.iter().chain(self.timed.iter().map(|(shape, _)| shape)).flat_map(Shapes::sizes)
     }
 
     fn find_below(&self, domain: DomainRef<'_>, now: i64) -> Option<Found> {

@@ -7,7 +7,7 @@ use super::{Bill, Cost, count, halves, values};
 use crate::function::NAMES_UNITS;
 use crate::ir::{Const, Expr, ScheduleId, Scope, Test};
 use crate::kind::{Kind, Scalar};
-use crate::list::List;
+use crate::list::{DomainList, List};
 use crate::program::tree::{Axis, Question};
 use crate::program::{Check, SlotId, TestId};
 use crate::state::CHARGES_MAX;
@@ -31,14 +31,28 @@ const PHONE_UNITS: u64 = 40;
 const DOMAIN_UNITS: u64 = 500;
 /// Units that an instant takes to be put on the clocks of a zone.
 const CLOCK_UNITS: u64 = 50;
-/// Units that a byte takes for keywords, one below another left out.
-const KEYWORD_BYTE_UNITS: u64 = 1;
-/// Keywords that stand one inside another for a unit more a byte.
-const NESTED_WORDS: u64 = 8;
 /// Bytes of a compiled regular expression that take a unit more for each 16 bytes of a text.
 const REGEX_BYTES: u64 = 4;
 /// Domains above a domain: it has at most 253 characters, every second of them a dot.
 const LABELS_MAX: u64 = 127;
+/// Units that it takes to look up one of them.
+const LABEL_UNITS: u64 = 3;
+/// Bytes of a domain at most.
+const DOMAIN_BYTES: u64 = 253;
+
+/// How much dearer a pass of a regular expression of so many compiled bytes is than one over the text: at worst all of its
+/// parts are alive at each byte.
+fn alive(bytes: u64) -> u64 {
+    (bytes / REGEX_BYTES).saturating_add(1)
+}
+
+/// Units that it takes to look for a domain among those that stand below others, and among shapes: each of these that
+/// expires has a pass of its own, the others share some.
+fn shapes(list: &DomainList) -> u64 {
+    let passes =
+        list.shape_sizes().map(|bytes| alive(count(bytes)).saturating_mul(DOMAIN_BYTES / UNIT_BYTES + 1));
+    passes.fold(LABELS_MAX.saturating_mul(LABEL_UNITS), u64::saturating_add)
+}
 
 impl Bill<'_> {
     /// Items of a set.
@@ -152,8 +166,11 @@ impl Bill<'_> {
             Test::Spent(_) => self.line(),
             Test::Listed(expr, list) => {
                 let near = self.program.near.get(list.index()).is_some_and(Option::is_some);
-                let names = self.program.lists.get(list.index()).map_or(0, |list| count(List::len(list)));
-                let sought = if near { names.saturating_mul(NEAR_UNITS) } else { 0 };
+                let sought = match self.program.lists.get(list.index()).map(|list| &**list) {
+                    Some(names) if near => count(names.len()).saturating_mul(NEAR_UNITS),
+                    Some(List::Domain(domains)) => shapes(domains),
+                    _ => 0,
+                };
                 let units = LIST_UNITS.saturating_add(sought);
                 // Without a time it is looked again for an entry that does not expire.
                 let expires = self.program.lists.get(list.index()).is_some_and(|list| list.has_expiry());
@@ -176,21 +193,19 @@ impl Bill<'_> {
         }
     }
 
-    /// A pass of a regular expression of so many bytes: at worst all of its parts are alive at each byte of the text.
+    /// A pass of a regular expression of so many bytes.
     fn regex(&self, bytes: Option<&u64>) -> Cost {
-        let parts = bytes.copied().unwrap_or_default() / REGEX_BYTES;
         let pass = self.texts(1);
-        let units = pass.units.saturating_mul(parts.saturating_add(1));
+        let units = pass.units.saturating_mul(alive(bytes.copied().unwrap_or_default()));
         Cost { regexes: 1, units, regex_units: units, ..pass }
     }
 
-    /// A search of a text for all keywords of the policy; words that end each other are found at the same byte.
+    /// A search of a text for all keywords of the policy, of which several may begin at the same byte.
     fn keywords(&self) -> Cost {
-        let sets = &self.program.policy.keywords;
-        let words = sets.iter().map(|set| count(set.words.len().saturating_add(set.except.len())));
-        let nested = words.fold(0, u64::saturating_add).min(count(self.limits.keyword_chars)) / NESTED_WORDS;
-        let units = self.text_bytes().saturating_mul(KEYWORD_BYTE_UNITS.saturating_add(nested)).max(1);
-        Cost { units, texts: 1, ..Cost::default() }
+        let keywords = &self.program.keywords;
+        let units =
+            self.text_bytes().saturating_mul(keywords.byte_units()).saturating_add(keywords.kept_units());
+        Cost { units: units.max(1), texts: 1, ..Cost::default() }
     }
 
     fn schedule(&self, schedule: ScheduleId) -> Cost {

@@ -87,6 +87,11 @@ impl Shapes {
         parse(pattern, limits).map(|_| ())
     }
 
+    /// The size of each automaton that a name may have to go through, in bytes.
+    pub fn sizes(&self) -> impl Iterator<Item = usize> {
+        self.automata.iter().map(|automaton| automaton.regex.memory_usage())
+    }
+
     /// The first pattern, in the order given, that matches the whole of `domain`.
     pub fn find(&self, domain: DomainRef<'_>) -> Option<usize> {
         let input = Input::new(domain.as_str()).anchored(Anchored::Yes);
