@@ -363,6 +363,16 @@ fn guesses_at_many_misspelt_names_have_a_bound() {
     assert!((100..=1_000_000 / COUNT).contains(&guesses), "{guesses}");
 }
 
+/// What can be missed is looked for by indentation, which had been by the product of the levels and the text.
+#[test]
+fn a_mistake_under_thousands_of_levels_is_told() {
+    const LEVELS: usize = 3_000;
+    let stairs = (1..=LEVELS).map(|level| format!("{:level$}y\n", "")).collect::<String>();
+    let body = format!("a: x\n{stairs}{:LEVELS$}k: \"v\" z\n", "");
+    let found = refused(&body, Limits::default());
+    assert!(found.iter().any(|code| code.starts_with("E00")), "{found:?}");
+}
+
 #[test]
 fn facts_beyond_their_bound_are_refused_once() {
     let facts = (0..70_000).map(|at| format!("  fact{at}: bool\n")).collect::<String>();

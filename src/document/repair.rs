@@ -21,36 +21,36 @@ pub(super) struct Region {
 impl Region {
     /// The smallest part around the byte `guilty` that can be missed: the innermost list entry that holds it, or else the
     /// line with what is indented below it.
+    ///
+    /// Cost: linear in the text, however deep it is nested.
     pub(super) fn around(text: &str, guilty: usize) -> Option<Region> {
-        let line = line_start(text, guilty);
-        let own = Region::block(text, line);
-        let mut candidate = own;
-        loop {
-            if is_entry(text, candidate.start) {
-                return Some(candidate);
-            }
-            match candidate.wider(text) {
-                Some(wider) => candidate = wider,
+        let own = Region::block(text, line_start(text, guilty));
+        let (mut at, mut indent) = (own.start, own.indent);
+        while !is_entry(text, at) {
+            match above(text, at, indent) {
+                Some(found) => (at, indent) = found,
                 None => return (!is_whole(text, own)).then_some(own),
             }
         }
+        if at == own.start {
+            return Some(own);
+        }
+        // Where the entry is all of the text, so is what holds it.
+        let entry = own.within(text, at);
+        [entry, own].into_iter().find(|region| !is_whole(text, *region))
     }
 
     /// The part one level out: the nearest line above that is indented less, with all below it. `None` if there is none,
     /// or if it would leave nothing of the text.
     pub(super) fn wider(self, text: &str) -> Option<Region> {
-        let mut at = self.start;
-        while at > 0 {
-            at = line_start(text, at - 1);
-            if let Some(indent) = indent_at(text, at)
-                && indent < self.indent
-            {
-                let mut region = Region::block(text, at);
-                region.end = region.end.max(self.end);
-                return (!is_whole(text, region)).then_some(region);
-            }
-        }
-        None
+        let (at, _) = above(text, self.start, self.indent)?;
+        Some(self.within(text, at)).filter(|region| !is_whole(text, *region))
+    }
+
+    /// The block of the line that begins at `start`, with all of this part.
+    fn within(self, text: &str, start: usize) -> Region {
+        let block = Region::block(text, start);
+        Region { end: block.end.max(self.end), ..block }
     }
 
     /// The value of the key that begins the line of the byte `guilty`, with the lines below that belong to it. `None` if
@@ -100,6 +100,17 @@ impl Region {
         }
         Region { start, end, indent }
     }
+}
+
+/// The nearest line above that at `at` which is indented less than `indent`, with its own indentation.
+fn above(text: &str, mut at: usize, indent: usize) -> Option<(usize, usize)> {
+    while at > 0 {
+        at = line_start(text, at - 1);
+        if let Some(less) = indent_at(text, at).filter(|less| *less < indent) {
+            return Some((at, less));
+        }
+    }
+    None
 }
 
 /// Whether nothing but blanks and comments stands outside a region.
@@ -159,4 +170,37 @@ pub(super) fn without_forbidden(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The same, level by level.
+    fn around_naive(text: &str, guilty: usize) -> Option<Region> {
+        let own = Region::block(text, line_start(text, guilty));
+        let mut candidate = own;
+        loop {
+            if is_entry(text, candidate.start) {
+                return Some(candidate);
+            }
+            match candidate.wider(text) {
+                Some(wider) => candidate = wider,
+                None => return (!is_whole(text, own)).then_some(own),
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_part_to_miss_is_found_level_by_level(
+            lines in prop::collection::vec((0..6_usize, prop::sample::select(vec!["- a", "k: v", "-", "# c", "", "\tx"])), 1..14),
+            at in any::<prop::sample::Index>(),
+        ) {
+            let text: String = lines.iter().map(|(depth, body)| format!("{}{body}\n", " ".repeat(*depth))).collect();
+            let guilty = at.index(text.len() + 1);
+            prop_assert_eq!(Region::around(&text, guilty), around_naive(&text, guilty), "{}", text);
+        }
+    }
 }
