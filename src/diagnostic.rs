@@ -18,7 +18,7 @@ mod suggest;
 pub use code::{Code, Severity};
 pub use render::{Colour, is_unsafe_to_show, shown};
 pub use report::{Entry, EntryFix, EntryLabel, Report};
-pub(crate) use suggest::{article, did_you_mean_path};
+pub(crate) use suggest::{WORD_CHARS_MAX, article, did_you_mean_path};
 pub use suggest::{did_you_mean, excerpt};
 
 use crate::span::Span;

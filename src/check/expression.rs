@@ -54,7 +54,7 @@ impl Checker<'_> {
 
     /// The value that `path` was meant to be, or the declared name of a sort that can stand there besides.
     pub(super) fn guess_value(&self, path: &str, besides: fn(Meaning) -> bool) -> Option<String> {
-        self.found.afford(self.names.count())?;
+        self.found.afford_guess(path, self.names.count())?;
         let values = self.names.value_words();
         let others = self.names.words_of(besides);
         did_you_mean_path(path, values.iter().map(String::as_str).chain(others)).map(str::to_owned)

@@ -1,7 +1,7 @@
 //! "Did you mean": the nearest of the words that could have stood there.
 
 /// Words longer than this are not compared: nobody misspells a text of that length into a key.
-const WORD_CHARS_MAX: usize = 64;
+pub(crate) const WORD_CHARS_MAX: usize = 64;
 
 /// The candidate nearest to `word` in edit distance (insertions, deletions, replacements, transpositions of neighbours),
 /// if one is near enough to be a slip of the hand: at most a third of the word's characters, and at least one may differ.
