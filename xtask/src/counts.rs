@@ -17,7 +17,7 @@ const SLACK_PERCENT: u64 = 3;
 /// Counts all cases and compares, or writes the record.
 ///
 /// # Errors
-/// Why nothing could be counted, or which cases take more than on record.
+/// Why nothing could be counted, or which cases take more than on record, or are on record only.
 pub(crate) fn run(is_record: bool) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let record = root.join("benches/counts.tsv");
@@ -48,13 +48,23 @@ pub(crate) fn run(is_record: bool) -> Result<(), String> {
         }
         return std::fs::write(&record, text).map_err(|error| format!("{}: {error}", record.display()));
     }
-    if slower.is_empty() {
+    let gone = gone(&known, &counted);
+    let mut faults = Vec::new();
+    if !slower.is_empty() {
+        faults.push(format!("more than {SLACK_PERCENT} % slower than on record: {}", slower.join(", ")));
+    }
+    if !gone.is_empty() {
+        faults.push(format!("on record, but no case any more: {}", gone.join(", ")));
+    }
+    if faults.is_empty() {
         return Ok(());
     }
-    Err(format!(
-        "more than {SLACK_PERCENT} % slower than on record: {}; if that is meant, `cargo xtask counts --write`",
-        slower.join(", ")
-    ))
+    Err(format!("{}; if that is meant, `cargo xtask counts --write`", faults.join("; ")))
+}
+
+/// The cases on record that were not counted.
+fn gone<'k>(known: &'k BTreeMap<String, u64>, counted: &BTreeMap<String, u64>) -> Vec<&'k str> {
+    known.keys().filter(|case| !counted.contains_key(*case)).map(String::as_str).collect()
 }
 
 /// The change from `before` to `now` in per cent, with a digit behind the point.
@@ -102,4 +112,17 @@ fn output(mut command: Command, what: &str) -> Result<(String, String), String> 
         return Ok((text(&done.stdout), text(&done.stderr)));
     }
     Err(format!("{what}: {}\n{}", done.status, text(&done.stderr)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_that_is_on_record_only_is_told() {
+        let table =
+            |cases: &[&str]| cases.iter().map(|case| ((*case).to_owned(), 1)).collect::<BTreeMap<_, _>>();
+        assert_eq!(gone(&table(&["a", "b", "c"]), &table(&["b", "d"])), ["a", "c"]);
+        assert!(gone(&table(&["b"]), &table(&["a", "b"])).is_empty());
+    }
 }
