@@ -157,7 +157,7 @@ impl Pair {
         assert_eq!(fullness.counters, self.oracle.counters(), "{call:?}");
         // A snapshot makes counters stand at their clocks; what comes of calls to those that do not is asked as well.
         self.calls += 1;
-        if self.calls % self.recounts_each != 0 {
+        if !self.calls.is_multiple_of(self.recounts_each) {
             return;
         }
         let recounted = MemoryStore::restore(&self.limits, &self.store.snapshot()).expect("what was written");
