@@ -4,8 +4,8 @@ use menshen::kind::Scalar;
 use menshen::limits::Limits;
 use menshen::matcher::domain::Email;
 use menshen::matcher::phone::{self, Disguise, Region};
-use menshen::request::Request;
 use menshen::request::mask::{self, Masking};
+use menshen::request::{Direction, Request};
 use menshen::schema::{FIELDS, FieldId};
 use menshen::value::{Items, Value};
 use proptest::prelude::*;
@@ -204,6 +204,14 @@ fn a_masked_request_shows_nothing_that_is_personal() {
     }
     assert_eq!(request.masked(Masking::Off), request);
     assert_eq!(request.masked(Masking::KeepLast).direction(), request.direction());
+    let untold = r#"{"oper_userid": "abc", "target": {"external_userid": "xyz"}}"#;
+    let untold = Request::from_json(untold.as_bytes(), &Limits::default()).expect("well formed");
+    let copy = untold.masked(Masking::KeepFirst);
+    assert_eq!(copy.oper_userid, copy.target.external_userid, "both are hidden whole");
+    assert_eq!((untold.direction(), copy.direction()), (None, Some(Direction::UNKNOWN)));
+    let remark = r#"{"remark": "call 13800138000"}"#;
+    let remark = Request::from_json(remark.as_bytes(), &Limits::default()).expect("well formed");
+    assert!(!remark.masked(Masking::KeepFirst).remark.expect("it was given").contains("13800138000"));
     let again = Request::from_json(masked.as_bytes(), &Limits::default());
     assert_eq!(again, Ok(request.masked(Masking::KeepFirst)), "a masked request is still a request");
 }

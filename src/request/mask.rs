@@ -4,6 +4,7 @@
 //! that no mask or plain hash hides one from a search. Invariant: of a short value at most half is shown, of an
 //! unknown shape nothing; the exceptions are the customary `138****8000` and `e***@domain`. Cost: one pass over the text.
 
+use super::code::Direction;
 use super::model::Request;
 use crate::kind::Scalar;
 use crate::schema::FieldId;
@@ -216,7 +217,9 @@ impl Request {
             replace(slot, id);
         }
         // Whether the opener is the contact is told by the direction, which the ids no longer tell.
-        copy.direction = self.direction();
+        // Where it is not told, the masks must not tell one: those of different ids may be equal.
+        let untold = self.oper_userid.as_ref().map(|_| Direction::UNKNOWN);
+        copy.direction = self.direction().or(untold);
         if self.hides(FieldId::OPER_USERID) {
             replace(&mut copy.oper_userid, id);
         }
