@@ -34,7 +34,7 @@ impl Score {
 
     /// 0 or 1, if that is what the score is.
     pub(super) fn whole(self) -> Option<i64> {
-        (self.0 % 10_000 == 0).then_some(i64::from(self.0 / 10_000))
+        self.0.is_multiple_of(10_000).then_some(i64::from(self.0 / 10_000))
     }
 
     /// Basis points, 0 to 10,000.
