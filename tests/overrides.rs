@@ -1,5 +1,7 @@
 //! What rules that are only unknown do to the rules that they override.
 
+#![allow(clippy::expect_used, reason = "a test that fails says where")]
+
 use std::fmt::Write;
 
 use menshen::decision::Verdict;
@@ -13,11 +15,12 @@ const HEADER: &str = "menshen: 1\npolicy: overrides\ntimezone: Asia/Shanghai\nre
 const FACTS: usize = 4;
 
 fn engine(policy: &str) -> Engine {
-    Engine::from_text("overrides.yaml", policy, Options::default()).unwrap()
+    Engine::from_text("overrides.yaml", policy, Options::default()).expect("a policy without mistakes")
 }
 
 fn request(facts: &str) -> Request {
-    Request::from_json(format!("{{\"facts\": {{{facts}}}}}").as_bytes(), &Limits::default()).unwrap()
+    Request::from_json(format!("{{\"facts\": {{{facts}}}}}").as_bytes(), &Limits::default())
+        .expect("a request")
 }
 
 #[test]
