@@ -67,6 +67,10 @@ pub(crate) fn is_ignorable(c: char) -> bool {
     Entry::of(u32::from(c)).is_ignorable()
 }
 
+fn is_mark(c: char) -> bool {
+    canonical_combining_class(c) > 0
+}
+
 /// What the table says of one character.
 #[derive(Clone, Copy)]
 pub(super) struct Entry(u32);
@@ -115,9 +119,13 @@ impl Entry {
     /// Whether the character stands for several, and all of them separate or are marks upon what does: `…`, `¨`.
     pub(super) fn is_all_separators(self) -> bool {
         let is_one = |c| Entry::of(u32::from(c)).is_separator();
-        self.expansion().is_some_and(|text| {
-            text.starts_with(is_one) && text.chars().all(|c| is_one(c) || canonical_combining_class(c) > 0)
-        })
+        self.expansion()
+            .is_some_and(|text| text.starts_with(is_one) && text.chars().all(|c| is_one(c) || is_mark(c)))
+    }
+
+    /// Whether the character stands for several, some of which are marks.
+    fn has_marks(self) -> bool {
+        self.expansion().is_some_and(|text| text.contains(is_mark))
     }
 
     /// What these steps make of the character.
@@ -127,7 +135,8 @@ impl Entry {
         let separator = self.is_separator() && steps.contains(Steps::SEPARATORS);
         let class = self.0 & CLASS;
         if separator && self.is_all_separators() {
-            return Action::Drop;
+            // Its plain form may have a mark, which would not be left out by itself.
+            return if self.has_marks() { Action::Alone } else { Action::Drop };
         }
         if class == CONTEXT || (separator && class == EXPANSION) {
             return if steps.contains(Steps::COMPATIBILITY) { Action::Context } else { Action::Alone };
