@@ -346,9 +346,7 @@ proptest! {
     }
 
     #[test]
-    fn text_without_numbers_and_addresses_is_lent_back(
-        text in "[a-z张王 ,。0-9]{0,6}[a-z张王 ,。]{0,40}|(张三|李四|一起|三公司|[a-z]| ){0,20}",
-    ) {
+    fn text_without_numbers_and_addresses_is_lent_back(text in "[a-z张王 ,。0-9]{0,6}[a-z张王 ,。]{0,40}") {
         prop_assert!(matches!(mask::free_text(&text), std::borrow::Cow::Borrowed(same) if same == text));
     }
 
@@ -357,5 +355,18 @@ proptest! {
         let _ = mask::phone(&text);
         let _ = mask::email(&text);
         let _ = mask::free_text(&text);
+    }
+}
+
+/// Numerals in words are no digits of a number.
+#[test]
+fn ordinary_words_stay_as_they_are() {
+    for text in [
+        "张三和李四一起去三公司",
+        "第一次见面，请多关照",
+        "一心一意，三言两语，七上八下",
+        "周一到周五，上午九点到下午六点",
+    ] {
+        assert_eq!(mask::free_text(text), text);
     }
 }
