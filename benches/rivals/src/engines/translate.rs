@@ -297,7 +297,7 @@ fn constant(value: &Const) -> Option<Operand> {
 
 fn datum(value: Value<'_>) -> Option<Datum> {
     Some(match value {
-        Value::Missing | Value::Set(Items::Ints(_)) => return None,
+        Value::Missing | Value::Unfit | Value::Set(Items::Ints(_)) => return None,
         Value::Bool(value) => Datum::Bool(value),
         Value::Int(number) | Value::Time(number) | Value::Duration(number) => Datum::Number(number),
         Value::Score(points) => Datum::Number(i64::from(points)),
