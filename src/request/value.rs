@@ -264,10 +264,15 @@ impl Request {
     /// given, it is not known.
     #[inline(never)]
     pub fn remark(&self) -> Option<&str> {
-        let given = [&self.remark, &self.message.text, &self.follow.remark, &self.follow.description];
-        let mut given = given.into_iter().filter_map(Option::as_deref).peekable();
-        let fallback = given.peek().copied();
-        given.find(|text| !is_blank(text)).or(fallback)
+        let mut blank = None;
+        for text in [&self.remark, &self.message.text, &self.follow.remark, &self.follow.description] {
+            match text {
+                Some(text) if is_blank(text) => blank = blank.or(Some(text.as_str())),
+                Some(text) => return Some(text),
+                None => {}
+            }
+        }
+        blank
     }
 
     #[inline(never)]
