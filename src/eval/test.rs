@@ -92,7 +92,7 @@ impl<'e> Evaluation<'e, '_> {
                 Some(Truth::from(self.program.extracts.get(extract.index())?.is_match(text)))
             }
             Test::Spent(quota) => self.spent(*quota),
-            Test::Known(expr) => Some(Truth::from(self.value(expr, item) != Value::Missing)),
+            Test::Known(expr) => Some(Truth::from(!matches!(self.value(expr, item), Value::Missing))),
             Test::Empty(expr) => match self.value(expr, item) {
                 Value::Text(text) => Some(Truth::from(is_blank(text))),
                 Value::Set(items) => Some(Truth::from(items.is_empty())),
