@@ -134,12 +134,8 @@ impl Entry {
         let kinds = self.0 & KINDS & !SEPARATOR;
         let separator = self.is_separator() && steps.contains(Steps::SEPARATORS);
         let class = self.0 & CLASS;
-        if separator && self.is_all_separators() {
-            // Its plain form may have a mark, which would not be left out by itself.
-            return if self.has_marks() { Action::Alone } else { Action::Drop };
-        }
         if class == CONTEXT || (separator && class == EXPANSION) {
-            return if steps.contains(Steps::COMPATIBILITY) { Action::Context } else { Action::Alone };
+            return self.in_context(steps, separator);
         }
         if kinds & wanted == 0 {
             return if separator && kinds == 0 { Action::Drop } else { self.partial(separator) };
@@ -152,6 +148,19 @@ impl Entry {
             EXPANSION => self.expansion().map_or(Action::Keep, Action::Expand),
             _ if separator => Action::Drop,
             _ => self.target().map_or(Action::Keep, Action::Replace),
+        }
+    }
+
+    // PERF: apart, so that what is asked of nearly every character is small enough to stand in the loop.
+    #[cold]
+    #[inline(never)]
+    fn in_context(self, steps: Steps, separator: bool) -> Action {
+        match separator && self.is_all_separators() {
+            // Its plain form may have a mark, which would not be left out by itself.
+            true if self.has_marks() => Action::Alone,
+            true => Action::Drop,
+            false if steps.contains(Steps::COMPATIBILITY) => Action::Context,
+            false => Action::Alone,
         }
     }
 
