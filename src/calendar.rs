@@ -7,7 +7,7 @@
 mod civil;
 mod zone;
 
-pub use zone::{DAY_MS, Local, Zone};
+pub use zone::{DAY_MS, DAY_SECONDS, Local, Zone};
 
 pub(crate) use civil::{civil_from_days, first_day_of, month_of};
 

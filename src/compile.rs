@@ -12,7 +12,7 @@ mod settling;
 use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
-use crate::calendar::Zone;
+use crate::calendar::{DAY_MS, Zone};
 use crate::facts;
 use crate::function::Registry;
 use crate::ir::{self, Condition, Expr, Mode, Policy, QuotaId, RuleId, Test, Tier};
@@ -248,7 +248,6 @@ fn quotas_in(condition: &Condition, tiers: &[Tier]) -> Vec<QuotaId> {
     found
 }
 
-const DAY_MS: i64 = 86_400_000;
 const QUARTER_MS: i64 = 900_000;
 
 fn window(quota: &ir::Quota, policy_zone: &str) -> state::Window {

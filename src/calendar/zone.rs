@@ -19,6 +19,9 @@ use std::fmt;
 /// Milliseconds in a day of 24 hours; every day has them on the local time line.
 pub const DAY_MS: i64 = 86_400_000;
 
+/// Seconds in a day of 24 hours.
+pub const DAY_SECONDS: u32 = 86_400;
+
 /// Offsets from UTC and their changes are at most a day and some hours: what lies further back cannot reorder dates.
 const REACH_MS: i64 = 2 * DAY_MS;
 

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::pass::Pass;
-use crate::calendar;
+use crate::calendar::{self, DAY_SECONDS};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, excerpt};
 use crate::document::Node;
 use crate::ir::{Schedule, ScheduleDay};
 use crate::syntax::parse;
 
 const KEYS: &[&str] = &["days", "hours", "except", "timezone"];
-const DAY: u32 = 86_400;
 
 pub(super) fn schedules(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Schedule> {
     let Some(entries) = pass.reader.mapping(node, "`schedules`") else { return Vec::new() };
@@ -87,7 +86,9 @@ fn hours(pass: &Pass<'_>, node: &Node<'_>) -> ScheduleDay {
             && let Some(parsed) = pass.parse(scalar, parse::hours)
         {
             let spans = parsed.0.iter().map(|span| span.value);
-            day.open.extend(spans.map(|(start, end)| (start, if end <= start { end + DAY } else { end })));
+            day.open.extend(
+                spans.map(|(start, end)| (start, if end <= start { end + DAY_SECONDS } else { end })),
+            );
         }
     }
     join(&mut day.open);

@@ -6,12 +6,11 @@ use super::names::Names;
 use super::pass::Pass;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, Scalar as Text};
-use crate::ir::{Condition, Test, Tier};
+use crate::ir::{Condition, Policy, Test, Tier};
 use crate::matcher::phone::Region;
 use crate::span::Span;
 
-/// Tiers fit into the bits of one word.
-const TIERS_MAX: usize = 64;
+const TIERS_MAX: usize = Policy::TIERS_MAX;
 
 impl Pass<'_> {
     /// The tiers' words, declared before any condition is read.

@@ -7,6 +7,7 @@ use arc_swap::Guard;
 
 use super::load::Options;
 use super::report::{self, DecisionReport};
+use crate::calendar::DAY_MS;
 use crate::decision::Verdict;
 use crate::eval::{Evaluation, Outcome, Scratch};
 use crate::program::Program;
@@ -19,7 +20,7 @@ use crate::state::{MemoryStore, RequestKey, Reserve, StateError};
 const ATTEMPTS_MAX: usize = 16;
 
 /// The longest that a reservation is held, in milliseconds: a year.
-pub(super) const RESERVATION_MS_MAX: i64 = 366 * 86_400_000;
+pub(super) const RESERVATION_MS_MAX: i64 = 366 * DAY_MS;
 
 /// The time at which the store lets nothing lapse: of what was told after the fact.
 const NEVER: i64 = i64::MAX;

@@ -1,8 +1,9 @@
 //! What evaluation relies on, held against tables that anybody may have written: the one place for it.
 //!
 //! Held here: every id points into its table; conditions, the index and tiers have no cycles, and evaluating them takes
-//! bounded time; rules stand in the index under their actions; calls pass what the function's signature asks for; what is searched by halves is in order. Not held: that
-//! the tables say what the policy says, or that kinds of operands agree. A test of wrong operands is unknown.
+//! bounded time; rules stand in the index under their actions; calls pass what the function's signature asks for; what
+//! is searched by halves is in order. Not held: that the tables say what the policy says, or that kinds of operands
+//! agree. A test of wrong operands is unknown.
 //!
 //! Held elsewhere: lengths against the bytes that are there and the depth of nesting (`code`), the form of lists and
 //! indexes of names (`list`), keywords and patterns (made again by their own compilers, within the limits).
@@ -12,7 +13,7 @@ mod index;
 
 use super::ImageError;
 use super::error::damaged;
-use crate::calendar::Zone;
+use crate::calendar::{DAY_SECONDS, Zone};
 use crate::compile::Tables;
 use crate::facts;
 use crate::function::Registry;
@@ -27,11 +28,8 @@ use crate::schema::{FIELDS, FieldId};
 
 use conditions::Reads;
 
-/// Tiers fit into the bits of one word.
-const TIERS_MAX: usize = 64;
 /// Characters of the shortest hours: `9:00-9:30`. A policy has no more open spans than fit into its text.
 const HOURS_CHARS: usize = 9;
-const DAY: u32 = 86_400;
 
 type Verdict = Result<(), ImageError>;
 
@@ -50,7 +48,7 @@ pub(super) fn policy(policy: &Policy, functions: &Registry, limits: &Limits) -> 
     let known = Known { policy, functions, limits };
     ensure(policy.rules.len() <= limits.rules, "it has more rules than the limits allow")?;
     ensure(policy.rules.is_sorted_by(|a, b| a.id < b.id), "rules are not in order, each once")?;
-    ensure(policy.tiers.len() <= TIERS_MAX, "it has more than 64 tiers")?;
+    ensure(policy.tiers.len() <= Policy::TIERS_MAX, "it has more than 64 tiers")?;
     ensure(FIELDS.len() + policy.facts.len() <= usize::from(u16::MAX), "it has too many facts")?;
     zone(&policy.zone)?;
     ensure(Region::from_code(&policy.region).is_some(), "its region is none that is known")?;
@@ -106,7 +104,10 @@ impl Known<'_> {
         let most = self.limits.policy_bytes / HOURS_CHARS;
         let is_sound = day.open.len() <= most
             && day.open.is_sorted_by(|a, b| a.1 < b.0)
-            && day.open.iter().all(|(start, end)| *start <= DAY && start < end && *end <= 2 * DAY);
+            && day
+                .open
+                .iter()
+                .all(|(start, end)| *start <= DAY_SECONDS && start < end && *end <= 2 * DAY_SECONDS);
         ensure(is_sound, "hours of a schedule are none that a day has")
     }
 

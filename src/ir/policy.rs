@@ -70,6 +70,11 @@ pub struct Policy {
     pub rules: Vec<Rule>,
 }
 
+impl Policy {
+    /// The most tiers: they fit into the bits of one word.
+    pub const TIERS_MAX: usize = 64;
+}
+
 /// Where a list's entries come from.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ListSource {

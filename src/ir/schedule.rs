@@ -4,9 +4,8 @@
 //! when clocks go back are open both times.
 
 use super::{Schedule, ScheduleDay};
-use crate::calendar::{DAY_MS, Zone};
+use crate::calendar::{DAY_MS, DAY_SECONDS, Zone};
 
-const DAY: u32 = 86_400;
 /// How far ahead an opening is looked for: a schedule that is closed for two years has none.
 const AHEAD_MS: i64 = 731 * DAY_MS;
 
@@ -64,7 +63,7 @@ impl Schedule {
 
     fn is_open_on(&self, date: i32, second: u32) -> Option<bool> {
         let (today, yesterday) = (self.day(date), self.day(date.checked_sub(1)?));
-        Some(today.has(second) || yesterday.has(second + DAY))
+        Some(today.has(second) || yesterday.has(second + DAY_SECONDS))
     }
 
     fn day(&self, date: i32) -> &ScheduleDay {
@@ -137,7 +136,7 @@ mod tests {
     fn a_schedule_that_never_opens_has_no_opening() {
         assert_eq!(opens(&daily(&[]), "UTC", "2026-03-08T00:00:00Z"), None);
         let mut once = daily(&[]);
-        once.exceptions.push((date(2028, 2, 1).unwrap(), ScheduleDay { open: vec![(0, DAY)] }));
+        once.exceptions.push((date(2028, 2, 1).unwrap(), ScheduleDay { open: vec![(0, DAY_SECONDS)] }));
         assert_eq!(
             opens(&once, "UTC", "2026-03-08T00:00:00Z").unwrap(),
             "2028-02-01T00:00:00Z".replace('Z', "+00:00")

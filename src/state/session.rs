@@ -344,8 +344,8 @@ pub(super) fn id_of(charge: &Charge<'_>) -> CounterId {
     charge.key.with_window(charge.window.number())
 }
 
-/// The shard of a key among `count`, a power of two up to [`SHARDS_MAX`]. A fixed mixture, not a seeded one: where the bounds of a
-/// full store bite must not differ from run to run.
+/// The shard of a key among `count`, a power of two up to [`SHARDS_MAX`]. A fixed mixture, not a seeded one: where the
+/// bounds of a full store bite must not differ from run to run.
 pub(super) fn shard_of(key: u128, count: usize) -> usize {
     let folded = (key as u64) ^ ((key >> 64) as u64);
     (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> SHARD_SHIFT) as usize & (count - 1)

@@ -2,9 +2,9 @@
 //!
 //! Not for several counters at once; the store takes the locks.
 //!
-//! INVARIANT: at most `bound` counters, and as many extra slots as all shards share ([`Slots`]). `floor` is not before the clock from which any dropped
-//! counter was idle, and a counter that is made anew starts its clock there: forgetting never lets a period that was used
-//! come again.
+//! INVARIANT: at most `bound` counters, and as many extra slots as all shards share ([`Slots`]). `floor` is not before
+//! the clock from which any dropped counter was idle, and a counter that is made anew starts its clock there:
+//! forgetting never lets a period that was used come again.
 
 use super::counter::Counter;
 use super::key::CounterId;

@@ -7,9 +7,10 @@
 //! then 0 with its slots or 1 with tokens, ms, level, reserved; then its holds); open reservations; settled requests; a
 //! 128-bit checksum of all that. Lists are sorted, so that equal stores give equal bytes.
 //!
-//! INVARIANT: what `restore` accepts is a store whose counters add up, and `snapshot` writes the same bytes again, whoever
-//! made them. It need not be one that calls can have led to: of a reservation whose counters know nothing of it, the next
-//! call finds that it has expired. It allocates no more than in proportion to the bytes it is given. Cost: linear; all calls to the store wait while a snapshot is taken.
+//! INVARIANT: what `restore` accepts is a store whose counters add up, and `snapshot` writes the same bytes again,
+//! whoever made them. It need not be one that calls can have led to: of a reservation whose counters know nothing of
+//! it, the next call finds that it has expired. It allocates no more than in proportion to the bytes it is given. Cost:
+//! linear; all calls to the store wait while a snapshot is taken.
 
 use super::act::Digest;
 use super::bucket::Bucket;

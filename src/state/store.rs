@@ -17,6 +17,7 @@ use super::reservation::{
 use super::session::{Ask, Locked, SHARDS_MAX, Session, Share, end, id_of, shard_of};
 use super::shard::{Counters, Slots};
 use super::window::{NEVER, Window};
+use crate::calendar::DAY_MS;
 use crate::limits::Limits;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,7 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const SHARD_COUNTERS: usize = 1_024;
 
 /// How long a settled request is remembered at least, if there is room for it, in milliseconds: one day.
-pub const REMEMBERED_MS: i64 = 86_400_000;
+pub const REMEMBERED_MS: i64 = DAY_MS;
 
 /// The counters and reservations of all quotas, in memory. See the [module](super) for the protocol and its promises.
 #[derive(Debug)]
@@ -225,8 +226,8 @@ impl MemoryStore {
     }
 
     /// Gives back committed amounts of gauges: the contact is gone. `event` makes a repeated call harmless; it is a key of
-    /// its own, not that of the reservation. A call without gauges is not remembered; one
-    /// whose counters have nothing to give back is.
+    /// its own, not that of the reservation. A call without gauges is not remembered; one whose counters have nothing to
+    /// give back is.
     ///
     /// # Errors
     /// [`StateError::TooManyCharges`] for more than [`CHARGES_MAX`] amounts.

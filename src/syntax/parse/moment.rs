@@ -3,12 +3,11 @@
 //! The grammar lets anything of their shape pass; here an impossible one is refused. No zone data: an instant says its
 //! offset from UTC.
 
-use crate::calendar;
+use crate::calendar::{self, DAY_SECONDS};
 use crate::span::Span;
 use crate::syntax::ast::Literal;
 use crate::syntax::error::{SyntaxError, SyntaxErrorKind};
 
-const DAY_SECONDS: u32 = 86_400;
 /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z.
 const FIRST_SECOND: i64 = -62_135_596_800;
 const LAST_SECOND: i64 = 253_402_300_799;
