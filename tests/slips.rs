@@ -2,20 +2,10 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that fails says where")]
 
-use menshen::engine::{Engine, Options, Source};
+#[path = "slips/said.rs"]
+mod said;
 
-const HEAD: &str = "menshen: 1\npolicy: t\ntimezone: Asia/Shanghai\nregion: CN\ndefault: allow\n";
-
-/// The code, guilty characters and sentences of what is found in a policy, in the order of places.
-fn said_of_all(text: &str) -> Vec<(String, String, String)> {
-    let report = Engine::check(&Source::text("policy.yaml", text), &Options::default());
-    let found = report.iter().map(|one| {
-        let guilty = text.get(one.span.range()).expect("whole characters").to_owned();
-        let said = [std::slice::from_ref(&one.message), &one.help].concat().join("; ");
-        (one.code.id().to_owned(), guilty, said)
-    });
-    found.collect()
-}
+use said::{HEAD, said_of_all};
 
 fn said_of(body: &str) -> Vec<(String, String, String)> {
     said_of_all(&format!("{HEAD}{body}"))

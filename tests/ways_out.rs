@@ -2,23 +2,13 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that fails says where")]
 
-use menshen::engine::{Engine, Options, Source};
+#[path = "slips/said.rs"]
+mod said;
 
-const HEAD: &str = "menshen: 1\npolicy: t\ntimezone: Asia/Shanghai\nregion: CN\ndefault: allow\n";
-
-/// The code, guilty characters and sentences of what is found in a policy, in the order of places.
-fn said_of(text: &str) -> Vec<(String, String, String)> {
-    let report = Engine::check(&Source::text("policy.yaml", text), &Options::default());
-    let found = report.iter().map(|one| {
-        let guilty = text.get(one.span.range()).expect("whole characters").to_owned();
-        let said = [std::slice::from_ref(&one.message), &one.help].concat().join("; ");
-        (one.code.id().to_owned(), guilty, said)
-    });
-    found.collect()
-}
+use said::{HEAD, said_of_all};
 
 fn assert_found(body: &str, expected: &[(&str, &str)]) {
-    let said = said_of(&format!("{HEAD}{body}"));
+    let said = said_of_all(&format!("{HEAD}{body}"));
     let found: Vec<(&str, &str)> =
         said.iter().map(|(code, guilty, _)| (code.as_str(), guilty.as_str())).collect();
     assert_eq!(found, expected, "{body}\n{said:#?}");
@@ -30,7 +20,7 @@ fn rule_when(when: &str) -> String {
 
 /// That the mistake is the only finding and is told with these words, and that nothing is found in what they lead to.
 fn assert_leads_out(mistaken: &str, (code, guilty): (&str, &str), words: &str, mended: &str) {
-    let said = said_of(&format!("{HEAD}{mistaken}"));
+    let said = said_of_all(&format!("{HEAD}{mistaken}"));
     let [(found, place, sentences)] = said.as_slice() else {
         panic!("not one mistake: {said:#?}\n{mistaken}")
     };
@@ -80,7 +70,7 @@ fn a_question_that_is_carried_on_is_written_out() {
         "write `tier in [vip, dealer]`",
         &format!("{tiers}{}", rule_when("tier in [vip, dealer]")),
     );
-    let said = said_of(&format!("{HEAD}{}", rule_when("tenant == abc or def")));
+    let said = said_of_all(&format!("{HEAD}{}", rule_when("tenant == abc or def")));
     assert!(said.iter().any(|(_, _, said)| said.contains("`tenant in [\"abc\", \"def\"]`")), "{said:?}");
     // A name that is nearly one is no value.
     assert_found(
@@ -174,7 +164,7 @@ fn words_of_other_languages_lead_to_those_of_this_one() {
     ] {
         assert_condition(mistaken, found, words, mended);
     }
-    let never = said_of(&format!("{HEAD}{}", rule_when("no")));
+    let never = said_of_all(&format!("{HEAD}{}", rule_when("no")));
     assert!(never.iter().all(|(_, _, said)| said.contains("is left out")), "{never:?}");
 }
 
@@ -182,7 +172,7 @@ fn words_of_other_languages_lead_to_those_of_this_one() {
 fn a_verdict_goes_by_other_names_wherever_it_stands() {
     for (word, meant) in [("允许", "allow"), ("审批", "review"), ("拒绝", "deny"), ("reject", "deny")] {
         let text = HEAD.replace("default: allow", &format!("default: {word}")) + &rule_when("true");
-        let said = said_of(&text);
+        let said = said_of_all(&text);
         let [(_, guilty, sentences)] = said.as_slice() else { panic!("{said:?}") };
         assert_eq!(guilty, word);
         assert!(sentences.contains(&format!("did you mean `{meant}`?")), "{sentences}");
@@ -249,7 +239,7 @@ fn keys_in_chinese_are_told_once_each() {
     let text = "menshen: 1\n策略: t\n时区: Asia/Shanghai\n地区: CN\n默认: allow\n规则:\n  - 规则: a\n    \
         条件: targt.external\n    那么: dny\n    原因: \"{target.nam}\"\n";
     let found: Vec<(String, String)> =
-        said_of(text).into_iter().map(|(code, guilty, _)| (code, guilty)).collect();
+        said_of_all(text).into_iter().map(|(code, guilty, _)| (code, guilty)).collect();
     let found: Vec<(&str, &str)> =
         found.iter().map(|(code, guilty)| (code.as_str(), guilty.as_str())).collect();
     let unknown = |key| ("E0101", key);
@@ -268,13 +258,15 @@ fn keys_in_chinese_are_told_once_each() {
         ("E0301", "{target.nam}"),
     ];
     assert_eq!(found, expected);
-    assert!(said_of(text).iter().filter(|one| one.0 == "E0101").all(|one| one.2.contains("did you mean")));
+    assert!(
+        said_of_all(text).iter().filter(|one| one.0 == "E0101").all(|one| one.2.contains("did you mean"))
+    );
     let words = "menshen policy about timezone region default facts lists keywords extract schedules tiers quotas rules";
     let chinese = "门神 策略 说明 时区 地区 默认 事实 名单 关键词 提取 日程 等级 配额 规则"
         .split(' ')
         .zip(words.split(' '));
     for (key, meant) in chinese {
-        let said = said_of(&format!("{key}: x\n"));
+        let said = said_of_all(&format!("{key}: x\n"));
         let help = format!("did you mean `{meant}`?");
         assert!(
             said.iter().any(|(_, guilty, said)| guilty == key && said.contains(&help)),
@@ -297,7 +289,7 @@ fn tiers_without_dashes_are_tiers() {
         "begin each with `- `",
         &format!("tiers:\n  - vip: target.external\n  - normal\n{}", rule_when("tier == vip")),
     );
-    let said = said_of(&format!("{HEAD}{}", tiers("targt.external")));
+    let said = said_of_all(&format!("{HEAD}{}", tiers("targt.external")));
     assert!(said.iter().any(|(_, guilty, _)| guilty == "targt.external"), "{said:?}");
 }
 
@@ -310,7 +302,7 @@ fn a_mark_that_takes_no_room_is_one_mistake() {
         ("target.exter\u{ad}nal", "\u{ad}"),
         ("target.external\u{2060}", "\u{2060}"),
     ] {
-        let said = said_of(&format!("{HEAD}{}", rule_when(path)));
+        let said = said_of_all(&format!("{HEAD}{}", rule_when(path)));
         let guilty: Vec<&str> = said.iter().map(|(_, guilty, _)| guilty.as_str()).collect();
         assert_eq!(guilty, [mark], "{said:?}");
     }
@@ -321,7 +313,7 @@ fn a_mark_that_takes_no_room_is_one_mistake() {
         "target.external",
     );
     // What stands behind a wide space was to be read by itself.
-    let said = said_of(&format!("{HEAD}{}", rule_when("target.external\u{3000}x")));
+    let said = said_of_all(&format!("{HEAD}{}", rule_when("target.external\u{3000}x")));
     assert_eq!(said.len(), 2, "{said:?}");
 }
 
@@ -352,7 +344,7 @@ fn lines_that_are_indented_too_deep_hide_nothing() {
     assert_found(&rules(""), &found("")[1..]);
     // A list below the key of a text is not an entry of the list around it.
     let text = "rules:\n  - rule: a\n    when: true\n    then: deny\n    do: tag \"x\"\n      - audit\n";
-    let said = said_of(&format!("{HEAD}{text}"));
+    let said = said_of_all(&format!("{HEAD}{text}"));
     assert!(said.iter().all(|(_, _, said)| !said.contains("the entry above it")), "{said:?}");
 }
 
@@ -441,11 +433,11 @@ fn a_rule_that_never_matches_is_told_beside_other_mistakes() {
     assert_found(&rules("count > 3 and count < 2"), &[list, ("E0505", "count > 3 and count < 2")]);
     // What could not be understood is not false because of that.
     for when in ["target.phone in gone", "tier in [gone]", "target.phone in l and false or x"] {
-        let found = said_of(&format!("{HEAD}{}", rules(when)));
+        let found = said_of_all(&format!("{HEAD}{}", rules(when)));
         assert!(found.iter().all(|(code, _, _)| code != "E0505"), "{when}: {found:?}");
     }
     let tiers = "tiers:\n  - vip: target.external\n  - a b\n";
-    let found = said_of(&format!("{HEAD}{tiers}{}", rule_when("tier != vip")));
+    let found = said_of_all(&format!("{HEAD}{tiers}{}", rule_when("tier != vip")));
     assert!(found.iter().all(|(code, _, _)| code != "E0505"), "{found:?}");
     let text = "rules:\n  - rule: a\n    when: channel.add_way in [name_card, x] and channel.add_way == scan_qr_code\n    then: deny\n";
     assert_found(text, &[("E0303", "x")]);

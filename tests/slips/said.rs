@@ -1,0 +1,17 @@
+//! What is found in a policy, as tests compare it.
+
+use menshen::engine::{Engine, Options, Source};
+
+/// The first lines of a policy.
+pub(crate) const HEAD: &str = "menshen: 1\npolicy: t\ntimezone: Asia/Shanghai\nregion: CN\ndefault: allow\n";
+
+/// The code, guilty characters and sentences of what is found in a policy, in the order of places.
+pub(crate) fn said_of_all(text: &str) -> Vec<(String, String, String)> {
+    let report = Engine::check(&Source::text("policy.yaml", text), &Options::default());
+    let found = report.iter().map(|one| {
+        let guilty = text.get(one.span.range()).expect("whole characters").to_owned();
+        let said = [std::slice::from_ref(&one.message), &one.help].concat().join("; ");
+        (one.code.id().to_owned(), guilty, said)
+    });
+    found.collect()
+}
