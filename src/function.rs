@@ -167,10 +167,10 @@ impl Registry {
         work: &mut Workspace,
         arguments: &[Value<'a>],
     ) -> Value<'a> {
-        if arguments.contains(&Value::Missing) {
+        if arguments.iter().any(|value| matches!(value, Value::Missing)) {
             return Value::Missing;
         }
-        if arguments.contains(&Value::Unfit) {
+        if arguments.iter().any(|value| matches!(value, Value::Unfit)) {
             return Value::Unfit;
         }
         match self.entries.get(id.0 as usize) {

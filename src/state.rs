@@ -18,11 +18,11 @@
 //! | released             | granted or spent         | otherwise: released  | done before           |
 //! | expired              | granted or spent         | otherwise: expired   | otherwise: expired    |
 //!
-//! A commitment that comes after the reservation has expired is not made good, even if there is room by chance: the host
-//! reserves anew, with the same request if it likes. An act that has happened is [counted](MemoryStore::count): what its
-//! request holds is used, and where it holds nothing (any more), the act is charged then. Settled requests are remembered up to `Limits::settled_requests`, the
-//! oldest forgotten first, and those older than [`REMEMBERED_MS`] when [`MemoryStore::expire`] is called. A request that
-//! is repeated after that is a new one.
+//! A commitment that comes after the reservation has expired is not made good, even if there is room by chance: the
+//! host reserves anew, with the same request if it likes. An act that has happened is [counted](MemoryStore::count):
+//! what its request holds is used, and where it holds nothing (any more), the act is charged then. Settled requests are
+//! remembered up to `Limits::settled_requests`, the oldest forgotten first, and those older than [`REMEMBERED_MS`] when
+//! [`MemoryStore::expire`] is called. A request that is repeated after that is a new one.
 //!
 //! # Time
 //!

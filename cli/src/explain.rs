@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use menshen::decision::Truth;
 use menshen::diagnostic::shown;
-use menshen::engine::Scratch;
-use menshen::engine::{Explanation, RuleFinding, RuleState};
+use menshen::engine::{Explanation, RuleFinding, RuleState, Scratch};
 use menshen::request::Request;
 
 use crate::lines::Lines;

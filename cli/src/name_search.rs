@@ -1,8 +1,8 @@
 //! `menshen name search`: every entry of a list within some edits of each query.
 //!
-//! The list is one name a line, blank lines apart; the queries are one name a line. Both are folded as `menshen name fold`
-//! does, with one space between two words, unless `--raw` is given. For each hit the query and the entry are printed as they stand, with the edits between
-//! them, the nearest first.
+//! The list is one name a line, blank lines apart; the queries are one name a line. Both are folded as `menshen name
+//! fold` does, with one space between two words, unless `--raw` is given. For each hit the query and the entry are
+//! printed as they stand, with the edits between them, the nearest first.
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;

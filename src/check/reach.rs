@@ -21,7 +21,8 @@ use crate::syntax::ast::Comparison;
 const WORLDS_MAX: usize = 256;
 /// Steps that are taken for one policy: a second. A million pairs of rules with a few tests each take half of them.
 const STEPS_MAX: usize = 1 << 25;
-/// Steps that a part of a world takes when it is made. What is kept is bounded by it, too: a few hundred MiB at worst, and of a policy of the largest size.
+/// Steps that a part of a world takes when it is made. What is kept is bounded by it, too: a few hundred MiB at worst,
+/// and of a policy of the largest size.
 const MADE_STEPS: usize = 16;
 
 /// What a condition is asked to be. Unknown is neither true nor false.

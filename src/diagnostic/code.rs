@@ -194,7 +194,7 @@ codes! {
     W0009 DoubtfulWord: "word that may be misspelt",
         "Which fields a host keeps, erases, masks or has confirmed is between the host and the policy, so any word may stand there. This one is no field of the language, but nearly one; a host that does not know it may pass on what should be left out. If the host knows the word, nothing is wrong.";
     W0010 ShortNames: "edits that make another name of a name",
-        "One edit makes 李伟 of 张伟, and two make it of everybody with two characters: where half of a name or more may differ, most that it meets are other people. Forgive edits in long names only, such as those of companies; for short ones, `by: [fold, pinyin]` sees through what people do to write a name in another way.";
+        "One edit makes 李伟 of 张伟, and two make it of everybody with two characters: where half of a name or more may differ, most that it meets are other people. Forgive edits in long names only, such as those of companies; for short ones, `by: [fold, core]` sees through what people do to write a name in another way.";
 }
 
 impl Code {

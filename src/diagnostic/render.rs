@@ -247,7 +247,8 @@ pub fn shown(text: &str) -> String {
     text.chars().map(|c| if is_unsafe_to_show(c) { '\u{fffd}' } else { c }).collect()
 }
 
-/// Whether a character could move the cursor, break the line, turn the writing direction, or be there unseen.
+/// Whether a character could move the cursor, break the line, turn the writing direction, or stand between others without
+/// width. Joiners and selectors are none of them: scripts and pictures are written with them.
 pub fn is_unsafe_to_show(c: char) -> bool {
     c.is_control()
         || matches!(

@@ -65,8 +65,8 @@ impl Engine {
         }
     }
 
-    /// Decides requests on up to `threads` threads, this one among them (fewer, if the system gives no more), all by the policy that is in force at the
-    /// beginning; what `make` makes of each decision stands at its request's place.
+    /// Decides requests on up to `threads` threads, this one among them (fewer, if the system gives no more), all by
+    /// the policy that is in force at the beginning; what `make` makes of each decision stands at its request's place.
     ///
     /// The answers are those of [`decide_batch`](Engine::decide_batch), at every number of threads, as long as nobody else
     /// uses the counters meanwhile and the store has room. For that, a policy with quotas is decided tenant by tenant: the

@@ -84,9 +84,8 @@ impl Found {
                 self.done.clear();
                 1
             });
-            let grown = |length: usize, asked: usize| length.max(asked);
-            self.tallies.resize(grown(self.tallies.len(), keywords.sets.len()), Tally::default());
-            self.done.resize(grown(self.done.len(), keywords.groups.len()), 0);
+            self.tallies.resize(self.tallies.len().max(keywords.sets.len()), Tally::default());
+            self.done.resize(self.done.len().max(keywords.groups.len()), 0);
         }
     }
 

@@ -165,4 +165,17 @@ mod tests {
         assert_eq!(line(&keys, "shan tian fang"), Some(3));
         assert_eq!(line(&keys, "jonathon smith"), None);
     }
+
+    #[test]
+    fn edits_reach_over_half_of_a_name() {
+        for (name, edits, is_overreach) in [
+            ("张伟", 1, true),
+            ("张小伟", 1, false),
+            ("欧阳小伟", 2, true),
+            ("司马欧阳伟", 2, false),
+            ("王", 0, false),
+        ] {
+            assert_eq!(super::is_overreach(name, edits), is_overreach, "{name} {edits}");
+        }
+    }
 }

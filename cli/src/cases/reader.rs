@@ -9,8 +9,8 @@ use serde_json::{Map, Number, Value};
 
 use super::names::Declared;
 
-/// Names that are looked at in one file while guessing what misspelt ones mean, as in the checking of a policy: many
-/// mistakes against many rules are told in the time of few.
+/// Names that are looked at in one file while guessing what misspelt ones mean: many mistakes against many rules are told
+/// in the time of few.
 const GUESSED_NAMES_MAX: usize = 1_000_000;
 
 /// What was found in a file so far.

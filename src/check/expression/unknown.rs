@@ -11,26 +11,32 @@ use crate::syntax::ast::Word;
 /// What other languages write for a value that is not there.
 const NOTHING: [&str; 6] = ["null", "nil", "none", "None", "NULL", "undefined"];
 
-/// What people write for a condition that always holds.
-const ALWAYS: [&str; 14] = [
-    "always",
-    "otherwise",
-    "else",
-    "default",
-    "everyone",
-    "yes",
-    "Yes",
-    "YES",
-    "on",
-    "是",
-    "对",
-    "总是",
-    "永远",
-    "所有",
+/// What people write for a condition that always or never holds, and what to do instead.
+const CONSTANTS: [(&[&str], &str); 2] = [
+    (
+        &[
+            "always",
+            "otherwise",
+            "else",
+            "default",
+            "everyone",
+            "yes",
+            "Yes",
+            "YES",
+            "on",
+            "是",
+            "对",
+            "总是",
+            "永远",
+            "所有",
+        ],
+        "`when: true` speaks always; what happens when no rule speaks stands behind `default:`",
+    ),
+    (
+        &["never", "no", "No", "NO", "off", "否", "从不", "永不"],
+        "a rule that is not to speak is left out; `mode: shadow` only reports what it would say",
+    ),
 ];
-
-/// What people write for a condition that never holds.
-const NEVER: [&str; 8] = ["never", "no", "No", "NO", "off", "否", "从不", "永不"];
 
 impl Checker<'_> {
     pub(super) fn unknown_path(&self, words: &[Word], path: &str, hint: Option<Scalar>, place: Span) {
@@ -49,18 +55,10 @@ impl Checker<'_> {
             );
             return;
         }
-        if hint.is_none() && ALWAYS.contains(&path) {
-            self.report(
-                Diagnostic::new(Code::UnknownName, place, format!("there is no field or name `{path}`"))
-                    .help("`when: true` speaks always; what happens when no rule speaks stands behind `default:`"),
-            );
-            return;
-        }
-        if hint.is_none() && NEVER.contains(&path) {
-            self.report(
-                Diagnostic::new(Code::UnknownName, place, format!("there is no field or name `{path}`"))
-                    .help("a rule that is not to speak is left out; `mode: shadow` only reports what it would say"),
-            );
+        let constant = CONSTANTS.iter().find(|(words, _)| hint.is_none() && words.contains(&path));
+        if let Some((_, help)) = constant {
+            let message = format!("there is no field or name `{path}`");
+            self.report(Diagnostic::new(Code::UnknownName, place, message).help(*help));
             return;
         }
         if let (Some(Scalar::Enum(id)), [_]) = (hint, words) {
