@@ -28,17 +28,27 @@ pub struct Literal {
 #[derive(Clone, Debug, Default)]
 pub struct Literals {
     all: Box<[Literal]>,
-    few: Vec<(Finder<'static>, u32)>,
+    /// Those that are looked for one after the other.
+    few: Vec<One>,
+    /// Whether there are others.
+    is_many: bool,
     many: TextSet,
     starts: Affixes,
     ends: Affixes,
 }
 
+/// A literal that is looked for by itself.
+#[derive(Clone, Debug)]
+struct One {
+    number: u32,
+    how: TextTest,
+    tips: Tips,
+    finder: Finder<'static>,
+}
+
 /// Starts, or ends.
 #[derive(Clone, Debug, Default)]
 struct Affixes {
-    /// If they are few, the texts.
-    few: Vec<(Box<str>, u32)>,
     texts: Symbols,
     /// The number of each text.
     numbers: Vec<u32>,
@@ -46,6 +56,26 @@ struct Affixes {
     lengths: Vec<usize>,
     /// PERF: of the lengths one is right at most, and the others need not look at the symbols.
     filter: Filter,
+}
+
+impl One {
+    fn new(how: TextTest, text: &str, number: u32) -> One {
+        One { number, how, tips: Tips::of(text), finder: Finder::new(text.as_bytes()).into_owned() }
+    }
+
+    #[inline]
+    fn stands_in(&self, text: &str) -> bool {
+        let own = self.finder.needle();
+        let part = match self.how {
+            TextTest::Contains => return self.finder.find(text.as_bytes()).is_some(),
+            TextTest::StartsWith => text.get(..own.len()),
+            TextTest::EndsWith => text.len().checked_sub(own.len()).and_then(|start| text.get(start..)),
+        };
+        // PERF: the tips tell without a call.
+        part.is_some_and(|part| {
+            Tips::of(part) == self.tips && (self.tips.is_whole() || part.as_bytes() == own)
+        })
+    }
 }
 
 /// A number that depends on both ends of a text.
@@ -57,33 +87,20 @@ fn mixed(text: &str) -> u64 {
 
 impl Affixes {
     fn new(texts: &BTreeMap<&str, u32>) -> Affixes {
-        if texts.len() <= FEW_MAX {
-            let few = texts.iter().map(|(text, number)| (Box::from(*text), *number));
-            return Affixes { few: few.collect(), ..Affixes::default() };
-        }
         let mut symbols = Symbols::default();
         let known = texts.iter().filter(|(text, _)| symbols.intern(text).is_some());
         let numbers = known.map(|(_, number)| *number).collect();
         let lengths: BTreeSet<usize> = texts.keys().map(|text| text.len()).collect();
         let filter = Filter::new(texts.keys().map(|text| mixed(text)), texts.len());
-        Affixes { few: Vec::new(), texts: symbols, numbers, lengths: lengths.into_iter().collect(), filter }
+        Affixes { texts: symbols, numbers, lengths: lengths.into_iter().collect(), filter }
     }
 
     fn passes(&self) -> usize {
-        self.few.len() + self.lengths.len()
+        self.lengths.len()
     }
 
-    /// Adds the numbers of the texts that stand at one end of a text of `most` bytes: `stands` says so of one, `part` gives as
-    /// many bytes of that end.
-    fn find<'t>(
-        &self,
-        stands: impl Fn(&str) -> bool,
-        part: impl Fn(usize) -> Option<&'t str>,
-        most: usize,
-        numbers: &mut Vec<u64>,
-    ) {
-        let few = self.few.iter().filter(|(text, _)| stands(text));
-        numbers.extend(few.map(|(_, number)| u64::from(*number)));
+    /// Adds the numbers of the texts that stand at one end of a text of `most` bytes, of which `part` gives as many bytes.
+    fn find<'t>(&self, part: impl Fn(usize) -> Option<&'t str>, most: usize, numbers: &mut Vec<u64>) {
         for length in self.lengths.iter().take_while(|length| **length <= most) {
             let part = part(*length).filter(|part| self.filter.passes(mixed(part)));
             let symbol = part.and_then(|part| self.texts.find(part));
@@ -96,26 +113,31 @@ impl Affixes {
 impl Literals {
     /// Literals in this order, each once.
     pub fn new(all: &[Literal]) -> Literals {
-        let of = |how: TextTest| {
-            let own = (0_u32..).zip(all).filter(move |(_, literal)| literal.how == how);
-            own.map(|(at, literal)| (&*literal.text, at)).collect::<BTreeMap<_, _>>()
-        };
-        let starts = Affixes::new(&of(TextTest::StartsWith));
-        let ends = Affixes::new(&of(TextTest::EndsWith));
-        let anywhere = of(TextTest::Contains);
-        let mut literals = Literals { all: all.into(), starts, ends, ..Literals::default() };
-        // A set too large to be addressed: slow is better than wrong.
-        let many = TextSet::new(anywhere.iter().map(|(text, number)| (*text, *number)));
-        match many.filter(|_| anywhere.len() > FEW_MAX) {
-            Some(many) => literals.many = many,
-            None => {
-                let finders = anywhere
-                    .into_iter()
-                    .map(|(text, number)| (Finder::new(text.as_bytes()).into_owned(), number));
-                literals.few = finders.collect();
+        let mut literals = Literals { all: all.into(), ..Literals::default() };
+        for how in [TextTest::Contains, TextTest::StartsWith, TextTest::EndsWith] {
+            let own = (0_u32..).zip(all).filter(|(_, literal)| literal.how == how);
+            let own: BTreeMap<&str, u32> = own.map(|(at, literal)| (&*literal.text, at)).collect();
+            if own.len() <= FEW_MAX || !literals.put_many(how, &own) {
+                literals.few.extend(own.iter().map(|(text, number)| One::new(how, text, *number)));
             }
         }
         literals
+    }
+
+    /// False if they are too many to be addressed: to look for each is slow, and better than wrong.
+    fn put_many(&mut self, how: TextTest, texts: &BTreeMap<&str, u32>) -> bool {
+        match how {
+            TextTest::StartsWith => self.starts = Affixes::new(texts),
+            TextTest::EndsWith => self.ends = Affixes::new(texts),
+            TextTest::Contains => {
+                let Some(many) = TextSet::new(texts.iter().map(|(text, number)| (*text, *number))) else {
+                    return false;
+                };
+                self.many = many;
+            }
+        }
+        self.is_many = true;
+        true
     }
 
     /// The literals in the order of their numbers.
@@ -131,21 +153,25 @@ impl Literals {
     /// Adds the numbers of the literals that stand in `text`, each once. `seen` is working memory: nothing of it is true.
     #[inline]
     pub fn find_in(&self, text: &str, numbers: &mut Vec<u64>, seen: &mut Vec<bool>) {
-        for (finder, number) in &self.few {
-            if finder.find(text.as_bytes()).is_some() {
-                numbers.push(u64::from(*number));
-            }
+        let few = self.few.iter().filter(|literal| literal.stands_in(text));
+        for literal in few {
+            numbers.push(u64::from(literal.number));
         }
+        if self.is_many {
+            self.find_others(text, numbers, seen);
+        }
+    }
+
+    #[inline(never)]
+    fn find_others(&self, text: &str, numbers: &mut Vec<u64>, seen: &mut Vec<bool>) {
         if !self.many.is_empty() {
             self.find_many(text, numbers, seen);
         }
-        self.starts.find(|part| text.starts_with(part), |length| text.get(..length), text.len(), numbers);
-        let end = |length| text.get(text.len() - length..);
-        self.ends.find(|part| text.ends_with(part), end, text.len(), numbers);
+        self.starts.find(|length| text.get(..length), text.len(), numbers);
+        self.ends.find(|length| text.get(text.len() - length..), text.len(), numbers);
     }
 
     /// Of many literals some stand in a text more than once.
-    #[inline(never)]
     fn find_many(&self, text: &str, numbers: &mut Vec<u64>, seen: &mut Vec<bool>) {
         seen.resize(seen.len().max(self.all.len()), false);
         let start = numbers.len();
