@@ -13,6 +13,7 @@ mod scope;
 mod scratch;
 mod slot;
 mod test;
+mod voice;
 mod walk;
 
 pub use outcome::{Outcome, Spoke};
@@ -85,13 +86,15 @@ impl<'e, 's> Evaluation<'e, 's> {
                 found.dedup_by_key(|spoke| spoke.rule);
             }
         }
-        if self.scratch.is_any_overridden {
-            self.silence();
-        }
+        let is_any_doubtful = self.scratch.is_any_overridden && self.silence();
+        let default = self.program.policy.default;
         let outcome = &mut self.scratch.outcome;
         let strongest = outcome.spoke.iter().map(|spoke| spoke.verdict).max().flatten();
-        outcome.verdict = strongest.unwrap_or(self.program.policy.default);
-        outcome.is_default = strongest.is_none();
+        outcome.is_default = match strongest {
+            None => true,
+            Some(strongest) => is_any_doubtful && strongest < default && !outcome.is_any_sure(),
+        };
+        outcome.verdict = strongest.filter(|_| !outcome.is_default).unwrap_or(default);
     }
 
     /// Lets a rule speak if what is open of it holds.
@@ -106,10 +109,11 @@ impl<'e, 's> Evaluation<'e, 's> {
                 (Truth::True, _) => (rule.verdict, false),
                 (Truth::Unknown, OnUnknown::Match) => (rule.verdict, true),
                 (Truth::Unknown, OnUnknown::Review) => (Some(Verdict::Review), true),
-                (Truth::Unknown, OnUnknown::Skip) | (Truth::False, _) => return,
+                (Truth::Unknown, OnUnknown::Skip) => return self.doubt(rule),
+                (Truth::False, _) => return,
             },
         };
-        let spoke = Spoke { rule: rule.rule, verdict, is_unknown };
+        let spoke = Spoke { rule: rule.rule, verdict, is_unknown, is_doubtful: false };
         if rule.standing == Standing::Shadow {
             self.scratch.outcome.shadow.push(spoke);
         } else {
@@ -125,61 +129,6 @@ impl<'e, 's> Evaluation<'e, 's> {
         reached.sort_unstable();
         reached.dedup();
         reached
-    }
-
-    /// Takes out of what was said what is overridden.
-    fn silence(&mut self) {
-        let Scratch { said, outcome, order, silenced, speakers, .. } = &mut *self.scratch;
-        let program = self.program;
-        said.clear();
-        said.append(&mut outcome.spoke);
-        silenced.clear();
-        silenced.resize(said.len(), false);
-        // Whoever overrides a rule is settled before it, so a silenced rule silences nobody.
-        order.clear();
-        order.extend(0..said.len());
-        order.sort_unstable_by_key(|&at| {
-            said.get(at).and_then(|spoke| program.settling.get(spoke.rule.index()))
-        });
-        // INVARIANT: what speaks only because something is not known silences nobody, unless its author says that it matches
-        // all the same: else leaving a field out would weaken a verdict.
-        let silences = |spoke: &Spoke| {
-            let rule = program.rules.get(spoke.rule.index());
-            rule.is_some_and(|rule| {
-                rule.overrides && (!spoke.is_unknown || rule.on_unknown == OnUnknown::Match)
-            })
-        };
-        speakers.clear();
-        for &at in order.iter() {
-            let Some(spoke) = said.get(at) else { continue };
-            let by = program.overridden_by.get(spoke.rule.index()).map_or(&[][..], Vec::as_slice);
-            // PERF: of both, the fewer are looked for among the others.
-            // INVARIANT: what was said is sorted by rule, and so are those that override one.
-            let is_silenced = if by.len() < speakers.len() {
-                let speaks = |rule: &RuleId| {
-                    let other = said.binary_search_by_key(rule, |spoke| spoke.rule);
-                    other.is_ok_and(|at| {
-                        silenced.get(at) == Some(&false) && said.get(at).is_some_and(silences)
-                    })
-                };
-                by.iter().any(speaks)
-            } else {
-                speakers.iter().any(|speaker| by.binary_search(speaker).is_ok())
-            };
-            if let Some(slot) = silenced.get_mut(at) {
-                *slot = is_silenced;
-            }
-            if !is_silenced && silences(spoke) {
-                speakers.push(spoke.rule);
-            }
-        }
-        for (spoke, is_silenced) in said.iter().zip(silenced.iter()) {
-            if *is_silenced {
-                outcome.silenced.push(spoke.rule);
-            } else {
-                outcome.spoke.push(*spoke);
-            }
-        }
     }
 
     /// The truth of a node.

@@ -107,33 +107,42 @@ impl Oracle<'_> {
             shadow: Vec::new(),
             tiers: self.tiers(),
         };
+        // Whether a rule with a verdict surely speaks, so that the default does not.
+        let mut is_displaced = false;
         for (at, said) in (0..).zip(&says) {
             let Some(verdict) = said else { continue };
             let id = RuleId(at);
             match self.policy.rules.get(id.index()).map(|rule| rule.mode) {
                 Some(Mode::Shadow) => finding.shadow.push((id, *verdict)),
-                _ if self.is_silenced(id, &finding.truths) => finding.silenced.push(id),
-                _ => finding.spoke.push((id, *verdict)),
+                _ => match self.silenced(id, &finding.truths) {
+                    Truth::True => finding.silenced.push(id),
+                    open => {
+                        is_displaced |= open == Truth::False && verdict.is_some();
+                        finding.spoke.push((id, *verdict));
+                    }
+                },
             }
         }
         if let Some(strongest) = finding.spoke.iter().filter_map(|(_, verdict)| *verdict).max() {
-            finding.verdict = strongest;
+            finding.verdict = if is_displaced { strongest } else { strongest.max(self.policy.default) };
         }
         finding
     }
 
     /// A rule is silenced when a rule in force that overrides it matches and is not silenced itself. One of which it is not
-    /// known whether it matches does so only if its author says so.
-    fn is_silenced(&self, id: RuleId, truths: &[Option<Truth>]) -> bool {
-        (0..).zip(&self.policy.rules).any(|(at, other)| {
-            let truth = truths.get(RuleId(at).index()).copied().flatten();
-            let matches = truth == Some(Truth::True)
-                || truth == Some(Truth::Unknown) && other.on_unknown == OnUnknown::Match;
-            other.mode == Mode::Enforced
-                && other.overrides.contains(&id)
-                && matches
-                && !self.is_silenced(RuleId(at), truths)
-        })
+    /// known whether it matches counts as matching if its author says so.
+    fn silenced(&self, id: RuleId, truths: &[Option<Truth>]) -> Truth {
+        let others = (0..).zip(&self.policy.rules);
+        let overriding =
+            others.filter(|(_, other)| other.mode == Mode::Enforced && other.overrides.contains(&id));
+        let silences = overriding.map(|(at, other)| {
+            match (truths.get(RuleId(at).index()).copied().flatten(), other.on_unknown) {
+                (None, _) => Truth::False,
+                (Some(Truth::Unknown), OnUnknown::Match) => self.silenced(RuleId(at), truths).negate(),
+                (Some(truth), _) => truth.and(self.silenced(RuleId(at), truths).negate()),
+            }
+        });
+        silences.fold(Truth::False, Truth::or)
     }
 
     fn rule(&self, rule: &crate::ir::Rule) -> Option<Truth> {

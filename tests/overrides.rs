@@ -47,17 +47,58 @@ fn a_rule_that_is_only_unknown_silences_nobody() {
     assert_eq!(decide("    on_unknown: match\n", "\"x\": true"), (Verdict::Review, silenced, 0));
 }
 
+#[test]
+fn an_exception_that_may_be_overridden_is_none() {
+    let policy = |default: &str, rules: &str| {
+        format!("{HEADER}default: {default}\nfacts:\n  vip: bool\n  suspended: bool\nrules:\n{rules}")
+    };
+    let decide = |policy: &str, facts: &str| {
+        let report = engine(policy).decide(&request(facts), &mut Scratch::new()).report(Masking::Off);
+        let reasons: Vec<_> =
+            report.reasons.into_iter().map(|reason| (reason.rule, reason.text, reason.unknown)).collect();
+        (report.verdict, reasons, report.silenced)
+    };
+    let exception = "  - rule: a-suspended\n    when: facts.suspended\n    do: audit\n    overrides: b-vip\n  - rule: \
+                     b-vip\n    when: facts.vip\n    then: allow\n";
+    let none: Vec<String> = Vec::new();
+
+    let denied = policy("deny", exception);
+    assert_eq!(decide(&denied, "\"vip\": true, \"suspended\": false").0, Verdict::Allow);
+    assert_eq!(decide(&denied, "\"vip\": true, \"suspended\": true").0, Verdict::Deny);
+    let text = "whether `b-vip` speaks is not known; the policy's default is deny".to_owned();
+    let unknown = vec!["facts.suspended".to_owned()];
+    let by_default = vec![("default".to_owned(), text, unknown)];
+    assert_eq!(decide(&denied, "\"vip\": true"), (Verdict::Deny, by_default, none.clone()));
+    assert_eq!(decide(&policy("allow", exception), "\"vip\": true").0, Verdict::Allow);
+
+    let overridden = format!(
+        "{exception}    overrides: c-all\n    may_override_deny: true\n  - rule: c-all\n    when: true\n    then: deny\n"
+    );
+    let overridden = policy("allow", &overridden);
+    assert_eq!(decide(&overridden, "\"vip\": true, \"suspended\": false").0, Verdict::Allow);
+    let (verdict, reasons, silenced) = decide(&overridden, "\"vip\": true");
+    assert_eq!((verdict, silenced), (Verdict::Deny, none));
+    assert_eq!(reasons.iter().map(|reason| &*reason.0).collect::<Vec<_>>(), ["c-all"]);
+}
+
 /// A rule of one fact, and which of the rules behind it it overrides.
 #[derive(Clone, Debug)]
 struct RuleText {
     fact: usize,
     is_negated: bool,
-    verdict: Verdict,
+    /// Without one it has a duty.
+    verdict: Option<Verdict>,
     overrides: Vec<bool>,
 }
 
 fn rules() -> impl Strategy<Value = Vec<RuleText>> {
-    let verdict = prop_oneof![Just(Verdict::Allow), Just(Verdict::Review), Just(Verdict::Deny)];
+    let verdict = prop_oneof![
+        Just(None),
+        Just(Some(Verdict::Allow)),
+        Just(Some(Verdict::Defer)),
+        Just(Some(Verdict::Review)),
+        Just(Some(Verdict::Deny))
+    ];
     let rule = (0..FACTS, any::<bool>(), verdict, prop::collection::vec(any::<bool>(), 4));
     let rule = rule.prop_map(|(fact, is_negated, verdict, overrides)| RuleText {
         fact,
@@ -76,12 +117,12 @@ fn policy(rules: &[RuleText], default: Verdict) -> String {
     text.push_str("rules:\n");
     for (at, rule) in rules.iter().enumerate() {
         let not = if rule.is_negated { "not " } else { "" };
-        let _ = writeln!(
-            text,
-            "  - rule: r{at}\n    when: {not}facts.f{}\n    then: {}",
-            rule.fact,
-            rule.verdict.word()
-        );
+        let says = match rule.verdict {
+            None => "do: audit".to_owned(),
+            Some(Verdict::Defer) => "then: defer for 1 day".to_owned(),
+            Some(verdict) => format!("then: {}", verdict.word()),
+        };
+        let _ = writeln!(text, "  - rule: r{at}\n    when: {not}facts.f{}\n    {says}", rule.fact);
         let behind = (at + 1..rules.len()).zip(&rule.overrides).filter(|(_, overrides)| **overrides);
         // Two that are never true together override each other in vain, which is a mistake.
         let targets = behind.filter(|(other, _)| {
@@ -104,9 +145,9 @@ fn decide(engine: &Engine, facts: &[Option<bool>]) -> Verdict {
 }
 
 proptest! {
-    /// To leave facts out never gains more than the weakest that they could have been, or a review.
+    /// To leave facts out never gains more than a review, where what they could have been gives one or a refusal.
     #[test]
-    fn leaving_facts_out_never_weakens_a_verdict(
+    fn leaving_facts_out_never_gains_more_than_a_review(
         rules in rules(),
         default in prop_oneof![Just(Verdict::Allow), Just(Verdict::Review), Just(Verdict::Deny)],
         said in prop::collection::vec(prop::option::of(any::<bool>()), FACTS),
@@ -116,8 +157,11 @@ proptest! {
             let full = said.iter().enumerate().map(|(at, fact)| Some(fact.unwrap_or(bits >> at & 1 == 1)));
             decide(&engine, &full.collect::<Vec<_>>())
         });
-        let weakest = completions.min().unwrap();
+        let strongest = completions.max().unwrap();
         let verdict = decide(&engine, &said);
-        prop_assert!(verdict >= weakest.min(Verdict::Review), "{verdict:?} where {weakest:?} is the least");
+        prop_assert!(
+            verdict >= Verdict::Review || strongest < Verdict::Review,
+            "{verdict:?} where {strongest:?} is possible"
+        );
     }
 }

@@ -34,7 +34,7 @@ const INTERVALS_FEW: usize = 8;
 #[derive(Clone, Debug)]
 struct Case {
     rule: RuleId,
-    speaks_unknown: bool,
+    counts_unknown: bool,
     /// What has not been proved on the way here.
     parts: Vec<NodeId>,
     /// What has not been asked on the way here.
@@ -120,7 +120,8 @@ impl Draft<'_> {
             parts.sort_unstable();
             parts.dedup();
             let open = parts.iter().filter_map(|part| self.axes.access(self.builder, *part)).collect();
-            Case { rule, speaks_unknown: compiled.on_unknown != OnUnknown::Skip, parts, open }
+            let counts_unknown = compiled.on_unknown != OnUnknown::Skip || compiled.overrides;
+            Case { rule, counts_unknown, parts, open }
         };
         alternatives.into_iter().map(case).collect()
     }
@@ -234,7 +235,7 @@ impl Draft<'_> {
         let mut by_interval: BTreeMap<(i64, i64), Vec<Case>> = BTreeMap::new();
         let mut uncertain = Vec::new();
         for (case, access) in group {
-            if case.speaks_unknown {
+            if case.counts_unknown {
                 uncertain.push(case.clone());
             }
             let mut proved = case;

@@ -8,7 +8,7 @@ use super::render;
 use crate::calendar::{Zone, rfc3339};
 use crate::decision::{Truth, Verdict};
 use crate::eval::{Evaluation, Outcome, Spoke};
-use crate::ir::{Duty, Param, QuotaId, Retry, Rule, Test};
+use crate::ir::{Duty, Param, QuotaId, Retry, Rule, RuleId, Test};
 use crate::request::Request;
 use crate::request::mask::Masking;
 
@@ -133,14 +133,7 @@ pub(super) fn report<'e>(
     let mut reasons: Vec<Reason> =
         deciding.iter().map(|(rule, spoke)| reason(evaluation, &mut told, rule, *spoke, masking)).collect();
     if outcome.is_default {
-        let text = format!("no rule speaks; the policy's default is {}", outcome.verdict.word());
-        reasons.push(Reason {
-            rule: "default".to_owned(),
-            text,
-            by: None,
-            to: Vec::new(),
-            unknown: Vec::new(),
-        });
+        reasons.push(default_reason(evaluation, &mut told, outcome));
     }
     // A rule without a verdict adds its duties to whatever is decided.
     let dutiful = outcome
@@ -194,6 +187,30 @@ impl DecisionReport {
             self.reasons.push(Reason { rule, text, by: None, to: Vec::new(), unknown: Vec::new() });
         }
     }
+}
+
+/// Why no rule decides.
+fn default_reason<'e>(evaluation: &mut Evaluation<'e, '_>, told: &mut Told<'e>, outcome: &Outcome) -> Reason {
+    let program = evaluation.program();
+    let rule_of = |id: &RuleId| program.policy.rules.get(id.index());
+    let doubtful = || outcome.spoke.iter().filter(|spoke| spoke.is_doubtful && spoke.verdict.is_some());
+    let ids: Vec<String> =
+        doubtful().filter_map(|spoke| Some(format!("`{}`", rule_of(&spoke.rule)?.id))).collect();
+    let mut unknown = Vec::new();
+    let by = doubtful().filter_map(|spoke| program.overridden_by.get(spoke.rule.index())).flatten();
+    for by in by.filter(|by| outcome.doubts.binary_search(by).is_ok()) {
+        if let Some(rule) = rule_of(by) {
+            unknown.extend(explain::missing(evaluation, told, &rule.when));
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    unknown.retain(|field| seen.insert(field.clone()));
+    let speaks = match &*ids {
+        [] => "no rule speaks".to_owned(),
+        ids => format!("whether {} speaks is not known", ids.join(" or ")),
+    };
+    let text = format!("{speaks}; the policy's default is {}", outcome.verdict.word());
+    Reason { rule: "default".to_owned(), text, by: None, to: Vec::new(), unknown }
 }
 
 fn reason<'e>(

@@ -12,6 +12,8 @@ pub struct Spoke {
     pub verdict: Option<Verdict>,
     /// Whether its condition was unknown.
     pub is_unknown: bool,
+    /// Whether another rule may silence it, of which that is not known.
+    pub is_doubtful: bool,
 }
 
 /// What came of an evaluation. Lists are in the order of rule ids.
@@ -19,7 +21,7 @@ pub struct Spoke {
 pub struct Outcome {
     /// The strongest verdict, or the policy's default.
     pub verdict: Verdict,
-    /// Whether no rule with a verdict spoke.
+    /// Whether it is the default: no rule with a verdict spoke, or none that surely does and is as strong.
     pub is_default: bool,
     /// Rules in force that matched and were not silenced.
     pub spoke: Vec<Spoke>,
@@ -27,6 +29,8 @@ pub struct Outcome {
     pub silenced: Vec<RuleId>,
     /// Shadow rules that matched.
     pub shadow: Vec<Spoke>,
+    /// Rules of which it is not known whether they match, and that would silence others.
+    pub doubts: Vec<RuleId>,
 }
 
 impl Default for Outcome {
@@ -37,14 +41,21 @@ impl Default for Outcome {
             spoke: Vec::new(),
             silenced: Vec::new(),
             shadow: Vec::new(),
+            doubts: Vec::new(),
         }
     }
 }
 
 impl Outcome {
+    /// Whether a rule with a verdict surely speaks.
+    pub(super) fn is_any_sure(&self) -> bool {
+        self.spoke.iter().any(|spoke| spoke.verdict.is_some() && !spoke.is_doubtful)
+    }
+
     pub(super) fn clear(&mut self) {
         self.spoke.clear();
         self.silenced.clear();
         self.shadow.clear();
+        self.doubts.clear();
     }
 }

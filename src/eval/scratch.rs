@@ -4,9 +4,9 @@ use super::canonical::Canonicals;
 use super::outcome::{Outcome, Spoke};
 use super::quota::QuotaSession;
 use super::slot::Held;
+use super::voice::Voice;
 use super::walk::Walk;
 use crate::decision::Truth;
-use crate::ir::RuleId;
 use crate::keyword::Memory;
 use crate::program::Program;
 
@@ -27,9 +27,9 @@ pub struct Scratch {
     /// Whether one of those that spoke can be silenced.
     pub(super) is_any_overridden: bool,
     pub(super) order: Vec<usize>,
-    pub(super) silenced: Vec<bool>,
-    /// Those that spoke, are not silenced and override others.
-    pub(super) speakers: Vec<RuleId>,
+    pub(super) voices: Vec<Voice>,
+    /// Which of those that are said are not silenced and override others.
+    pub(super) speakers: Vec<usize>,
     pub(super) outcome: Outcome,
 }
 
