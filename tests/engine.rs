@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use menshen::decision::Verdict;
-use menshen::engine::{Engine, Fault, Options, ReplaceError, Reservation, Scratch, SeedError, Source};
+use menshen::engine::{
+    DecisionReport, Engine, Fault, Options, ReplaceError, Reservation, Scratch, SeedError, Source,
+};
 use menshen::function::{RegisterError, Registry, Signature};
 use menshen::keyword::{KeywordSet, Keywords};
 use menshen::kind::{Kind, Scalar};

@@ -256,7 +256,7 @@ impl Decision<'_> {
     pub fn report(&mut self, masking: Masking) -> DecisionReport {
         let outcome = self.scratch.outcome().clone();
         let mut evaluation = Evaluation::resume(&self.program, self.request, self.store, self.scratch);
-        let mut report = report::report(&mut evaluation, &outcome, masking);
+        let mut report = report::report(&mut evaluation, &outcome, self.fault, masking);
         report.settle(self.request, self.fault, self.reservation, evaluation.zone());
         report
     }
@@ -320,7 +320,7 @@ rules:
             let told = decision.report(Masking::Off);
             let outcome = decision.outcome().clone();
             let mut evaluation = Evaluation::new(&decision.program, &request, decision.store, &mut fresh);
-            let mut found = report::report(&mut evaluation, &outcome, Masking::Off);
+            let mut found = report::report(&mut evaluation, &outcome, decision.fault, Masking::Off);
             found.settle(&request, decision.fault, decision.reservation, evaluation.zone());
             assert_eq!((found.verdict, found.enforceable), (decision.verdict(), decision.is_enforceable()));
             assert_eq!(told.quotas, found.quotas, "{turn}: {json}");

@@ -89,8 +89,8 @@ pub(super) fn explain(
     let mut told = Told::default();
     evaluation.decide();
     let outcome = evaluation.outcome().clone();
-    let mut decision = report::report(&mut evaluation, &outcome, masking);
     let fault = decision::foresee(&mut evaluation, request, options.reservation_ms);
+    let mut decision = report::report(&mut evaluation, &outcome, fault, masking);
     decision.settle(request, fault, None, evaluation.zone());
     let reached = evaluation.reached();
     let rules = (0..).zip(&program.policy.rules).map(|(at, rule)| {

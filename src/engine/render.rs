@@ -103,7 +103,8 @@ fn shown(
                 let word = BUILTIN.get(usize::from(id.0)).and_then(|e| e.word(code));
                 word.map_or_else(|| code.to_string(), str::to_owned)
             }
-            _ => code.to_string(),
+            // A fact that is a number could be a telephone number.
+            _ => evaluation.facts().request.shown(field, scalar, &code.to_string(), masking).into_owned(),
         },
         Value::Score(points) => format!("{}.{:04}", points / 10_000, points % 10_000),
         Value::Time(at) => rfc3339(evaluation.zone(), at),

@@ -57,7 +57,7 @@ pub struct DecisionReport {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Reason {
-    /// The rule; `default` if no rule spoke, `quota-store` if the quotas could not be reserved.
+    /// The rule; `default` if none decides, `quota-store` if the request could not be counted for its quotas.
     pub rule: String,
     /// The sentence for people, in its author's words: the rule's `because`, or its id.
     pub text: String,
@@ -115,31 +115,33 @@ pub struct ShadowReport {
     pub verdict: Option<Verdict>,
 }
 
-/// The report of an outcome, before the engine adds what became of the reservation.
+/// The report of an outcome, before the engine adds what became of the reservation. With a fault, what its verdict is not
+/// any more gives neither reasons nor duties.
 pub(super) fn report<'e>(
     evaluation: &mut Evaluation<'e, '_>,
     outcome: &Outcome,
+    fault: Option<Fault>,
     masking: Masking,
 ) -> DecisionReport {
+    let verdict = decision::with_fault(outcome.verdict, fault);
+    let is_default = outcome.is_default && verdict == outcome.verdict;
     let program = evaluation.program();
     let rules = &program.policy.rules;
     let mut told = Told::default();
     let deciding: Vec<(&'e Rule, Spoke)> = outcome
         .spoke
         .iter()
-        .filter(|spoke| spoke.verdict == Some(outcome.verdict) && !outcome.is_default)
+        .filter(|spoke| spoke.verdict == Some(verdict) && !outcome.is_default)
         .filter_map(|spoke| Some((rules.get(spoke.rule.index())?, *spoke)))
         .collect();
     let mut reasons: Vec<Reason> =
         deciding.iter().map(|(rule, spoke)| reason(evaluation, &mut told, rule, *spoke, masking)).collect();
-    if outcome.is_default {
+    if is_default {
         reasons.push(default_reason(evaluation, &mut told, outcome));
     }
     // A rule without a verdict adds its duties to whatever is decided.
-    let dutiful = outcome
-        .spoke
-        .iter()
-        .filter(|spoke| spoke.verdict.is_none() || spoke.verdict == Some(outcome.verdict));
+    let dutiful =
+        outcome.spoke.iter().filter(|spoke| spoke.verdict.is_none() || spoke.verdict == Some(verdict));
     let dutiful: Vec<&Rule> = dutiful.filter_map(|spoke| rules.get(spoke.rule.index())).collect();
     let mut obligations = Vec::new();
     let mut advice = Vec::new();
@@ -150,7 +152,7 @@ pub(super) fn report<'e>(
     let id_of = |rule: &crate::ir::RuleId| rules.get(rule.index()).map(|rule| rule.id.clone());
     DecisionReport {
         request_id: evaluation.facts().request.request_id.clone(),
-        verdict: outcome.verdict,
+        verdict,
         enforceable: true,
         reasons,
         obligations,
@@ -178,7 +180,6 @@ impl DecisionReport {
         reservation: Option<Reservation>,
         zone: &Zone,
     ) {
-        self.verdict = decision::with_fault(self.verdict, fault);
         self.enforceable = decision::is_enforceable(request, self.verdict);
         self.reserved_until = reservation.and_then(|held| held.expires_at).map(|at| rfc3339(zone, at));
         if let Some(fault) = fault {

@@ -137,3 +137,51 @@ fn personal_ids_in_reasons_are_masked() {
     assert_eq!(told("li.xiaoyan", Masking::KeepFirst), "by li.xiaoyan to wo****H71w, wo****1w-1");
     assert_eq!(told(id, Masking::Off), format!("by {id} to {id}, {id}-1"));
 }
+
+#[test]
+fn what_a_fault_takes_back_owes_nothing() {
+    let engine = engine(
+        "quotas:\n  daily: 3 per actor per day\nrules:\n  - rule: fine\n    when: true\n    then: allow\n    do: tag \"welcome\"\n    \
+         advise: invite group \"vip\"\n  - rule: kept\n    when: true\n    do: audit\n  - rule: spent\n    when: daily is spent\n    \
+         then: deny\n    on_unknown: skip\n",
+    );
+    let mut scratch = Scratch::new();
+    let ask = |contact: &str| {
+        request(&format!(
+            r#"{{"request_id": "r", "at": "2026-11-22T10:00:00+08:00", "tenant": "t", "actor": {{"userid": "a"}},
+            "target": {{"external_userid": "{contact}"}}}}"#
+        ))
+    };
+    let first = ask("x");
+    let granted = engine.decide(&first, &mut scratch).report(Masking::Off);
+    let duties = |report: &DecisionReport| {
+        let duties = report.obligations.iter().chain(&report.advice);
+        duties.map(|duty| duty.rule.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (granted.verdict, duties(&granted)),
+        (Verdict::Allow, vec!["fine".into(), "kept".into(), "fine".into()])
+    );
+    let other = ask("y");
+    let foreseen = engine.explain(&other, &mut scratch, Masking::Off).decision;
+    let mut decision = engine.decide(&other, &mut scratch);
+    assert_eq!(decision.fault(), Some(Fault::IdReused));
+    let report = decision.report(Masking::Off);
+    assert_eq!((report.verdict, duties(&report)), (Verdict::Review, vec!["kept".to_owned()]));
+    assert_eq!(report.reasons.iter().map(|reason| &*reason.rule).collect::<Vec<_>>(), ["quota-store"]);
+    assert_eq!((duties(&foreseen), &foreseen.reasons), (duties(&report), &report.reasons));
+}
+
+#[test]
+fn a_fact_that_is_a_number_is_masked_like_one_that_is_text() {
+    let engine = engine(
+        "facts:\n  called: integer\n  numbers: set of integer\nrules:\n  - rule: told\n    when: true\n    then: deny\n    \
+         because: \"{facts.called} {facts.numbers} {count}\"\n",
+    );
+    let request =
+        request(r#"{"count": 1234567, "facts": {"called": 13800138000, "numbers": [13900139000, 12]}}"#);
+    let mut scratch = Scratch::new();
+    let mut text = |masking| engine.decide(&request, &mut scratch).report(masking).reasons[0].text.clone();
+    assert_eq!(text(Masking::Off), "13800138000 13900139000, 12 1234567");
+    assert_eq!(text(Masking::KeepFirst), "138****8000 139****9000, 12 1234567");
+}
