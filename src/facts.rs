@@ -91,6 +91,31 @@ pub fn canonical(
     Ok(())
 }
 
+/// A text of this kind as its parts are looked for: names, e-mails and domains folded, so that capitals, width and traditional
+/// characters do not matter; other texts as they are.
+pub fn searched<'t>(scalar: Scalar, text: &'t str, work: &'t mut Workspace) -> &'t str {
+    if !scalar.is_derived() {
+        return text;
+    }
+    Fold::NAME.fold_into(text, &mut work.fold);
+    work.fold.as_str()
+}
+
+/// Whether `holds` of a text of this kind and a part, both as they are [`searched`].
+pub fn has_part(
+    scalar: Scalar,
+    (text, part): (&str, &str),
+    work: &mut Workspace,
+    holds: impl Fn(&str, &str) -> bool,
+) -> bool {
+    let mut sought = std::mem::take(&mut work.other);
+    sought.clear();
+    sought.push_str(searched(scalar, part, work));
+    let is_so = holds(searched(scalar, text, work), &sought);
+    work.other = sought;
+    is_so
+}
+
 fn phone_help(error: &str) -> &'static str {
     match error {
         "NOT_A_NUMBER" => "it does not look like a telephone number",

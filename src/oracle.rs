@@ -8,7 +8,7 @@ use std::fmt;
 use crate::decision::{OnUnknown, Truth, Verdict};
 use crate::facts::{self, Facts, Workspace, number};
 use crate::function::{Context, Registry};
-use crate::ir::{Condition, Const, Expr, ListId, Mode, Policy, QuotaId, RuleId, Test, TextTest};
+use crate::ir::{Condition, Const, Expr, ListId, Mode, Policy, QuotaId, RuleId, Test};
 use crate::keyword::{Keywords, Scratch};
 use crate::kind::Scalar;
 use crate::list::{EntryId, List};
@@ -250,15 +250,13 @@ impl Oracle<'_> {
                 return Some(all.into_iter().fold(Truth::False, Truth::or));
             }
             Test::Part(how, text, part) => {
+                let scalar = text.kind().scalar();
                 let (Value::Text(text), Value::Text(part)) = (self.value(text, item), self.value(part, item))
                 else {
                     return None;
                 };
-                match how {
-                    TextTest::Contains => text.contains(part),
-                    TextTest::StartsWith => text.starts_with(part),
-                    TextTest::EndsWith => text.ends_with(part),
-                }
+                let work = &mut facts::Workspace::default();
+                facts::has_part(scalar, (text, part), work, |text, part| how.holds(text, part))
             }
             Test::Matches(expr, regex) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };

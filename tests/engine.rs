@@ -326,3 +326,33 @@ fn an_entry_that_expires_is_not_certain_without_a_time() {
         assert_ne!(decide(r#", "at": "2019-11-24T10:00:00+08:00""#).verdict, Verdict::Review);
     }
 }
+
+#[test]
+fn parts_of_names_emails_and_domains_are_found_as_these_are_compared() {
+    let body = |when: &str| {
+        format!("facts:\n  part: text\nrules:\n  - rule: r\n    when: '{when}'\n    then: deny\n")
+    };
+    let target = r#"{"facts": {"part": "@QQ.com"}, "target": {"name": "ＪＯＨＮ Smith", "corp_name": "宏達貸\u200b款", "emails": ["Li@QQ.COM"]},
+        "remark": "VX"}"#;
+    for (when, is_so) in [
+        (r#"target.email ends with "@qq.com""#, true),
+        (r#"target.email ends with "@Qq.Com""#, true),
+        (r#"target.email ends with facts.part"#, true),
+        (r#"not target.email ends with "@qq.com""#, false),
+        (r#"any target.emails starts with "LI@""#, true),
+        (r#"domain(target.email) ends with "qq.com""#, true),
+        (r#"target.email matches /^[a-z]+@qq[.]com$/"#, true),
+        (r#"target.corp_name contains "贷款""#, true),
+        (r#"target.corp_name contains "貸款""#, true),
+        (r#"target.name starts with "john""#, true),
+        (r#"target.name contains "jon""#, false),
+        (r#"remark contains "vx""#, false),
+        (r#"remark matches /vx/"#, false),
+    ] {
+        let expected = if is_so { Verdict::Deny } else { Verdict::Review };
+        let engine = engine(&body(when));
+        assert_eq!(verdict(&engine, target), expected, "{when}");
+        let image = Engine::from_image(&engine.image(), Options::default()).unwrap();
+        assert_eq!(verdict(&image, target), expected, "{when}, from an image");
+    }
+}

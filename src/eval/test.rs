@@ -183,14 +183,15 @@ impl<'e> Evaluation<'e, '_> {
         part: &'e Expr,
         item: Option<Item<'e>>,
     ) -> Option<bool> {
+        let scalar = text.kind().scalar();
         let (Value::Text(text), Value::Text(part)) = (self.value(text, item), self.value(part, item)) else {
             return None;
         };
-        Some(match how {
-            TextTest::Contains => text.contains(part),
-            TextTest::StartsWith => text.starts_with(part),
-            TextTest::EndsWith => text.ends_with(part),
-        })
+        if !scalar.is_derived() {
+            return Some(how.holds(text, part));
+        }
+        let work = &mut self.scratch.canonicals.work;
+        Some(facts::has_part(scalar, (text, part), work, |text, part| how.holds(text, part)))
     }
 
     fn each(

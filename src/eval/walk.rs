@@ -5,6 +5,7 @@ use super::canonical::Canonical;
 use super::slot::Held;
 use super::test::origin_of;
 use crate::decision::Truth;
+use crate::facts;
 use crate::ir::Expr;
 use crate::matcher::domain::DomainRef;
 use crate::program::index::{Ask, Ready, Subject, Target};
@@ -161,8 +162,12 @@ impl<'e> Evaluation<'e, '_> {
                 Some(())
             }
             Axis::Parts(expr) => {
-                let text = self.text(question.reader, expr)?;
-                let Walk { keys, seen, .. } = &mut self.scratch.walk;
+                let mut text = self.text(question.reader, expr)?;
+                let scratch = &mut *self.scratch;
+                if question.reader == Reader::Typed {
+                    text = facts::searched(expr.kind().scalar(), text, &mut scratch.canonicals.work);
+                }
+                let Walk { keys, seen, .. } = &mut scratch.walk;
                 question.literals.find_in(text, keys, seen);
                 Some(())
             }

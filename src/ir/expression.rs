@@ -67,6 +67,17 @@ pub enum TextTest {
     EndsWith,
 }
 
+impl TextTest {
+    /// Whether it is so of two texts as they stand.
+    pub fn holds(self, text: &str, part: &str) -> bool {
+        match self {
+            TextTest::Contains => text.contains(part),
+            TextTest::StartsWith => text.starts_with(part),
+            TextTest::EndsWith => text.ends_with(part),
+        }
+    }
+}
+
 /// A test without boolean structure: the unit that is evaluated at most once a request.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Test {

@@ -5,6 +5,7 @@ use super::subject::Subject;
 use super::{Checker, Source, dotted};
 use crate::check::short_names;
 use crate::diagnostic::{Code, Diagnostic, article};
+use crate::facts;
 use crate::ir::{Const, Expr, Test, TextTest};
 use crate::kind::{Kind, Scalar};
 use crate::list::is_overreach;
@@ -64,6 +65,15 @@ impl Checker<'_> {
             (source.place)(part.span),
             source,
         )?;
+        let needle = match needle {
+            // Parts of what is compared folded are looked for folded.
+            Expr::Const(Const::Text(scalar, part)) => {
+                let mut work = facts::Workspace::default();
+                let part = facts::searched(text.value.kind().scalar(), &part, &mut work);
+                Expr::Const(Const::Text(scalar, part.into()))
+            }
+            other => other,
+        };
         let place = (source.place)(part.span);
         self.says_something(&needle, place, "every text has an empty one in it")?;
         Some(text.ask(|value| Test::Part(how, value, needle)))
@@ -82,7 +92,7 @@ impl Checker<'_> {
         None
     }
 
-    /// A subject that must be text; names, e-mails and domains are searched as the text they came as.
+    /// A subject that must be text, or of a kind that is written as one.
     fn text_subject(&self, subject: &ast::Expr, source: &Source<'_>) -> Option<Subject> {
         let checked = self.subject(subject, source)?;
         let kind = checked.value.kind();
@@ -112,8 +122,13 @@ impl Checker<'_> {
             );
             return None;
         };
-        let index = self.regex(pattern, place)?;
-        Some(text?.ask(|value| Test::Matches(value, index)))
+        let text = text?;
+        // Names, e-mails and domains are the same however they are capitalised.
+        let index = match text.value.kind().scalar().is_derived() {
+            true => self.regex(&format!("(?i){pattern}"), place)?,
+            false => self.regex(pattern, place)?,
+        };
+        Some(text.ask(|value| Test::Matches(value, index)))
     }
 
     fn test_between(

@@ -110,7 +110,7 @@ impl Bill<'_> {
                 let literals = &question.literals;
                 self.texts(count(literals.passes()))
                     .and(values(count(literals.all().len())))
-                    .and(self.expr(expr))
+                    .and(self.searched(expr))
             }
             Axis::Mentions(expr) => self.keywords().and(self.expr(expr)),
             Axis::Test(test) => self.test(*test),
@@ -178,7 +178,10 @@ impl Bill<'_> {
                 once.times(if expires { 2 } else { 1 }).and(self.form(expr))
             }
             Test::Element(set, element) => values(self.items()).and(self.set(set)).and(self.form(element)),
-            Test::Part(_, text, part) => self.texts(1).and(self.expr(text)).and(self.expr(part)),
+            Test::Part(_, text, part) => {
+                let parted = self.texts(1).and(self.searched(text)).and(self.expr(part));
+                if is_folded(text) { parted.and(self.derived(Scalar::Name)) } else { parted }
+            }
             Test::Matches(expr, regex) => self.regex(self.regexes.get(*regex as usize)).and(self.expr(expr)),
             Test::Has(expr, extract) => self.regex(self.extracts.get(extract.index())).and(self.expr(expr)),
             Test::Resembles(expr, _, Closeness::Score(_)) => {
@@ -255,6 +258,12 @@ impl Bill<'_> {
         self.expr(set).and(Cost { units, ..items })
     }
 
+    /// A text, folded if its kind is searched so.
+    fn searched(&self, expr: &Expr) -> Cost {
+        let read = self.expr(expr);
+        if is_folded(expr) { read.and(self.derived(Scalar::Name)) } else { read }
+    }
+
     fn derived(&self, scalar: Scalar) -> Cost {
         let constant = |units| Cost { units, ..Cost::default() };
         match scalar {
@@ -275,4 +284,8 @@ impl Bill<'_> {
             | Scalar::Enum(_) => Cost::default(),
         }
     }
+}
+/// Whether parts of a text are looked for in its folded form.
+fn is_folded(text: &Expr) -> bool {
+    text.kind().scalar().is_derived()
 }
