@@ -60,6 +60,21 @@ fn a_reload_keeps_what_the_host_put_in_place_of_a_list_of_the_policy() {
     }
 }
 
+/// Lists that came with a policy are the host's as those that it has put in place itself.
+#[test]
+fn a_reload_keeps_the_lists_that_came_with_the_one_before() {
+    let body = "lists:\n  blocked: { of: phone, from: host }\nrules:\n  - rule: blocked\n    when: any target.phones in blocked\n    then: deny\n  - rule: rest\n    when: true\n    then: allow\n";
+    let source = Source::text("a.yaml", policy("test", body));
+    let engine = Engine::from_source(&source, Options::default()).unwrap();
+    let asked = r#"{"target": {"mobiles": ["+86 138 0013 8000"]}}"#;
+    assert_eq!(verdict(&engine, asked), Verdict::Allow);
+    let lists = BTreeMap::from([("blocked".to_owned(), Arc::new(phones(&["138-0013-8000"])))]);
+    engine.reload_with(&source, lists).unwrap();
+    assert_eq!(verdict(&engine, asked), Verdict::Deny);
+    engine.reload(&source).unwrap();
+    assert_eq!(verdict(&engine, asked), Verdict::Deny);
+}
+
 /// What the host has put on its lists stays there when the policy changes, whichever thread comes first.
 #[test]
 fn a_reload_keeps_the_lists_of_the_host() {
