@@ -75,6 +75,28 @@ fn a_reload_keeps_the_lists_that_came_with_the_one_before() {
     assert_eq!(verdict(&engine, asked), Verdict::Deny);
 }
 
+/// No form of `by` holds another, so that an author who names the last alone misses what the others find.
+#[test]
+fn a_name_is_on_a_list_in_the_forms_that_are_named() {
+    let found = |by: &str| {
+        let engine = engine(&format!(
+            "lists:\n  people: {{ of: name, values: [\"Zhang Wei\", \"Google Inc\"]{by} }}\nrules: [{{ rule: on-it, when: target.name in people, then: deny }}]\n"
+        ));
+        let names = ["Zhang Wei", "zhangwei", "Wei Zhang", "Google Ltd", "G00gle", "zw", "Zh4ng Wei"];
+        let is_on = |name: &&str| {
+            verdict(&engine, &format!(r#"{{"target": {{"name": "{name}"}}}}"#)) == Verdict::Deny
+        };
+        names.into_iter().filter(is_on).collect::<Vec<_>>()
+    };
+    assert_eq!(found(""), ["Zhang Wei"]);
+    assert_eq!(found(", by: [fold]"), ["Zhang Wei", "zhangwei"]);
+    assert_eq!(found(", by: [core]"), ["Zhang Wei", "zhangwei", "Google Ltd"]);
+    assert_eq!(found(", by: [sorted]"), ["Zhang Wei", "Wei Zhang", "Google Ltd"]);
+    assert_eq!(found(", by: [skeleton]"), ["Zhang Wei", "zhangwei", "Google Ltd", "G00gle"]);
+    assert_eq!(found(", by: [initials]"), ["Zhang Wei", "zw", "Zh4ng Wei"]);
+    assert_eq!(found(", by: [fold, core, sorted]"), ["Zhang Wei", "zhangwei", "Wei Zhang", "Google Ltd"]);
+}
+
 /// What the host has put on its lists stays there when the policy changes, whichever thread comes first.
 #[test]
 fn a_reload_keeps_the_lists_of_the_host() {
