@@ -2,8 +2,8 @@
 //!
 //! A seed that a program makes (a snapshot, an image, a list as bytes) belongs to the form of its day, and after a change of
 //! the form it is refused before anything is tried. So each is made by the test that replays it, and must be accepted as it
-//! stands in its folder: `BLESS=1 cargo test --all-features corpus` writes all of them anew. Files that a fuzzer has found
-//! need not be accepted.
+//! stands in its folder; fuzz/README.md tells how all of them are written anew. Files that a fuzzer has found need not be
+//! accepted.
 #![allow(dead_code, clippy::panic, reason = "each test uses its part; what cannot be read must stop it")]
 
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub(crate) type Seed = (&'static str, Vec<u8>);
 
 /// What is said of a seed that is not accepted.
-pub(crate) const STALE: &str = "is refused; `BLESS=1 cargo test --all-features corpus` makes it anew";
+pub(crate) const STALE: &str = "is refused; fuzz/README.md tells how it is made anew";
 
 pub(crate) fn folder(target: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target)
