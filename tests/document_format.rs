@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
 
+#[path = "../fuzz/fuzz_targets/document_law.rs"]
+mod document_law;
+
 use menshen::document::{self, Node, NodeKind, Step, Unformatted};
 use menshen::limits::Limits;
 use proptest::prelude::*;
@@ -162,7 +165,14 @@ fn comments(text: &str) -> Vec<&str> {
 }
 
 fn laws(text: &str) -> Result<bool, TestCaseError> {
-    let Ok(formatted) = format(text) else { return Ok(false) };
+    let formatted = match format(text) {
+        Ok(formatted) => formatted,
+        Err(Unformatted::Mistakes(_)) => return Ok(false),
+        Err(Unformatted::NotKept) => {
+            prop_assert!(document_law::may_be_refused(text), "not laid out: {:?}", text);
+            return Ok(false);
+        }
+    };
     let again = format(&formatted);
     prop_assert_eq!(again.as_ref(), Ok(&formatted), "not idempotent: {:?}", text);
     let (before, after) =

@@ -4,6 +4,8 @@
 
 #[path = "../fuzz/fuzz_targets/image_law.rs"]
 mod image_law;
+#[path = "corpus/seeds.rs"]
+mod seeds;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -318,11 +320,19 @@ fn the_image_of_a_crowd_is_the_image_of_what_it_gives() {
 /// The corpus of the fuzz target, and each of its files without a byte.
 #[test]
 fn the_corpus_does_no_harm() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/image");
-    let files: Vec<_> = std::fs::read_dir(folder).unwrap().flatten().collect();
-    assert!(files.len() >= 4, "{} files", files.len());
-    for file in files {
-        let bytes = std::fs::read(file.path()).unwrap();
+    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let every_test = std::fs::read_to_string(seeds::folder("policy").join("every-test.yaml")).unwrap();
+    let made = [
+        ("whole", engine(WHOLE)),
+        ("crowded", engine(&crowded())),
+        ("every-test", Engine::from_text("policy.yaml", &every_test, image_law::options()).unwrap()),
+        ("wecom", Engine::read_dir(policies.join("wecom"), image_law::options()).unwrap()),
+    ];
+    let made = made.map(|(name, engine)| (name, image_law::content(&engine.image()).to_vec()));
+    for (name, content) in seeds::standing("image", &made) {
+        assert_eq!(image_law::loading_is_safe(&content), Ok(()), "{name} {}", seeds::STALE);
+    }
+    for (_, bytes) in seeds::files("image") {
         let _ = image_law::loading_is_safe(&bytes);
         for without in (0..bytes.len()).step_by(bytes.len().div_ceil(10).max(1)) {
             let mut changed = bytes.clone();

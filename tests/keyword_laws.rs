@@ -189,6 +189,11 @@ fn bounds_hold_at_the_limit_and_one_past_it() {
     let cut = keywords.scan("微微微", &mut scratch);
     assert!(cut.is_cut_short());
     assert_eq!(cut.hits().len(), 2);
+    let limits = Limits { keyword_hits: 2, ..Limits::default() };
+    let silenced = Keywords::compile(&[set(&["返利"], &["返利公告"], SeeThrough::NONE)], &limits).unwrap();
+    assert_eq!(mentioned(&silenced, "返利公告返利公告"), [0_u32; 0]);
+    assert_eq!(mentioned(&silenced, "返利公告返利"), [0], "the last that there is room for counts");
+    assert_eq!(mentioned(&silenced, &"返利公告".repeat(3)), [0], "more than there is room for");
 }
 
 /// The steps that a set's disguises take in the text fold.

@@ -122,6 +122,26 @@ fn all_of_them_at_once_each_in_its_place() {
 
 /// Tiers that ask for tiers, and quotas for tiers that ask for quotas, would be asked in a circle.
 #[test]
+fn names_begin_with_a_letter_or_an_underline() {
+    for (name, is_refused) in [
+        ("a", false),
+        ("_a", false),
+        ("_", false),
+        ("名单_1", false),
+        ("1a", true),
+        ("a-b", true),
+        ("and", true),
+    ] {
+        let text = format!(
+            "menshen: 1\npolicy: a\ntimezone: UTC\nregion: CN\ndefault: deny\nlists: {{ \"{name}\": {{ of: text, values: [a] }} }}\n\
+             rules: [{{ rule: a, when: remark in {name}, then: allow }}]\n"
+        );
+        let report = Engine::check(&Source::text("policy.yaml", text), &Options::default());
+        assert_eq!(report.has_errors(), is_refused, "{name}");
+    }
+}
+
+#[test]
 fn tiers_are_not_asked_in_a_circle() {
     let head = "menshen: 1\npolicy: a\ntimezone: UTC\nregion: CN\ndefault: deny\n";
     let rules = "rules:\n  - rule: a\n    when: tier == vip or daily is spent\n    then: allow\n";

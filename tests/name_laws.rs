@@ -127,6 +127,22 @@ fn keys_of_different_rungs_do_not_meet() {
     assert!(index.find(&Name::new("Müller II")).is_empty());
 }
 
+#[test]
+fn legal_forms_weigh_little_and_names_of_nothing_else_are_not_alike() {
+    let same = score("Siemens Ltd", "Siemens Ltd.");
+    assert_eq!(same, SCORE_MAX);
+    let (near, apart) = (score("Siemens Ltd", "Siemens LLC"), score("Siemens Ltd", "Siemens Inc."));
+    assert_eq!((near, apart), (9_750, 9_500), "of one sort, and of two");
+    for (left, right) in [
+        ("GmbH", "Siemens GmbH"),
+        ("Holding GmbH", "GmbH"),
+        ("有限公司", "股份有限公司"),
+        ("科技", "科技有限公司"),
+    ] {
+        assert_eq!((score(left, right), score(right, left)), (1_000, 1_000), "{left} and {right}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -140,7 +140,7 @@ proptest! {
 
     #[test]
     fn the_program_means_what_the_policy_means(
-        rules in proptest::collection::vec(rule(), 1..8),
+        rules in proptest::collection::vec(rule(), 1..10),
         default in proptest::sample::select(vec!["allow", "review", "deny"]),
         requests in proptest::collection::vec((request(), proptest::collection::vec(0_u64..7, 4)), 1..12),
     ) {

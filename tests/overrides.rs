@@ -81,6 +81,28 @@ fn an_exception_that_may_be_overridden_is_none() {
     assert_eq!(reasons.iter().map(|reason| &*reason.0).collect::<Vec<_>>(), ["c-all"]);
 }
 
+#[test]
+fn a_rule_that_is_silenced_silences_nobody_among_many_that_speak() {
+    // So many pairs, of which the first silences the second; and an exception to an exception, which restores the denial.
+    for pairs in 0..6 {
+        let mut body = String::new();
+        for pair in 0..pairs {
+            let _ = write!(
+                body,
+                "  - {{ rule: x{pair}, when: true, then: allow, overrides: y{pair} }}\n  - {{ rule: y{pair}, when: true, then: review }}\n"
+            );
+        }
+        body.push_str("  - { rule: a, when: true, then: allow, overrides: b }\n");
+        body.push_str("  - { rule: b, when: true, then: allow, overrides: c, may_override_deny: true }\n");
+        body.push_str("  - { rule: c, when: true, then: deny }\n");
+        let engine = engine(&format!("{HEADER}default: allow\nrules:\n{body}"));
+        let report = engine.decide(&request(""), &mut Scratch::new()).report(Masking::Off);
+        assert_eq!(report.verdict, Verdict::Deny, "{pairs} pairs");
+        let silenced = (0..pairs).map(|pair| format!("y{pair}"));
+        assert_eq!(report.silenced, std::iter::once("b".to_owned()).chain(silenced).collect::<Vec<_>>());
+    }
+}
+
 /// A rule of one fact, and which of the rules behind it it overrides.
 #[derive(Clone, Debug)]
 struct RuleText {

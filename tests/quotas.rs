@@ -108,6 +108,46 @@ fn an_id_stands_for_one_act() {
 }
 
 #[test]
+fn each_detail_tells_one_act_from_another() {
+    let target = |key: &str, value: &str| format!(r#", "target": {{"{key}": {value}}}"#);
+    for [none, one, other] in [
+        ["external_userid", "userid", "unionid", "pending_id", "tmp_openid"]
+            .map(|key| [String::new(), target(key, "\"a\""), target(key, "\"b\"")])
+            .as_slice(),
+        &["mobiles", "emails"].map(|key| {
+            let [one, other] = [r#"["13800138000"]"#, r#"["13900139000"]"#].map(|value| match key {
+                "emails" => value.replace("000\"", "000@a.example\""),
+                _ => value.to_owned(),
+            });
+            [String::new(), target(key, &one), target(key, &other)]
+        }),
+        &[["", r#", "handover": {"takeover_userid": "a"}"#, r#", "handover": {"takeover_userid": "b"}"#]
+            .map(|rest| format!(r#", "action": "transfer"{rest}"#))],
+    ]
+    .concat()
+    {
+        for (first, second) in [(&none, &one), (&one, &none), (&one, &other)] {
+            let engine = engine(DAILY);
+            assert_eq!(told(&engine, &ask("r", first)), (Verdict::Allow, None, Some(1)), "{first}");
+            assert_eq!(told(&engine, &ask("r", first)), (Verdict::Allow, None, Some(1)), "{first} again");
+            let reused = (Verdict::Review, Some(Fault::IdReused), Some(1));
+            assert_eq!(told(&engine, &ask("r", second)), reused, "{first}, then {second}");
+        }
+    }
+}
+
+#[test]
+fn another_act_under_a_used_id_is_judged_as_one_that_nothing_is_held_for() {
+    let engine = engine(
+        "quotas:\n  daily: 1 per tenant per day\nrules:\n  - { rule: full, when: daily is spent, then: deny }\n",
+    );
+    let first = ask("1", "");
+    assert_eq!(told(&engine, &first), (Verdict::Allow, None, Some(1)));
+    let by_other = first.replace("\"u\"", "\"v\"");
+    assert_eq!(told(&engine, &by_other), (Verdict::Deny, None, Some(1)));
+}
+
+#[test]
 fn a_blank_id_is_none() {
     for id in ["", " ", "\u{3000}"] {
         let engine = engine(DAILY);
@@ -183,6 +223,31 @@ fn departments_are_a_set() {
         let actor = format!(r#""userid": "u", "department_list": {departments}"#);
         let asked = ask("r", "").replace(r#""userid": "u""#, &actor);
         assert_eq!(told(&engine, &asked), (Verdict::Allow, None, Some(1)));
+    }
+}
+
+#[test]
+fn who_is_in_two_full_departments_waits_for_both() {
+    let engine = engine(
+        "quotas:\n  dep: 1 per department per rolling 1 hour\nrules:\n  - { rule: full, when: dep is spent, then: deny }\n",
+    );
+    let asked = |phase: &str, minutes: i64, departments: &str| {
+        request(&format!(
+            r#"{{"phase": "{phase}", "at": {}, "actor": {{"userid": "u", "department_list": {departments}}}}}"#,
+            AT + minutes * 60_000
+        ))
+    };
+    let mut scratch = Scratch::new();
+    for (minutes, departments) in [(0, "[1]"), (30, "[2]")] {
+        assert_eq!(
+            engine.decide(&asked("post", minutes, departments), &mut scratch).verdict(),
+            Verdict::Allow
+        );
+    }
+    for departments in ["[1, 2]", "[2, 1]"] {
+        let report = engine.decide(&asked("pre", 40, departments), &mut scratch).report(Masking::Off);
+        assert_eq!(report.verdict, Verdict::Deny);
+        assert_eq!(report.retry_at.as_deref(), Some("2026-11-23T10:30:00+08:00"), "{departments}");
     }
 }
 

@@ -204,6 +204,9 @@ fn rules_meet_where_what_they_ask_for_is_missing() {
     // What asks of something else is unknown for another reason.
     assert_eq!(codes([two, "allow", ""], ["facts.x == 1 or facts.z", "deny", ""]), none);
     assert_eq!(codes([two, "allow", ""], ["facts.x == 1 and facts.z", "deny", ""]), ["E0504"]);
+    // A tier is one of several where it is not known, whatever a rule that matches all the same asks for.
+    assert_eq!(codes(["tier == low", "allow", "match"], ["tier == high", "deny", ""]), none);
+    assert_eq!(codes(["tier == low", "allow", ""], ["tier == high", "deny", "skip"]), ["E0504"]);
     // The action is never missing.
     assert_eq!(
         codes(["action == add", "allow", "match"], ["action == accept and facts.z", "deny", "match"]),

@@ -268,6 +268,13 @@ fn facts_of_any_shape_are_read_and_those_of_no_kind_are_only_known_to_be_there()
     let ints = Kind::Set(Scalar::Int);
     for (json, kind, value) in [
         ("3.0", int, Some(Value::Int(3))),
+        (r#""3""#, int, None),
+        ("3", Kind::One(Scalar::Text), None),
+        ("[3]", Kind::Set(Scalar::Text), None),
+        (r#""13800138000""#, Kind::Set(Scalar::Phone), None),
+        ("1772415000", Kind::One(Scalar::Time), Some(Value::Time(1_772_415_000_000))),
+        ("1", Kind::One(Scalar::Enum(menshen::kind::ADD_WAY)), Some(Value::Int(1))),
+        (r#""1""#, Kind::One(Scalar::Enum(menshen::kind::ADD_WAY)), None),
         ("-3.0", int, Some(Value::Int(-3))),
         ("1.0", int, Some(Value::Int(1))),
         ("0.0", int, Some(Value::Int(0))),

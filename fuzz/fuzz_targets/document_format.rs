@@ -1,4 +1,5 @@
-//! Law: a text that can be laid out is laid out the same a second time, with the same meaning and comments.
+//! Law: a text without mistakes is laid out, some known oddities apart, and laid out the same a second time, with the same
+//! meaning and comments.
 #![no_main]
 
 mod document_law;

@@ -5,8 +5,9 @@
     reason = "each target and the replay use their own part; a law fails by panicking"
 )]
 
-use menshen::list::fuzzy::{Budget, FuzzyList, SearchScratch, Settings};
+use menshen::list::fuzzy::{Budget, FuzzyList, LoadError, SearchScratch, Settings};
 use menshen::matcher::edit::{self, Metric, Scratch};
+use std::sync::LazyLock;
 
 /// Lines that are obeyed; more only take time.
 const LINES_MAX: usize = 200;
@@ -91,13 +92,48 @@ fn skip(list: &FuzzyList, query: &str) -> Vec<(usize, u32)> {
     list.search(query, &mut scratch).iter().map(|hit| (usize::from(hit.edits()), hit.id())).collect()
 }
 
-/// Whatever the bytes, loading them ends, and what it gives can be asked and written again.
-pub(crate) fn loading_is_safe(bytes: &[u8]) {
-    if let Ok(list) = FuzzyList::from_bytes(bytes) {
-        let mut scratch = SearchScratch::new();
-        for query in ["", "张小伟", "jonathan smith", "深圳华信达科技有限公司"] {
-            list.search(query, &mut scratch);
-        }
-        assert_eq!(list.to_bytes(), bytes, "a list has one form");
+/// Magic and version before a list, and the checksum behind it, in bytes.
+const MARK_BYTES: usize = 8;
+const CHECKSUM_BYTES: usize = 8;
+
+/// What every list of this library begins with.
+static MARK: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let settings = Settings { metric: Metric::Osa, budget: Budget::ByLength };
+    let list = FuzzyList::build(settings, []).map(|list| list.to_bytes()).unwrap_or_default();
+    let mark = list.get(..MARK_BYTES).unwrap_or_default().to_vec();
+    assert!(frame(&mark, body(&list)) == list, "the frame of lists is another one");
+    mark
+});
+
+/// What stands between the version and the checksum of a list.
+pub(crate) fn body(list: &[u8]) -> &[u8] {
+    list.get(MARK_BYTES..list.len().saturating_sub(CHECKSUM_BYTES)).unwrap_or_default()
+}
+
+fn frame(mark: &[u8], body: &[u8]) -> Vec<u8> {
+    let mut bytes = [mark, body].concat();
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    let start = 0x6D65_6E73_6865_6E00 ^ bytes.len() as u64;
+    let sum = words.iter().chain([&last]).fold(start, |sum, word| {
+        (sum ^ u64::from_le_bytes(*word)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+    });
+    let sum = (sum ^ (sum >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    let sum = (sum ^ (sum >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+    bytes.extend((sum ^ (sum >> 33)).to_le_bytes());
+    bytes
+}
+
+/// Whatever stands between version and checksum, which are put around it, loading ends, and what it gives can be asked and
+/// written again.
+pub(crate) fn loading_is_safe(body: &[u8]) -> Result<(), LoadError> {
+    let bytes = frame(&MARK, body);
+    let list = FuzzyList::from_bytes(&bytes)?;
+    let mut scratch = SearchScratch::new();
+    for query in ["", "张小伟", "jonathan smith", "深圳华信达科技有限公司"] {
+        list.search(query, &mut scratch);
     }
+    assert_eq!(list.to_bytes(), bytes, "a list has one form");
+    Ok(())
 }

@@ -26,7 +26,7 @@ const REQUESTS: [&str; 3] = [
 pub(crate) fn options() -> Options {
     let limits = Limits {
         list_shapes: 16,
-        regex_bytes: 64 << 10,
+        regex_bytes: 128 << 10,
         keyword_words: 1_000,
         counters: 1_000,
         settled_requests: 100,

@@ -5,4 +5,6 @@ mod policy_law;
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| policy_law::policy(bytes));
+fuzz_target!(|bytes: &[u8]| {
+    let _ = policy_law::policy(bytes);
+});

@@ -3,45 +3,87 @@
 
 use menshen::limits::Limits;
 use menshen::state::{
-    Charge, CounterKey, Discharged, MemoryStore, RequestKey, Reserve, Settled, Window, Zone,
+    Charge, CounterKey, Discharged, MemoryStore, RequestKey, Reserve, RestoreError, Settled, StateError,
+    Window, Zone,
 };
 use siphasher::sip128::{Hasher128 as _, SipHasher24};
 use std::hash::Hasher as _;
 use std::num::{NonZeroU32, NonZeroU64};
+use std::sync::LazyLock;
 
-const LIMITS: (usize, usize) = (64, 16);
+/// Counters, and requests that are remembered, of a store that is restored.
+const RESTORED: (usize, usize) = (64, 16);
+/// The same of one that is called: fewer than calls can name, so that it becomes full.
+const CALLED: (usize, usize) = (4, 3);
+/// Windows that one reservation is charged for.
+const WINDOWS: usize = 3;
 
-fn limits() -> Limits {
-    Limits { counters: LIMITS.0, settled_requests: LIMITS.1, ..Limits::default() }
+pub(crate) fn limits((counters, settled_requests): (usize, usize)) -> Limits {
+    Limits { counters, settled_requests, ..Limits::default() }
 }
 
-/// Law: what is restored comes out again byte for byte, and can be used. `body` is a snapshot without its first mark and
-/// its checksum, which are put around it, so that the fuzzer reaches what lies behind them.
-pub(crate) fn restore_is_canonical(body: &[u8]) {
-    let mut bytes = b"menshen-state\x04".to_vec();
-    bytes.extend_from_slice(body);
+/// Bytes of a snapshot before its body, the version last of them, and behind it.
+const MARK_BYTES: usize = 14;
+const CHECKSUM_BYTES: usize = 16;
+
+/// What every snapshot of this library begins with.
+static MARK: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let snapshot = MemoryStore::new(&limits(RESTORED)).snapshot();
+    let mark = snapshot.get(..MARK_BYTES).unwrap_or_default().to_vec();
+    assert!(frame(&mark, body(&snapshot)) == snapshot, "the frame of snapshots is another one");
+    mark
+});
+
+/// What stands between the mark and the checksum of a snapshot.
+pub(crate) fn body(snapshot: &[u8]) -> &[u8] {
+    let end = snapshot.len().saturating_sub(CHECKSUM_BYTES);
+    snapshot.get(MARK_BYTES..end).unwrap_or_default()
+}
+
+fn frame(mark: &[u8], body: &[u8]) -> Vec<u8> {
+    let mut bytes = [mark, body].concat();
     let mut hasher = SipHasher24::new_with_keys(0x636f_756e_7465_7273, 0x6d65_6e73_6865_6e31);
-    hasher.write(&(bytes.len() as u64).to_le_bytes());
+    let mut length = bytes.len();
+    while length >= 0x80 {
+        hasher.write(&[length as u8 | 0x80]);
+        length >>= 7;
+    }
+    hasher.write(&[length as u8]);
     hasher.write(&bytes);
     bytes.extend_from_slice(&hasher.finish128().as_u128().to_le_bytes());
-    let Ok(store) = MemoryStore::restore(&limits(), &bytes) else { return };
-    assert!(store.snapshot() == bytes, "restored as something else: {body:?}");
-    let mut calls = Calls { bytes: body, store };
-    calls.run();
+    bytes
 }
 
-/// Law: no sequence of calls panics, takes more than is there, or is answered twice as if it were new.
-pub(crate) fn calls_hold(bytes: &[u8]) {
-    let mut calls = Calls { bytes, store: MemoryStore::new(&limits()) };
+/// Law: what is restored comes out again byte for byte, and can be used. `body` is a snapshot without its mark and its
+/// checksum, which are put around it, so that the fuzzer reaches what lies behind them.
+pub(crate) fn restore_is_canonical(body: &[u8]) -> Result<(), RestoreError> {
+    let bytes = frame(&MARK, body);
+    let store = MemoryStore::restore(&limits(RESTORED), &bytes)?;
+    assert!(store.snapshot() == bytes, "restored as something else: {body:?}");
+    let mut calls = Calls { bytes: body, store, most: RESTORED.0, granted: 0, full: 0 };
+    calls.run();
+    Ok(())
+}
+
+/// Law: no sequence of calls panics, takes more than is there, or is answered twice as if it were new; and room is only
+/// missing where there is none. Answers how many reservations were granted, and how many found no room.
+pub(crate) fn calls_hold(bytes: &[u8]) -> (usize, usize) {
+    let limits = limits(CALLED);
+    let mut calls = Calls { bytes, store: MemoryStore::new(&limits), most: CALLED.0, granted: 0, full: 0 };
     calls.run();
     let snapshot = calls.store.snapshot();
-    let restored = MemoryStore::restore(&limits(), &snapshot).map(|store| store.snapshot());
+    let restored = MemoryStore::restore(&limits, &snapshot).map(|store| store.snapshot());
     assert!(restored == Ok(snapshot), "a snapshot that cannot be restored: {bytes:?}");
+    (calls.granted, calls.full)
 }
 
 struct Calls<'a> {
     bytes: &'a [u8],
     store: MemoryStore,
+    /// Counters, slots of sliding windows and open reservations that the store has room for, of each.
+    most: usize,
+    granted: usize,
+    full: usize,
 }
 
 impl Calls<'_> {
@@ -86,7 +128,7 @@ impl Calls<'_> {
     }
 
     fn run(&mut self) {
-        let Some(windows) = (0..3).map(|_| self.window()).collect::<Option<Vec<_>>>() else { return };
+        let Some(windows) = (0..WINDOWS).map(|_| self.window()).collect::<Option<Vec<_>>>() else { return };
         while self.call(&windows).is_some() {}
     }
 
@@ -116,7 +158,9 @@ impl Calls<'_> {
             4 => {
                 let window = windows.first()?;
                 let used = self.number()? as u64;
-                _ = self.store.seed(key, window, used, at);
+                if let Err(error) = self.store.seed(key, window, used, at) {
+                    self.is_full(error);
+                }
             }
             _ => self.reserve(windows, request, key, at)?,
         }
@@ -131,9 +175,12 @@ impl Calls<'_> {
         let mut usages = Vec::new();
         let foreseen = self.store.peek(request, &charges, at, expires_at, &mut usages);
         let answer = self.store.reserve(request, &charges, at, expires_at, &mut usages);
-        let full = answer.is_err() && answer != foreseen;
-        assert!(full || answer == foreseen, "peek said {foreseen:?}, reserve {answer:?}");
+        match answer {
+            Err(error) if matches!(foreseen, Ok(Reserve::Granted { .. })) => self.is_full(error),
+            _ => assert!(answer == foreseen, "peek said {foreseen:?}, reserve {answer:?}"),
+        }
         if let Ok(Reserve::Granted { over }) = answer {
+            self.granted += 1;
             assert!(!enforce || over.is_empty());
             let again = self.store.reserve(request, &charges, at, expires_at, &mut usages);
             assert!(matches!(again, Ok(Reserve::Repeated { .. })), "taken twice: {again:?}");
@@ -144,5 +191,17 @@ impl Calls<'_> {
             }
         }
         Some(())
+    }
+
+    /// What was to be taken found no room: of what it missed there is too little for it, and it took nothing.
+    fn is_full(&mut self, error: StateError) {
+        let fullness = self.store.fullness();
+        let has_none = match error {
+            StateError::CountersFull => fullness.counters.max(fullness.slots) + WINDOWS > self.most,
+            StateError::ReservationsFull => fullness.open >= self.most,
+            StateError::TooManyCharges | StateError::Lapsed => false,
+        };
+        assert!(has_none, "{error:?} with {fullness:?} of {}", self.most);
+        self.full += 1;
     }
 }

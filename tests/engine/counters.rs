@@ -145,6 +145,26 @@ fn after_the_fact_a_refusal_cannot_be_enforced_and_the_act_is_counted() {
     assert!(asked.enforceable);
 }
 
+#[test]
+fn after_the_fact_only_a_permission_can_be_carried_out() {
+    for (then, verdict) in [
+        ("deny", Verdict::Deny),
+        ("review", Verdict::Review),
+        ("defer for 1 hour", Verdict::Defer),
+        ("reroute to \"lisi\"", Verdict::Reroute),
+        ("allow", Verdict::Allow),
+    ] {
+        let engine = engine(&format!("rules: [{{ rule: a, when: true, then: '{then}' }}]\n"));
+        for phase in ["pre", "config", "post"] {
+            let asked = request(&format!(r#"{{"phase": "{phase}"}}"#));
+            let mut scratch = Scratch::new();
+            let decision = engine.decide(&asked, &mut scratch);
+            let is_enforceable = phase != "post" || verdict == Verdict::Allow;
+            assert_eq!((decision.verdict(), decision.is_enforceable()), (verdict, is_enforceable), "{phase}");
+        }
+    }
+}
+
 /// A host that is restarted goes on where it was, with requests that have ids and with those that have none.
 #[test]
 fn counters_outlive_a_restart() {

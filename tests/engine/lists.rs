@@ -60,6 +60,43 @@ fn a_reload_keeps_what_the_host_put_in_place_of_a_list_of_the_policy() {
     }
 }
 
+/// Lists that came with a policy are the host's as those that it has put in place itself.
+#[test]
+fn a_reload_keeps_the_lists_that_came_with_the_one_before() {
+    let body = "lists:\n  blocked: { of: phone, from: host }\nrules:\n  - rule: blocked\n    when: any target.phones in blocked\n    then: deny\n  - rule: rest\n    when: true\n    then: allow\n";
+    let source = Source::text("a.yaml", policy("test", body));
+    let engine = Engine::from_source(&source, Options::default()).unwrap();
+    let asked = r#"{"target": {"mobiles": ["+86 138 0013 8000"]}}"#;
+    assert_eq!(verdict(&engine, asked), Verdict::Allow);
+    let lists = BTreeMap::from([("blocked".to_owned(), Arc::new(phones(&["138-0013-8000"])))]);
+    engine.reload_with(&source, lists).unwrap();
+    assert_eq!(verdict(&engine, asked), Verdict::Deny);
+    engine.reload(&source).unwrap();
+    assert_eq!(verdict(&engine, asked), Verdict::Deny);
+}
+
+/// No form of `by` holds another, so that an author who names the last alone misses what the others find.
+#[test]
+fn a_name_is_on_a_list_in_the_forms_that_are_named() {
+    let found = |by: &str| {
+        let engine = engine(&format!(
+            "lists:\n  people: {{ of: name, values: [\"Zhang Wei\", \"Google Inc\"]{by} }}\nrules: [{{ rule: on-it, when: target.name in people, then: deny }}]\n"
+        ));
+        let names = ["Zhang Wei", "zhangwei", "Wei Zhang", "Google Ltd", "G00gle", "zw", "Zh4ng Wei"];
+        let is_on = |name: &&str| {
+            verdict(&engine, &format!(r#"{{"target": {{"name": "{name}"}}}}"#)) == Verdict::Deny
+        };
+        names.into_iter().filter(is_on).collect::<Vec<_>>()
+    };
+    assert_eq!(found(""), ["Zhang Wei"]);
+    assert_eq!(found(", by: [fold]"), ["Zhang Wei", "zhangwei"]);
+    assert_eq!(found(", by: [core]"), ["Zhang Wei", "zhangwei", "Google Ltd"]);
+    assert_eq!(found(", by: [sorted]"), ["Zhang Wei", "Wei Zhang", "Google Ltd"]);
+    assert_eq!(found(", by: [skeleton]"), ["Zhang Wei", "zhangwei", "Google Ltd", "G00gle"]);
+    assert_eq!(found(", by: [initials]"), ["Zhang Wei", "zw", "Zh4ng Wei"]);
+    assert_eq!(found(", by: [fold, core, sorted]"), ["Zhang Wei", "zhangwei", "Wei Zhang", "Google Ltd"]);
+}
+
 /// What the host has put on its lists stays there when the policy changes, whichever thread comes first.
 #[test]
 fn a_reload_keeps_the_lists_of_the_host() {

@@ -72,6 +72,22 @@ fn a_request_from_the_future_does_not_empty_a_full_store() {
 }
 
 #[test]
+fn a_request_from_the_future_ends_no_open_reservation_for_its_room() {
+    let store = MemoryStore::new(&Limits { counters: 2, ..Limits::default() });
+    let day = day();
+    for id in [1, 2] {
+        assert!(is_granted(reserve(&store, id, &[charge("a", &day, 9)], NOON).0));
+    }
+    let (far, mut usages) = (NOON + 30_000 * 24 * HOUR, Vec::new());
+    let new = [charge("b", &day, 9)];
+    assert_eq!(
+        store.reserve(request(3), &new, far, far + TTL, &mut usages),
+        Err(StateError::ReservationsFull)
+    );
+    assert_eq!(store.commit(request(1), NOON), Settled::Now);
+}
+
+#[test]
 fn a_large_rolling_quota_may_fill_the_store_and_leaves_the_others_of_its_shard_alone() {
     // Sixteen shards of 1,024 counters.
     let limits = Limits { counters: 16 << 10, ..Limits::default() };

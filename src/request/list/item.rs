@@ -64,23 +64,29 @@ pub(super) struct Items<T, L> {
     pub(super) list: PhantomData<L>,
 }
 
+impl<T, L> Items<T, L> {
+    fn what(&self) -> &'static str {
+        if self.alone { "a text in quotes, an object, or a list of them" } else { "list" }
+    }
+}
+
 impl<'de, T: Deserialize<'de>, L: FromIterator<T>> Visitor<'de> for Items<T, L> {
     type Value = L;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("list")
+        f.write_str(self.what())
     }
 
-    refuse!("list": visit_bool(bool) "bool", visit_i64(i64) "number", visit_u64(u64) "number",
+    refuse!(Self::what; visit_bool(bool) "bool", visit_i64(i64) "number", visit_u64(u64) "number",
         visit_f64(f64) "number");
 
     fn visit_unit<E: Error>(self) -> Result<L, E> {
-        Err(unfit("list", "null"))
+        Err(unfit(self.what(), "null"))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<L, E> {
         if !self.alone {
-            return Err(unfit("list", "text"));
+            return Err(unfit(self.what(), "text"));
         }
         Ok(std::iter::once((self.item.bare)(value.to_owned())).collect())
     }
@@ -95,7 +101,7 @@ impl<'de, T: Deserialize<'de>, L: FromIterator<T>> Visitor<'de> for Items<T, L> 
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<L, A::Error> {
         if !self.alone {
-            return Err(unfit("list", "object"));
+            return Err(unfit(self.what(), "object"));
         }
         self.item.visit_map(entries).map(|item| std::iter::once(item).collect())
     }

@@ -86,23 +86,29 @@ struct Listed {
     alone: bool,
 }
 
+impl Listed {
+    fn what(&self) -> &'static str {
+        if self.alone { "a text in quotes, or a list of texts" } else { "list" }
+    }
+}
+
 impl<'de> Visitor<'de> for Listed {
     type Value = Vec<String>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("list")
+        f.write_str(self.what())
     }
 
-    refuse!("list": visit_bool(bool) "bool", visit_i64(i64) "number", visit_u64(u64) "number",
+    refuse!(Self::what; visit_bool(bool) "bool", visit_i64(i64) "number", visit_u64(u64) "number",
         visit_f64(f64) "number");
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Err(unfit("list", "null"))
+        Err(unfit(self.what(), "null"))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
         if !self.alone {
-            return Err(unfit("list", "text"));
+            return Err(unfit(self.what(), "text"));
         }
         self.item.convert(Found::Text(Cow::Borrowed(value))).map(|item| vec![item])
     }
@@ -116,7 +122,7 @@ impl<'de> Visitor<'de> for Listed {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
-        Err(unfit("list", "object"))
+        Err(unfit(self.what(), "object"))
     }
 }
 

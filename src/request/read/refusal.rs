@@ -18,12 +18,16 @@ pub(in crate::request) fn plain(name: &str) -> &str {
     if !name.is_empty() && name.len() <= 64 && name.bytes().all(word) { name } else { "?" }
 }
 
-/// Visits that refuse values of the wrong kind.
+/// Visits that refuse values of the wrong kind; what is expected is a text, or a function that tells it of the visitor.
 macro_rules! refuse {
-    ($expected:literal: $($visit:ident($ty:ty) $found:literal),*) => {
+    ($expected:literal: $($visits:tt)*) => {
+        refuse!(|_| $expected; $($visits)*);
+    };
+    ($expected:expr; $($visit:ident($ty:ty) $found:literal),*) => {
         $(
             fn $visit<E: Error>(self, _: $ty) -> Result<Self::Value, E> {
-                Err(unfit($expected, $found))
+                let expected: fn(&Self) -> &'static str = $expected;
+                Err(unfit(expected(&self), $found))
             }
         )*
     };
