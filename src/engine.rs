@@ -38,7 +38,7 @@ use crate::eval::Evaluation;
 use crate::image;
 use crate::ir::QuotaId;
 use crate::limits::Limits;
-use crate::list::List;
+use crate::list::{List, ListKind};
 use crate::program::Program;
 use crate::request::Request;
 use crate::request::mask::Masking;
@@ -227,8 +227,17 @@ impl Engine {
         Ok(())
     }
 
-    /// Replaces one list of the policy, its own or the host's, for good: a reload keeps it. Waits while a policy is being
-    /// loaded.
+    /// The lists that the policy in force takes from the host, and that the host has not given. Who is on them is unknown, so
+    /// that rules which deny or review say `review`: a host that means to give all its lists asks for this once at start,
+    /// and after each reload.
+    pub fn missing_lists(&self) -> Vec<String> {
+        let program = self.program.load();
+        let lists = program.policy.lists.iter().zip(&program.lists);
+        lists.filter(|(_, list)| list.is_none()).map(|(declared, _)| declared.name.clone()).collect()
+    }
+
+    /// Gives one list of the policy, its own or the host's, in place of what was there, for good: a reload keeps it. Waits
+    /// while a policy is being loaded.
     ///
     /// # Errors
     /// The policy in force has no list of that name, or one of another kind, or cannot search so many names as it declares.
@@ -236,14 +245,13 @@ impl Engine {
     pub fn replace_list(&self, name: &str, list: List) -> Result<(), ReplaceError> {
         let mut lists = self.lists();
         let program = self.program.load_full();
-        let known = program.policy.lists.iter().zip(&program.lists).enumerate();
-        let found = known.into_iter().find(|(_, (declared, _))| declared.name == name);
-        let Some((at, (_, old))) = found else {
+        let mut known = program.policy.lists.iter().enumerate();
+        let Some((at, old)) = known.find(|(_, declared)| declared.name == name) else {
             let names = program.policy.lists.iter().map(|list| list.name.as_str());
             let near = did_you_mean(name, names).map(str::to_owned);
             return Err(ReplaceError::NoSuchList { name: name.to_owned(), near });
         };
-        let (declared, given) = (old.kind(), list.kind());
+        let (declared, given) = (ListKind::of(old.of), list.kind());
         if declared != given {
             return Err(ReplaceError::OtherKind { name: name.to_owned(), declared, given });
         }
