@@ -342,7 +342,8 @@ impl Engine {
     }
 
     /// Ends reservations whose time is over and frees counters in which nothing counts any more. Answers are the same
-    /// without it; a host calls it every minute or so to free memory.
+    /// without it; a host calls it every minute or so to free memory. Nothing is freed as of a later time than that of the
+    /// latest act, so that a wrong clock harms nobody.
     pub fn expire(&self, at_ms: i64) -> Expiry {
         self.store.expire(at_ms)
     }

@@ -190,9 +190,14 @@ impl MemoryStore {
     /// in which nothing counts any more.
     ///
     /// Answers are the same without it: each call finds out for itself what has expired, and a full store does so for all
-    /// that it has, as of the time at which something was last taken. It frees memory, so a host calls it every minute or
-    /// so. It goes through all counters and requests, one shard at a time.
+    /// that it has. It frees memory, so a host calls it every minute or so. It goes through all counters and requests, one
+    /// shard at a time.
+    ///
+    /// Nothing is freed as of a later time than that at which something was last taken: a clock that is wrong must not end
+    /// the periods and reservations of all others, after which whatever is new would come too late. So a store that stands
+    /// idle keeps what it has until something is taken again; it does not grow meanwhile.
     pub fn expire(&self, at: i64) -> Expiry {
+        let at = at.min(self.latest());
         let mut expiry = Expiry::default();
         for shard in &self.requests {
             let mut records = lock(shard);
@@ -206,6 +211,13 @@ impl MemoryStore {
             counters.shrink();
         }
         expiry
+    }
+
+    /// The latest time at which something was taken.
+    fn latest(&self) -> i64 {
+        let requests = self.requests.iter().map(|shard| lock(shard).latest());
+        let counters = self.counters.iter().map(|shard| lock(shard).latest());
+        requests.chain(counters).max().unwrap_or(i64::MIN)
     }
 
     /// How full the store is. Calls wait meanwhile, but it only adds up what each shard knows.
