@@ -56,9 +56,21 @@ impl MemoryStore {
         }
     }
 
-    /// A key for a request that has no id: another one each time, also after the store was restored.
-    pub fn unnamed_key(&self) -> RequestKey {
-        RequestKey::unnamed(self.unnamed.fetch_add(1, Ordering::Relaxed))
+    /// A key for a request that has no id: another one each time, also after the store was restored. `about` is what else
+    /// tells it from others, its time above all: a store that begins anew after a crash, or from the same snapshot again,
+    /// knows nothing of the numbers that were given since.
+    ///
+    /// ```
+    /// use menshen::limits::Limits;
+    /// use menshen::state::{Digest, MemoryStore};
+    ///
+    /// let (store, after_a_crash) = (MemoryStore::new(&Limits::default()), MemoryStore::new(&Limits::default()));
+    /// let first = store.unnamed_key(Digest::new().number(1_772_415_000_000));
+    /// assert_ne!(first, store.unnamed_key(Digest::new().number(1_772_415_000_000)));
+    /// assert_ne!(first, after_a_crash.unnamed_key(Digest::new().number(1_772_415_060_000)));
+    /// ```
+    pub fn unnamed_key(&self, about: Digest) -> RequestKey {
+        RequestKey::unnamed(self.unnamed.fetch_add(1, Ordering::Relaxed), about)
     }
 
     /// Gives requests without an id numbers that `other` has not given either: what it holds may still be settled here.
