@@ -14,9 +14,9 @@ use crate::state::{
 const CHARGES_FEW: usize = 4;
 
 impl Evaluation<'_, '_> {
-    /// The key under which the request is idempotent: by its tenant and id, if it has one. A blank one is none: hosts fill
-    /// with it what they leave out.
-    fn request_key(&self) -> Option<RequestKey> {
+    /// The key under which the request is idempotent: by its tenant and id, if it has one. A blank one is none, also of
+    /// characters that are not shown: hosts fill with it what they leave out.
+    pub(crate) fn request_key(&self) -> Option<RequestKey> {
         let id = self.facts.request.request_id.as_deref()?;
         let is_blank = id.chars().all(char::is_whitespace);
         (!is_blank).then(|| RequestKey::new(self.tenant().as_bytes(), id.as_bytes()))
