@@ -46,7 +46,7 @@ impl MemoryStore {
     pub fn new(limits: &Limits) -> Self {
         let most = (limits.counters / SHARD_COUNTERS).clamp(1, SHARDS_MAX);
         let count = if most.is_power_of_two() { most } else { most.next_power_of_two() / 2 };
-        let (bound, settled) = (limits.counters / count, limits.settled_requests / count);
+        let (bound, settled) = (limits.counters / count, limits.settled_requests.div_ceil(count));
         let slots = Arc::new(Slots::new(limits.counters));
         MemoryStore {
             requests: (0..count).map(|_| Mutex::new(Records::new(bound, settled))).collect(),
