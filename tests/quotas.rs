@@ -109,7 +109,7 @@ fn an_id_stands_for_one_act() {
 
 #[test]
 fn a_blank_id_is_none() {
-    for id in ["", " ", "\u{3000}"] {
+    for id in ["", " ", "\u{3000}", "\u{200b}"] {
         let engine = engine(DAILY);
         let verdicts = [1, 2, 2].map(|used| {
             let (verdict, fault, found) = told(&engine, &ask(id, ""));

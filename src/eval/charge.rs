@@ -4,6 +4,7 @@
 
 use super::Evaluation;
 use super::quota::Post;
+use crate::matcher::text::is_blank;
 use crate::request::Phase;
 use crate::state::{
     Act, CHARGES_MAX, Charge, ChargeSet, Counted, Digest, RequestKey, Reserve, StateError, Usage,
@@ -18,8 +19,7 @@ impl Evaluation<'_, '_> {
     /// characters that are not shown: hosts fill with it what they leave out.
     pub(crate) fn request_key(&self) -> Option<RequestKey> {
         let id = self.facts.request.request_id.as_deref()?;
-        let is_blank = id.chars().all(char::is_whitespace);
-        (!is_blank).then(|| RequestKey::new(self.tenant().as_bytes(), id.as_bytes()))
+        (!is_blank(id)).then(|| RequestKey::new(self.tenant().as_bytes(), id.as_bytes()))
     }
 
     /// The request as the store tells it from others: who does what is the act, to whom is a detail, which may be known
