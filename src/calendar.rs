@@ -5,6 +5,7 @@
 //! zone's transitions an instant.
 
 mod civil;
+mod links;
 mod zone;
 
 pub use zone::{DAY_MS, DAY_SECONDS, Local, Zone};
@@ -13,7 +14,7 @@ pub(crate) use civil::{civil_from_days, first_day_of, month_of};
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::temporal::Pieces;
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{Span, Timestamp};
 
 /// Days since 1970-01-01 of a date that exists.
 pub fn date(year: i16, month: u8, day: u8) -> Option<i32> {
@@ -64,7 +65,8 @@ pub(crate) fn days(date: Date) -> Option<i32> {
 }
 
 fn date_of(days: i32) -> Option<Date> {
-    epoch().checked_add(i64::from(days).days()).ok()
+    // INVARIANT: `Span::days` panics where this fails.
+    epoch().checked_add(Span::new().try_days(i64::from(days)).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -112,6 +114,11 @@ mod tests {
         let zone = Zone::utc();
         assert_eq!(zone.local(i64::MAX), None);
         assert_eq!(zone.local(i64::MIN), None);
+        for days in [i32::MIN, -7_304_485, -4_371_588, 2_932_897, 7_304_485, i32::MAX] {
+            assert_eq!(year_month_day(days), None, "{days}");
+        }
+        assert_eq!(year_month_day(-4_371_587), Some((-9999, 1, 1)));
+        assert_eq!(year_month_day(2_932_896), Some((9999, 12, 31)));
         assert_eq!(zone.day_start(i64::MAX), i64::MAX);
         assert_eq!(rfc3339(&zone, i64::MAX), i64::MAX.to_string());
     }

@@ -60,13 +60,13 @@ pub(crate) enum Misfit {
     },
 }
 
-/// Makes the program of a checked policy. `lists` has one list for each of the policy's, in their order.
+/// Makes the program of a checked policy. `lists` has a place for each of the policy's, in their order.
 ///
 /// # Errors
 /// What does not fit: the checker has held every keyword and every entry against its bounds, but not all together.
 pub(crate) fn compile(
     policy: Policy,
-    lists: Vec<Arc<List>>,
+    lists: Vec<Option<Arc<List>>>,
     functions: Registry,
     limits: &Limits,
 ) -> Result<Program, Vec<Misfit>> {
@@ -99,10 +99,10 @@ pub(crate) fn compile(
 }
 
 /// The indexes for near names, or every list that is too large for the one it asks for.
-fn near(policy: &Policy, lists: &[Arc<List>]) -> Result<Vec<Option<Arc<NearNames>>>, Vec<Misfit>> {
+fn near(policy: &Policy, lists: &[Option<Arc<List>>]) -> Result<Vec<Option<Arc<NearNames>>>, Vec<Misfit>> {
     let (mut made, mut misfits) = (Vec::new(), Vec::new());
     for (list, (declared, entries)) in policy.lists.iter().zip(lists).enumerate() {
-        match near_names(declared, entries) {
+        match entries.as_ref().map_or(Ok(None), |entries| near_names(declared, entries)) {
             Ok(index) => made.push(index),
             Err(error) => misfits.push(Misfit::NearNames { list, error }),
         }
@@ -115,7 +115,7 @@ pub(crate) fn assemble(
     policy: Policy,
     tables: Tables,
     keywords: Keywords,
-    lists: Vec<Arc<List>>,
+    lists: Vec<Option<Arc<List>>>,
     near: Vec<Option<Arc<NearNames>>>,
     functions: Registry,
     limits: &Limits,

@@ -38,7 +38,7 @@ use crate::eval::Evaluation;
 use crate::image;
 use crate::ir::QuotaId;
 use crate::limits::Limits;
-use crate::list::List;
+use crate::list::{List, ListKind};
 use crate::program::Program;
 use crate::request::Request;
 use crate::request::mask::Masking;
@@ -187,9 +187,10 @@ impl Engine {
         }
     }
 
-    /// Replaces the policy. Decisions under way end under the old one; counters of quotas of the same name stay, and so do
-    /// the lists that the host has given or [replaced](Engine::replace_list), whatever the policy has in their place. Other
-    /// lists in files are read anew.
+    /// Replaces the policy. Decisions under way end under the old one; counters of quotas of the same name, scopes and window
+    /// stay, also under another limit (the refill of a token bucket is part of its window), and so do the lists that the
+    /// host has given or [replaced](Engine::replace_list), whatever the policy has in their place. Other lists in files are
+    /// read anew.
     ///
     /// # Errors
     /// As for loading; the old policy then stays in force.
@@ -227,8 +228,17 @@ impl Engine {
         Ok(())
     }
 
-    /// Replaces one list of the policy, its own or the host's, for good: a reload keeps it. Waits while a policy is being
-    /// loaded.
+    /// The lists that the policy in force takes from the host, and that the host has not given. Who is on them is unknown, so
+    /// that rules which deny or review say `review`: a host that means to give all its lists asks for this once at start,
+    /// and after each reload.
+    pub fn missing_lists(&self) -> Vec<String> {
+        let program = self.program.load();
+        let lists = program.policy.lists.iter().zip(&program.lists);
+        lists.filter(|(_, list)| list.is_none()).map(|(declared, _)| declared.name.clone()).collect()
+    }
+
+    /// Gives one list of the policy, its own or the host's, in place of what was there, for good: a reload keeps it. Waits
+    /// while a policy is being loaded.
     ///
     /// # Errors
     /// The policy in force has no list of that name, or one of another kind, or cannot search so many names as it declares.
@@ -236,14 +246,13 @@ impl Engine {
     pub fn replace_list(&self, name: &str, list: List) -> Result<(), ReplaceError> {
         let mut lists = self.lists();
         let program = self.program.load_full();
-        let known = program.policy.lists.iter().zip(&program.lists).enumerate();
-        let found = known.into_iter().find(|(_, (declared, _))| declared.name == name);
-        let Some((at, (_, old))) = found else {
+        let mut known = program.policy.lists.iter().enumerate();
+        let Some((at, old)) = known.find(|(_, declared)| declared.name == name) else {
             let names = program.policy.lists.iter().map(|list| list.name.as_str());
             let near = did_you_mean(name, names).map(str::to_owned);
             return Err(ReplaceError::NoSuchList { name: name.to_owned(), near });
         };
-        let (declared, given) = (old.kind(), list.kind());
+        let (declared, given) = (ListKind::of(old.of), list.kind());
         if declared != given {
             return Err(ReplaceError::OtherKind { name: name.to_owned(), declared, given });
         }
@@ -288,9 +297,11 @@ impl Engine {
         self.store.release(reservation.key, at_ms)
     }
 
-    /// A contact has gone at `at_ms`: lowers the gauges that `request`, the request that added it, had raised. `event`, the
-    /// tenant's name for its going, makes the call idempotent as long as it is remembered: for a day, or until
-    /// `Limits::settled_requests` others were settled. It is not mistaken for a request's id.
+    /// A contact has gone at `at_ms`: lowers the gauges that `request`, the request that added it, had raised. What that
+    /// request still holds under its id is committed before: an act must have been done that is undone. (A request without
+    /// an id is settled by its reservation first.) `event`, the tenant's name for its going, makes the call idempotent as
+    /// long as it is remembered: for a day, or until `Limits::settled_requests` others were settled. It is not mistaken for
+    /// a request's id.
     ///
     /// # Errors
     /// The request counts for more gauges than one reservation can hold.
@@ -303,8 +314,11 @@ impl Engine {
     ) -> Result<Discharged, StateError> {
         let program = self.program.load();
         let tenant = request.tenant.as_deref().unwrap_or_default();
-        let gauges = Evaluation::new(&program, request, &self.store, scratch).gauges()?;
+        let mut evaluation = Evaluation::new(&program, request, &self.store, scratch);
+        let (request, gauges) = (evaluation.request_key(), evaluation.gauges()?);
         let Some(gauges) = gauges else { return Ok(Discharged::Unknown) };
+        // Who has gone had come: else the place that is still held would be taken after it was given back, and for ever.
+        let _ = request.map(|request| self.store.commit(request, at_ms));
         self.store.discharge(RequestKey::event(tenant.as_bytes(), event.as_bytes()), &gauges, at_ms)
     }
 
@@ -334,13 +348,14 @@ impl Engine {
     }
 
     /// Ends reservations whose time is over and frees counters in which nothing counts any more. Answers are the same
-    /// without it; a host calls it every minute or so to free memory.
+    /// without it; a host calls it every minute or so to free memory. Nothing is freed as of a later time than that of the
+    /// latest act, so that a wrong clock harms nobody.
     pub fn expire(&self, at_ms: i64) -> Expiry {
         self.store.expire(at_ms)
     }
 
     /// All counters and reservations as bytes, for [`restore`](Engine::restore) after a restart. It holds no personal data
-    /// in the clear. Decisions wait while it is taken.
+    /// in the clear. Decisions wait while it is taken: of a million counters, 120 MB and most of a second.
     pub fn snapshot(&self) -> Vec<u8> {
         self.store.snapshot()
     }

@@ -2,7 +2,8 @@
 //!
 //! A function is a name, a typed signature, a cost and a pure body; the checker knows the signature, so a body is never
 //! called with other kinds. A body that is given a missing value is not called: its result is missing too. A host's body
-//! that panics, or gives a value of another kind than it declares, gives a missing value. Invariant: ids are stable within
+//! that panics, or gives a value of another kind than it declares or beyond the range of the kind, gives an unfit one: what was
+//! asked about is there, and nothing can be told of it. Invariant: ids are stable within
 //! one [`Registry`].
 
 mod names;
@@ -158,8 +159,8 @@ impl Registry {
         self.entries.get(id.0 as usize).map(|(signature, _)| signature)
     }
 
-    /// Calls a function. Missing if any argument is, if the host's body panics, or if there is no such function; unfit if an
-    /// argument is.
+    /// Calls a function. Missing if any argument is, or if there is no such function; unfit if an argument is, if the host's
+    /// body panics, or if what it gives does not fit what it declares.
     pub fn call<'a>(
         &self,
         id: FunctionId,
@@ -178,7 +179,7 @@ impl Registry {
             Some((signature, Body::Host(body))) => catch_unwind(AssertUnwindSafe(|| body(arguments)))
                 .ok()
                 .filter(|value| value.is_of(signature.result))
-                .unwrap_or(Value::Missing),
+                .unwrap_or(Value::Unfit),
             None => Value::Missing,
         }
     }

@@ -56,7 +56,7 @@ pub(crate) fn write(program: &Program) -> Vec<u8> {
         if declared.source == ListSource::Host {
             continue;
         }
-        if let Some(list) = program.lists.get(at) {
+        if let Some(Some(list)) = program.lists.get(at) {
             content.section(&list.to_bytes());
         }
         let near = program.near.get(at).and_then(Option::as_ref);
@@ -65,8 +65,8 @@ pub(crate) fn write(program: &Program) -> Vec<u8> {
     frame::write(&content.finish(&program.functions))
 }
 
-/// The program of an image. Lists of the host are taken from `hosted` by name, before those of the image; one that comes
-/// from the host and is not there is empty until the host replaces it.
+/// The program of an image. Lists of the host are taken from `hosted` by name, before those of the image; who is on
+/// one that comes from the host and is not there is unknown until the host gives it.
 ///
 /// # Errors
 /// Why the bytes are not an image that can be loaded here.
@@ -98,7 +98,7 @@ pub(crate) fn read(
     Ok(program)
 }
 
-type Lists = (Vec<Arc<List>>, Vec<Option<Arc<NearNames>>>);
+type Lists = (Vec<Option<Arc<List>>>, Vec<Option<Arc<NearNames>>>);
 
 fn read_lists(
     content: &mut Decoder<'_>,
@@ -112,7 +112,6 @@ fn read_lists(
         let given = match hosted.get(&declared.name) {
             Some(list) if list.kind() == kind => Some(Arc::clone(list)),
             Some(_) => return Err(ImageError::ListOfOtherKind(declared.name.clone())),
-            None if declared.source == ListSource::Host => Some(Arc::new(List::empty(kind))),
             None => None,
         };
         if let Some(list) = given {
@@ -122,7 +121,12 @@ fn read_lists(
             let near = near_names(declared, &list)
                 .map_err(|error| ImageError::ListTooLarge { name: declared.name.clone(), error })?;
             nears.push(near);
-            lists.push(list);
+            lists.push(Some(list));
+            continue;
+        }
+        if declared.source == ListSource::Host {
+            nears.push(None);
+            lists.push(None);
             continue;
         }
         let list = List::from_bytes(kind, content.section()?, limits)
@@ -139,7 +143,7 @@ fn read_lists(
             _ if near.is_empty() => None,
             _ => return Err(damaged("a list has an index that it does not ask for")),
         });
-        lists.push(Arc::new(list));
+        lists.push(Some(Arc::new(list)));
     }
     Ok((lists, nears))
 }

@@ -46,8 +46,8 @@ pub struct Oracle<'a> {
     pub region: Region,
     /// The functions.
     pub functions: &'a Registry,
-    /// The lists by id.
-    pub lists: &'a [std::sync::Arc<List>],
+    /// The lists by id; `None` for one that the host has not given.
+    pub lists: &'a [Option<std::sync::Arc<List>>],
     /// What each quota answers.
     pub quotas: &'a dyn Fn(QuotaId) -> QuotaView,
 }
@@ -330,8 +330,8 @@ impl Oracle<'_> {
 
     /// Membership by comparing with every entry, where a list of names asks for more than equality.
     fn listed(&self, id: ListId, text: &str, at: i64) -> Option<bool> {
-        let (declared, list) = (self.policy.lists.get(id.index())?, self.lists.get(id.index())?);
-        let List::Name(names) = &**list else {
+        let (declared, list) = (self.policy.lists.get(id.index())?, self.lists.get(id.index())?.as_deref()?);
+        let List::Name(names) = list else {
             return facts::listed(list, None, text, Some(at), &mut Workspace::default());
         };
         let mut scratch = edit::Scratch::new();

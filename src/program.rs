@@ -243,8 +243,8 @@ pub struct Program {
     pub regexes: Vec<Regex>,
     /// Extracts by id.
     pub extracts: Vec<Regex>,
-    /// Lists by id.
-    pub lists: Vec<Arc<List>>,
+    /// Lists by id; `None` for one that the host has not given.
+    pub lists: Vec<Option<Arc<List>>>,
     /// For lists of names that are also found when they are only near, the index for that.
     pub near: Vec<Option<Arc<NearNames>>>,
     /// All keyword sets of the policy, in one automaton.
@@ -282,7 +282,7 @@ impl Program {
             *near = near_names(declared, &list)?;
         }
         if let Some(slot) = program.lists.get_mut(at) {
-            *slot = list;
+            *slot = Some(list);
         }
         Ok(program)
     }

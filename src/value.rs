@@ -3,6 +3,7 @@
 //! Invariant: a value never owns text. Phones, names, e-mails and domains are carried as the text they came as; what is
 //! derived from them (E.164, folded forms, labels) is computed once a request elsewhere.
 
+use crate::calendar::{DAY_SECONDS, year_month_day};
 use crate::kind::{Kind, Scalar};
 
 /// One value, or the fact that there is none.
@@ -39,7 +40,8 @@ impl Value<'_> {
         matches!(self, Value::Missing | Value::Unfit)
     }
 
-    /// Whether a field of `kind` can hold it. Missing can stand everywhere.
+    /// Whether a field of `kind` can hold it: it is of the kind, and no score above 1, no time of day past midnight, no date
+    /// outside the years -9999 to 9999. Missing can stand everywhere.
     pub fn is_of(self, kind: Kind) -> bool {
         let is_textual = |scalar| {
             matches!(scalar, Scalar::Text | Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain)
@@ -48,12 +50,12 @@ impl Value<'_> {
             (Value::Missing, _)
             | (Value::Bool(_), Kind::One(Scalar::Bool))
             | (Value::Int(_), Kind::One(Scalar::Int | Scalar::Enum(_)))
-            | (Value::Score(_), Kind::One(Scalar::Score))
             | (Value::Time(_), Kind::One(Scalar::Time))
-            | (Value::Date(_), Kind::One(Scalar::Date))
-            | (Value::TimeOfDay(_), Kind::One(Scalar::TimeOfDay))
             | (Value::Duration(_), Kind::One(Scalar::Duration))
             | (Value::Set(Items::Ints(_)), Kind::Set(Scalar::Int | Scalar::Enum(_))) => true,
+            (Value::Score(points), Kind::One(Scalar::Score)) => points <= 10_000,
+            (Value::Date(days), Kind::One(Scalar::Date)) => year_month_day(days).is_some(),
+            (Value::TimeOfDay(second), Kind::One(Scalar::TimeOfDay)) => second < DAY_SECONDS,
             (Value::Text(_), Kind::One(scalar)) | (Value::Set(Items::Texts(_)), Kind::Set(scalar)) => {
                 is_textual(scalar)
             }

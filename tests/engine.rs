@@ -129,6 +129,44 @@ fn a_host_registers_functions_and_one_that_panics_is_unknown() {
     assert_eq!(report.reasons[0].text, "broken", "the sentence is its author's, or the rule's name");
 }
 
+/// What a host's function was asked about is there. If it cannot answer, or gives what no value of its kind is, a guard
+/// against what is missing does not hide that.
+#[test]
+fn a_function_that_does_not_answer_is_no_missing_value() {
+    let given = [
+        (Scalar::Int, "f(remark) > 3", Value::Missing, Verdict::Allow),
+        (Scalar::Int, "f(remark) > 3", Value::Unfit, Verdict::Review),
+        (Scalar::Int, "f(remark) > 3", Value::Bool(true), Verdict::Review),
+        (Scalar::Score, "f(remark) > 0.5", Value::Score(10_000), Verdict::Deny),
+        (Scalar::Score, "f(remark) > 0.5", Value::Score(10_001), Verdict::Review),
+        (Scalar::TimeOfDay, "f(remark) > 22:00", Value::TimeOfDay(86_399), Verdict::Deny),
+        (Scalar::TimeOfDay, "f(remark) > 22:00", Value::TimeOfDay(86_400), Verdict::Review),
+        (Scalar::Date, "day_of_month(f(remark)) == 31", Value::Date(2_932_896), Verdict::Deny),
+        (Scalar::Date, "day_of_month(f(remark)) == 31", Value::Date(2_932_897), Verdict::Review),
+        (Scalar::Date, "day_of_month(f(remark)) == 31", Value::Date(i32::MAX), Verdict::Review),
+        (Scalar::Date, "f(remark) < 2026-01-01", Value::Date(i32::MIN), Verdict::Review),
+        (Scalar::Time, "day_of_month(date(f(remark))) == 31", Value::Time(i64::MAX), Verdict::Review),
+    ];
+    let decide = |result: Scalar, test: &str, body: Arc<menshen::function::HostBody>| {
+        let mut functions = Registry::default();
+        let parameters = vec![Kind::One(Scalar::Text)];
+        let signature = Signature { result: Kind::One(result), ..signature("f", parameters) };
+        functions.register(signature, body).unwrap();
+        let body = format!(
+            "rules:\n  - rule: guarded\n    when: f(remark) is known and {test}\n    then: deny\n  - rule: rest\n    when: true\n    then: allow\n"
+        );
+        verdict(&engine_with(&body, Options { functions, ..Options::default() }), r#"{"remark": "hello"}"#)
+    };
+    for (result, test, value, wanted) in given {
+        let body: Arc<menshen::function::HostBody> = Arc::new(move |_| value);
+        assert_eq!(decide(result, test, body), wanted, "{value:?}");
+    }
+    assert_eq!(
+        decide(Scalar::Int, "f(remark) > 3", Arc::new(|_| panic!("a host's mistake"))),
+        Verdict::Review
+    );
+}
+
 #[test]
 fn what_is_beyond_the_limits_is_unknown() {
     let limits = Limits { text_bytes: 12, set_items: 2, ..Limits::default() };

@@ -149,7 +149,7 @@ fn another_act_under_a_used_id_is_judged_as_one_that_nothing_is_held_for() {
 
 #[test]
 fn a_blank_id_is_none() {
-    for id in ["", " ", "\u{3000}"] {
+    for id in ["", " ", "\u{3000}", "\u{200b}"] {
         let engine = engine(DAILY);
         let verdicts = [1, 2, 2].map(|used| {
             let (verdict, fault, found) = told(&engine, &ask(id, ""));

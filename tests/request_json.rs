@@ -365,9 +365,45 @@ fn scores_stay_within_nought_and_one() {
 
 #[test]
 fn a_request_made_in_code_says_what_was_said() {
-    let request = Request::new(Action::EXPORT, "zhangsan", Timestamp::from_unix(1));
+    let request = Request::new(Action::EXPORT, "zhangsan", Timestamp(1_000));
     assert_eq!(request.value(FieldId::ACTION), Value::Int(5));
     assert_eq!(request.value(FieldId::NOW), Value::Time(1_000));
     assert_eq!(request.value(FieldId::ACTOR_USERID), Value::Text("zhangsan"));
     assert_eq!(request.value(FieldId::PHASE), Value::Int(0));
+}
+
+#[test]
+fn a_privilege_that_is_said_twice_is_refused() {
+    for second in ["true", "false", "null"] {
+        let json = format!(
+            r#"{{"actor": {{"privilege": {{"contact_me": true, "join_room": true, "contact_me": {second}}}}}}}"#
+        );
+        let error = Request::from_json(json.as_bytes(), &Limits::default()).unwrap_err();
+        assert!(error.to_string().ends_with("contact_me: given twice"), "{error}");
+    }
+}
+
+#[test]
+fn an_instant_in_microseconds_is_refused() {
+    let json = r#"{"at": 1772415000000000}"#;
+    let error = Request::from_json(json.as_bytes(), &Limits::default()).unwrap_err();
+    let said =
+        "at: expected a time (RFC 3339 with an offset, or Unix seconds), found a number beyond the year 9999";
+    assert_eq!(error.to_string(), said);
+}
+
+/// Logs of hosts have `{:?}` of what they were given.
+#[test]
+fn the_debug_form_of_a_request_names_nobody() {
+    let json = r#"{"action": "add", "tenant": "secret", "actor": {"userid": "secret", "name": "secret"}, "remark": "secret",
+        "target": {"name": "secret", "mobiles": ["secret"], "emails": ["secret@secret.example"], "external_userid": "secret"},
+        "facts": {"secret": "secret"}, "follow": {"remark": "secret"}, "message": {"text": "secret"},
+        "prefill": [{"field": "name", "value": "secret"}]}"#;
+    let request = Request::from_json(json.as_bytes(), &Limits::default()).unwrap();
+    let shown = format!(
+        "{request:?} {:?} {:?} {:?} {:?} {:?}",
+        request.target, request.follow, request.facts, request.prefill, request.target.emails
+    );
+    assert!(!shown.contains("secret"), "{shown}");
+    assert!(shown.contains("Target{\"external_userid\", \"name\""), "which fields are said: {shown}");
 }

@@ -110,6 +110,22 @@ fn two_contacts_in_one_second_are_two_and_a_repeated_delivery_is_one() {
     assert_ne!(one.idempotency_key(), callback("del_external_contact.own.json").idempotency_key());
 }
 
+/// An element that is there and empty says no more than one that is not there.
+#[test]
+fn a_blank_id_is_none() {
+    for blank in ["", " ", "\u{200b}"] {
+        let mut callback = callback("add_external_contact.own.json");
+        callback.external_user_id = Some(blank.to_owned());
+        assert_eq!(callback.idempotency_key(), None, "two contacts in one second would be one");
+        let made = callback.request().unwrap();
+        assert_eq!((made.request_id, made.target.external_userid), (None, None));
+        callback.user_id = Some(blank.to_owned());
+        callback.auth_corp_id = Some(blank.to_owned());
+        let made = callback.request().unwrap();
+        assert_eq!((made.actor.userid, made.tenant.as_deref()), (None, Some("ww55ca070cb9b7eb22")));
+    }
+}
+
 #[test]
 fn other_events_and_odd_ids_are_refused() {
     let refusal = |json: &str| {

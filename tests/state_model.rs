@@ -221,6 +221,7 @@ impl Pair {
                 let bytes = self.store.snapshot();
                 self.store = MemoryStore::restore(&self.limits, &bytes).expect("what was written");
                 assert_eq!(self.store.snapshot(), bytes);
+                self.oracle.restart();
             }
         }
     }

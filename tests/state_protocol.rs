@@ -4,7 +4,7 @@
 
 use menshen::limits::Limits;
 use menshen::state::{
-    Charge, ChargeSet, CounterKey, Discharged, MemoryStore, RequestKey, Reserve, Settled, Standing,
+    Charge, ChargeSet, CounterKey, Discharged, Expiry, MemoryStore, RequestKey, Reserve, Settled, Standing,
     StateError, Usage, Window, Zone,
 };
 
@@ -201,6 +201,8 @@ fn a_late_clock_does_not_reopen_a_day() {
     let (answer, usages) = reserve(&store, 3, &quota, MIDNIGHT - 1);
     assert!(matches!(answer, Reserve::Spent { .. }));
     assert_eq!(usages[0].retry_at, Some(MIDNIGHT + 24 * HOUR));
+    assert_eq!(store.expire(MIDNIGHT + 24 * HOUR).swept, 0, "nobody else knows of that day");
+    reserve(&store, 4, &[charge("other", &day, 1)], MIDNIGHT + 24 * HOUR);
     assert_eq!(store.expire(MIDNIGHT + 24 * HOUR).swept, 1);
     let usage = store.usage(&quota[0], MIDNIGHT - 1);
     assert_eq!(usage.used, 0);
@@ -283,12 +285,47 @@ fn settled_requests_are_remembered_up_to_the_bound() {
     for id in 2..=4 {
         assert_eq!(store.commit(request(id), NOON), Settled::Before);
     }
-    let expiry = store.expire(NOON + menshen::state::REMEMBERED_MS - 1);
+    let later = NOON + menshen::state::REMEMBERED_MS;
+    reserve(&store, 5, &[charge("other", &day, 100)], later);
+    let expiry = store.expire(later - 1);
     assert_eq!(expiry.forgotten, 0);
-    let expiry = store.expire(NOON + menshen::state::REMEMBERED_MS);
+    let expiry = store.expire(later);
     assert_eq!(expiry.forgotten, 3);
     assert_eq!(expiry.swept, 0, "dropped by the round before, when the day was over");
     assert_eq!(store.commit(request(4), NOON), Settled::Unknown);
+}
+
+/// A host whose clock is wrong frees nothing that others need: nor what they hold, nor their ids, nor their periods.
+#[test]
+fn expiring_by_a_wrong_clock_changes_no_answer() {
+    let (store, day) = (store(), day());
+    let quota = [charge("daily", &day, 3)];
+    for id in 1..=2 {
+        assert!(is_granted(reserve(&store, id, &quota, NOON).0));
+    }
+    assert_eq!(store.commit(request(1), NOON), Settled::Now);
+    for at in [NOON + 91 * 24 * HOUR, NOON * 1_000, i64::MAX, NOON, i64::MIN] {
+        assert_eq!(store.expire(at), Expiry::default(), "{at}");
+    }
+    assert_eq!(store.commit(request(1), NOON), Settled::Before);
+    assert_eq!(store.commit(request(2), NOON), Settled::Now);
+    let restored = MemoryStore::restore(&Limits::default(), &store.snapshot()).expect("what was written");
+    for store in [store, restored] {
+        assert!(is_granted(reserve(&store, 3, &[charge("other", &day, 1)], NOON + 1).0));
+        assert_eq!(store.usage(&quota[0], NOON + 1).used, 2);
+    }
+}
+
+/// Each shard remembers a request at least, if any is to be remembered.
+#[test]
+fn a_low_bound_of_settled_requests_is_none_of_zero() {
+    let store = MemoryStore::new(&Limits { settled_requests: 1, ..Limits::default() });
+    let day = day();
+    for id in 1..=100 {
+        reserve(&store, id, &[charge("daily", &day, 100)], NOON);
+        assert_eq!(store.commit(request(id), NOON), Settled::Now);
+        assert_eq!(store.commit(request(id), NOON), Settled::Before);
+    }
 }
 
 #[test]

@@ -99,7 +99,7 @@ fn contents(engine: &Engine) -> String {
         (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { more }))
     };
     let own = policy.lists.iter().zip(&program.lists).filter(|(list, _)| list.source != ListSource::Host);
-    let entries: usize = own.map(|(_, list)| list.len()).sum();
+    let entries: usize = own.filter_map(|(_, list)| list.as_ref()).map(|list| list.len()).sum();
     let lists = count(policy.lists.len(), "list", "lists").map(|lists| {
         format!("{lists} with {}", count(entries, "entry", "entries").unwrap_or("no entries".to_owned()))
     });

@@ -12,6 +12,7 @@
 //! Cost: a few binary searches in the zone's transitions, about 100 ns. Counters remember the bounds of their current
 //! period and ask only when it has ended.
 
+use super::links;
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use std::fmt;
@@ -82,6 +83,11 @@ impl Zone {
     /// Its name, spelled as the database spells it.
     pub fn name(&self) -> &str {
         self.rules.iana_name().unwrap_or("UTC")
+    }
+
+    /// What tells it from other zones: of several names of one zone always the same.
+    pub(crate) fn identity(&self) -> &str {
+        links::resolved(self.name())
     }
 
     /// What clocks show at `at` milliseconds, or `None` outside the years -9999 to 9999.

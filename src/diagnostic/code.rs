@@ -182,7 +182,7 @@ codes! {
     W0003 QuotaNeverTested: "quota is never tested",
         "The quota counts, but no rule asks whether it is spent, so it can never change a verdict.";
     W0004 HostListMissing: "list that the host does not have",
-        "The policy says `from: host` for this list, and the host has given none of this name. The list is empty until the host replaces it.";
+        "The policy says `from: host` for this list, and the host has given none of this name. Until it does, who is on the list is unknown: rules that deny or review say `review` then, and others do not match. The command gives no lists of the host. If the host has given a list under a name that no policy declares, that name may be misspelt.";
     W0005 DoubtfulList: "list that may not hold what it seems to",
         "Entries and columns are parted by the comma of ASCII, `,`. A full-width `，`, `；` or `、` is a part of the entry, which then matches nothing that anybody meant; and a column whose heading is misspelt is not read. Part entries by `,`, or put the entry into quotes if it is one; write the heading as the help says.";
     W0006 DoubtfulPhone: "number that nobody has",

@@ -10,6 +10,7 @@ use super::report::{self, DecisionReport};
 use crate::decision::{Truth, Verdict};
 use crate::eval::{Evaluation, Scratch};
 use crate::ir::{Condition, Expr, Leaf, Mode, RuleId, Test};
+use crate::list::List;
 use crate::program::Program;
 use crate::request::Request;
 use crate::request::mask::Masking;
@@ -189,7 +190,7 @@ fn blame<'e>(
     }
 }
 
-/// The fields and quotas whose absence makes a condition unknown, by name, each once, in the order written.
+/// The fields, quotas and lists whose absence makes a condition unknown, by name, each once, in the order written.
 pub(super) fn missing<'e>(
     evaluation: &mut Evaluation<'e, '_>,
     told: &mut Told<'e>,
@@ -256,6 +257,9 @@ fn leaf_missing<'e>(
             push(names, format!("quota {}", declared.name));
         }
     }
+    if let Some((name, None)) = list_of(evaluation.program(), &leaf.test) {
+        push(names, format!("list {name}"));
+    }
     // Present, and on the list by an entry that expires: what is not known is the time.
     if names.len() == before
         && evaluation.facts().request.at.is_none()
@@ -278,10 +282,18 @@ fn leaf_missing<'e>(
 
 /// Whether a test looks on a list of which entries expire.
 fn asks_for_time(program: &Program, test: &Test) -> bool {
+    list_of(program, test).is_some_and(|(_, list)| list.is_some_and(List::has_expiry))
+}
+
+/// The list that a test looks on, by its name, and what is on it if the host has given it.
+fn list_of<'p>(program: &'p Program, test: &Test) -> Option<(&'p str, Option<&'p List>)> {
     match test {
-        Test::Listed(_, list) => program.lists.get(list.index()).is_some_and(|list| list.has_expiry()),
-        Test::Each(_, _, inner) => asks_for_time(program, inner),
-        _ => false,
+        Test::Listed(_, id) => {
+            let declared = program.policy.lists.get(id.index())?;
+            Some((&declared.name, program.lists.get(id.index())?.as_deref()))
+        }
+        Test::Each(_, _, inner) => list_of(program, inner),
+        _ => None,
     }
 }
 

@@ -67,7 +67,7 @@ pub struct Reason {
     /// Who takes over, as the rule says.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub to: Vec<String>,
-    /// What was not known, where that is why the rule speaks: fields and quotas.
+    /// What was not known, where that is why the rule speaks: fields, quotas, and lists of the host.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,
 }

@@ -4,6 +4,7 @@
 
 use super::Evaluation;
 use super::quota::Post;
+use crate::matcher::text::is_blank;
 use crate::request::Phase;
 use crate::state::{
     Act, CHARGES_MAX, Charge, ChargeSet, Counted, Digest, RequestKey, Reserve, StateError, Usage,
@@ -14,18 +15,23 @@ use crate::state::{
 const CHARGES_FEW: usize = 4;
 
 impl Evaluation<'_, '_> {
-    /// The key under which the request is idempotent: by its tenant and id, if it has one. A blank one is none: hosts fill
-    /// with it what they leave out.
-    fn request_key(&self) -> Option<RequestKey> {
+    /// The key under which the request is idempotent: by its tenant and id, if it has one. A blank one is none, also of
+    /// characters that are not shown: hosts fill with it what they leave out.
+    pub(crate) fn request_key(&self) -> Option<RequestKey> {
         let id = self.facts.request.request_id.as_deref()?;
-        let is_blank = id.chars().all(char::is_whitespace);
-        (!is_blank).then(|| RequestKey::new(self.tenant().as_bytes(), id.as_bytes()))
+        (!is_blank(id)).then(|| RequestKey::new(self.tenant().as_bytes(), id.as_bytes()))
     }
 
     /// The request as the store tells it from others: who does what is the act, to whom is a detail, which may be known
     /// better by the time that the act has happened.
     pub(super) fn act(&self) -> Option<Act> {
         let key = self.request_key()?;
+        let (act, detail) = self.words();
+        Some(Act::new(key, act, detail))
+    }
+
+    /// Who does what, and to whom.
+    fn words(&self) -> (Digest, Digest) {
         let request = self.facts.request;
         let mut act = Digest::new().number(request.action.code().cast_unsigned());
         if let Some(actor) = &request.actor.userid {
@@ -52,12 +58,18 @@ impl Evaluation<'_, '_> {
         for email in target.emails.iter().flat_map(|emails| emails.addresses()) {
             detail = detail.text(email.as_bytes());
         }
-        Some(Act::new(key, act, detail))
+        (act, detail)
     }
 
-    /// Under what a reservation is made: that of the request, or one of its own if the request has no id.
-    fn named(&self) -> Act {
-        self.scratch.quotas.act.unwrap_or_else(|| self.store.unnamed_key().into())
+    /// Under what a reservation at `at` is made: that of the request, or one of its own if the request has no id.
+    fn named(&self, at: i64) -> Act {
+        self.scratch.quotas.act.unwrap_or_else(|| self.unnamed(at))
+    }
+
+    fn unnamed(&self, at: i64) -> Act {
+        let (act, detail) = self.words();
+        let about = Digest::new().number(at.cast_unsigned()).digest(act).digest(detail);
+        Act::new(self.store.unnamed_key(about), act, detail)
     }
 
     pub(super) fn has_happened(&self) -> bool {
@@ -108,7 +120,7 @@ impl Evaluation<'_, '_> {
     /// The store has no room, or the times do not fit.
     pub(crate) fn reserve(&mut self, at: i64, expires_at: i64) -> Result<(RequestKey, Reserve), StateError> {
         self.open();
-        let act = self.named();
+        let act = self.named(at);
         let mut usages = std::mem::take(&mut self.scratch.quotas.spare);
         let answer =
             self.with_charges(|charges, store| store.reserve(act, charges, at, expires_at, &mut usages));
@@ -128,13 +140,13 @@ impl Evaluation<'_, '_> {
     /// The store has no room.
     pub(crate) fn count(&mut self, at: i64) -> Result<bool, StateError> {
         self.open();
-        let act = self.named();
+        let act = self.named(at);
         let counted = self.count_as(act, at)?;
         match counted {
             Counted::Now { over } => self.scratch.quotas.over = over,
             Counted::Held | Counted::Before => self.weigh(),
             Counted::Conflict => {
-                self.count_as(self.store.unnamed_key().into(), at)?;
+                self.count_as(self.unnamed(at), at)?;
                 self.weigh();
             }
         }

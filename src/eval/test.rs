@@ -52,7 +52,7 @@ impl<'e> Evaluation<'e, '_> {
             Test::Between(expr, low, high) => Some(self.between(expr, low, high, item)),
             Test::Listed(expr, list) => {
                 let near = self.program.near.get(list.index()).and_then(Option::as_deref);
-                let list = self.program.lists.get(list.index())?;
+                let list = self.program.lists.get(list.index())?.as_deref()?;
                 let at = self.facts.request.at.map(|at| at.0);
                 let is_listed = match self.canonical(expr, item)? {
                     Canonical::Number(_) => None,

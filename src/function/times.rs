@@ -1,4 +1,4 @@
-//! Functions on instants, in the policy's time zone.
+//! Functions on instants, in the policy's time zone. What lies outside the years -9999 to 9999 is unfit.
 
 use super::{Context, DATE, DURATION, Entry, INT, TIME, TIME_OF_DAY};
 use crate::calendar::{Local, year_month_day};
@@ -54,16 +54,14 @@ fn local(context: Context<'_>, at: i64) -> Option<Local> {
 
 fn date<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
     match arguments {
-        [Value::Time(at)] => local(context, *at).map_or(Value::Missing, |local| Value::Date(local.date)),
+        [Value::Time(at)] => local(context, *at).map_or(Value::Unfit, |local| Value::Date(local.date)),
         _ => Value::Missing,
     }
 }
 
 fn time_of_day<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
     match arguments {
-        [Value::Time(at)] => {
-            local(context, *at).map_or(Value::Missing, |local| Value::TimeOfDay(local.second))
-        }
+        [Value::Time(at)] => local(context, *at).map_or(Value::Unfit, |local| Value::TimeOfDay(local.second)),
         _ => Value::Missing,
     }
 }
@@ -71,7 +69,7 @@ fn time_of_day<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'
 fn day_of_month<'a>(_: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
     match arguments {
         [Value::Date(days)] => {
-            year_month_day(*days).map_or(Value::Missing, |(_, _, day)| Value::Int(i64::from(day)))
+            year_month_day(*days).map_or(Value::Unfit, |(_, _, day)| Value::Int(i64::from(day)))
         }
         _ => Value::Missing,
     }
@@ -86,7 +84,7 @@ fn days_between<'a>(_: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) 
 
 fn age<'a>(context: Context<'a>, _: &mut Workspace, arguments: &[Value<'a>]) -> Value<'a> {
     match (arguments, context.request.at) {
-        ([Value::Time(then)], Some(at)) => at.0.checked_sub(*then).map_or(Value::Missing, Value::Duration),
+        ([Value::Time(then)], Some(at)) => at.0.checked_sub(*then).map_or(Value::Unfit, Value::Duration),
         _ => Value::Missing,
     }
 }

@@ -11,6 +11,8 @@ use crate::matcher::phone::{PhoneError, PhoneSlip};
 pub enum Fault {
     /// Not UTF-8 text. Spreadsheets on Chinese Windows save GB 18030 unless told otherwise.
     NotUtf8,
+    /// A carriage return stands in it: lines that end so are those of old systems, and would be read as one.
+    Returned,
     /// Longer than `Limits::list_line_bytes`.
     TooLong,
     /// A quotation mark that is not closed on its line, or text after a closed one.
@@ -41,6 +43,9 @@ impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Fault::NotUtf8 => out.write_str("this line is not UTF-8 text; save the file as UTF-8"),
+            Fault::Returned => {
+                out.write_str("a carriage return stands in this line; end lines with a line feed")
+            }
             Fault::TooLong => out.write_str("this line is too long"),
             Fault::Quote => out.write_str("a quotation mark is not closed on its line, or has text after it"),
             Fault::Empty => out.write_str("the value is missing"),

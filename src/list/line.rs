@@ -6,6 +6,8 @@ use std::io::{self, BufRead};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Line<'a> {
     Whole(&'a [u8]),
+    /// A carriage return stands in it that ends no line here, as it did long ago: several lines that would be taken for one.
+    Returned,
     /// Longer than the bound; the rest of it was skipped.
     TooLong,
     /// In it the stream passes its bound; it was not read to its end.
@@ -64,7 +66,9 @@ impl<R: BufRead> Lines<R> {
         if too_long {
             return Ok(Some(Line::TooLong));
         }
-        Ok(Some(Line::Whole(self.buffer.strip_suffix(b"\r").unwrap_or(&self.buffer))))
+        let line = self.buffer.strip_suffix(b"\r").unwrap_or(&self.buffer);
+        let is_returned = memchr::memchr(b'\r', line).is_some();
+        Ok(Some(if is_returned { Line::Returned } else { Line::Whole(line) }))
     }
 }
 
@@ -79,7 +83,7 @@ mod tests {
         while let Some(line) = lines.next().unwrap() {
             all.push(match line {
                 Line::Whole(bytes) => Some(bytes.to_vec()),
-                Line::TooLong => None,
+                Line::Returned | Line::TooLong => None,
                 Line::Beyond => panic!("there are no more bytes than may be read"),
             });
         }
@@ -95,6 +99,7 @@ mod tests {
         for capacity in 1..12 {
             assert_eq!(lines(bytes, capacity), expected, "{capacity}");
         }
+        assert_eq!(lines(b"a\rb\nc\r\r\nd\r", 4), [None, None, Some(b"d".to_vec())]);
         assert_eq!(lines(b"", 4), []);
         assert_eq!(lines(b"\n", 4), [Some(vec![])]);
     }

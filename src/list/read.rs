@@ -82,6 +82,7 @@ impl File<'_> {
     fn take(&mut self, line: Line<'_>, first: bool) -> Result<(), Refusal> {
         let bytes = match line {
             Line::Whole(bytes) => bytes,
+            Line::Returned => return Err(Refusal::Line(Fault::Returned)),
             Line::TooLong => return Err(Refusal::Line(Fault::TooLong)),
             Line::Beyond => return Err(Refusal::File(ReadError::TooLarge)),
         };

@@ -19,7 +19,7 @@ macro_rules! optional {
     })*) => {
         $(
             $(#[$meta])*
-            #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+            #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
             #[serde(default)]
             pub struct $name {
                 $(
@@ -27,6 +27,16 @@ macro_rules! optional {
                     #[serde(deserialize_with = $reader, skip_serializing_if = "Option::is_none")]
                     pub $field: Option<$ty>,
                 )*
+            }
+
+            /// People are named in it: which fields are said is shown, and not what they say.
+            impl std::fmt::Debug for $name {
+                fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    let said = [$((stringify!($field), self.$field.is_some())),*];
+                    let said = said.into_iter().filter_map(|(field, is_said)| is_said.then_some(field));
+                    out.write_str(stringify!($name))?;
+                    out.debug_set().entries(said).finish()
+                }
             }
         )*
     };
@@ -273,13 +283,13 @@ fn is_default<T: Default + PartialEq>(group: &T) -> bool {
 /// ```
 /// use menshen::request::{AddWay, Request, Timestamp};
 ///
-/// let mut request = Request::add("zhangsan", Timestamp::from_unix(1_772_415_000));
+/// let mut request = Request::add("zhangsan", Timestamp(1_772_415_000_000));
 /// request.channel.add_way = Some(AddWay::SEARCH_PHONE);
 /// request.target.mobiles = Some(vec!["138 0013 8000".to_owned()]);
 /// let json = serde_json::to_string(&request).expect("a request is plain data");
 /// assert_eq!(Request::from_json(json.as_bytes(), &Default::default()), Ok(request));
 /// ```
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Request {
     /// What makes a repeated request the same request: quotas are reserved once for it.
@@ -371,6 +381,21 @@ pub struct Request {
     /// What else the host knows; a policy declares the kinds.
     #[serde(deserialize_with = "super::fact::facts", skip_serializing_if = "Facts::is_empty")]
     pub facts: Facts,
+}
+
+/// It is personal data, which logs must not have: what is asked and when is shown, and not of whom.
+impl std::fmt::Debug for Request {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Request")
+            .field("action", &self.action)
+            .field("phase", &self.phase)
+            .field("at", &self.at)
+            .field("channel", &self.channel)
+            .field("actor", &self.actor)
+            .field("target", &self.target)
+            .field("facts", &self.facts)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Request {

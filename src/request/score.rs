@@ -65,7 +65,7 @@ pub struct ScoredLabel {
 }
 
 /// A field that the host filled in for a person to confirm, from a business card for example.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Prefill {
     /// What it was read from.
@@ -86,6 +86,13 @@ pub struct Prefill {
     /// When it was read.
     #[serde(deserialize_with = "super::read::time", skip_serializing_if = "Option::is_none")]
     pub captured_at: Option<Timestamp>,
+}
+
+/// What was read may be personal data: only the field is shown.
+impl fmt::Debug for Prefill {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Prefill").field("field", &self.field).finish_non_exhaustive()
+    }
 }
 
 struct Ratio;

@@ -8,6 +8,10 @@ use std::fmt;
 /// 10^12 milliseconds is September 2001, and WeCom is younger than that.
 const MILLISECONDS_FROM: u64 = 1_000_000_000_000;
 
+/// The first and the last millisecond of the years -9999 and 9999, in every time zone.
+const INSTANT_MIN: i64 = -377_705_116_800_000 - 26 * 3_600_000;
+const INSTANT_MAX: i64 = 253_402_300_799_999 + 26 * 3_600_000;
+
 /// The longest text that is looked at. RFC 3339 needs 35 characters with nanoseconds.
 const TEXT_BYTES_MAX: usize = 64;
 
@@ -17,12 +21,11 @@ pub struct Timestamp(pub i64);
 
 impl Timestamp {
     /// The instant of a bare number: seconds (WeCom's `CreateTime`), or milliseconds when its magnitude is 10^12 or more.
-    pub fn from_unix(number: i64) -> Self {
-        if number.unsigned_abs() >= MILLISECONDS_FROM {
-            Timestamp(number)
-        } else {
-            Timestamp(number.saturating_mul(1_000))
-        }
+    /// `None` outside the years -9999 to 9999: microseconds, mostly, which would count an act thousands of years ahead.
+    pub fn from_unix(number: i64) -> Option<Self> {
+        let is_ms = number.unsigned_abs() >= MILLISECONDS_FROM;
+        let ms = if is_ms { number } else { number.saturating_mul(1_000) };
+        (INSTANT_MIN..=INSTANT_MAX).contains(&ms).then_some(Timestamp(ms))
     }
 
     /// The instant of an RFC 3339 text with its offset, or of a number written as text. Parts of a millisecond are
@@ -40,7 +43,7 @@ impl Timestamp {
             return None;
         }
         if let Ok(number) = text.parse::<i64>() {
-            return Some(Timestamp::from_unix(number));
+            return Timestamp::from_unix(number);
         }
         parse_rfc3339(text).map(Timestamp)
     }
@@ -52,8 +55,7 @@ impl Timestamp {
 }
 
 impl fmt::Display for Timestamp {
-    /// RFC 3339 in UTC; an instant outside the years -9999 to 9999 is written as its number of milliseconds, which
-    /// reads back as the same instant because of its magnitude.
+    /// RFC 3339 in UTC; an instant outside the years -9999 to 9999 is written as its number of milliseconds.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match jiff::Timestamp::from_millisecond(self.0) {
             Ok(instant) => write!(f, "{instant}"),
@@ -76,7 +78,7 @@ mod tests {
     #[test]
     fn seconds_milliseconds_and_text_meet() {
         let same = [Timestamp::from_unix(1_403_610_513), Timestamp::from_unix(1_403_610_513_000)];
-        assert_eq!(same, [Timestamp(1_403_610_513_000); 2]);
+        assert_eq!(same, [Some(Timestamp(1_403_610_513_000)); 2]);
         for text in [
             "2014-06-24T19:48:33+08:00",
             "2014-06-24T11:48:33Z",
@@ -90,10 +92,27 @@ mod tests {
 
     #[test]
     fn the_step_from_seconds_to_milliseconds() {
-        assert_eq!(Timestamp::from_unix(999_999_999_999), Timestamp(999_999_999_999_000));
-        assert_eq!(Timestamp::from_unix(1_000_000_000_000), Timestamp(1_000_000_000_000));
-        assert_eq!(Timestamp::from_unix(-5), Timestamp(-5_000));
-        assert_eq!(Timestamp::from_unix(i64::MIN), Timestamp(i64::MIN));
+        assert_eq!(Timestamp::from_unix(253_402_300_799), Some(Timestamp(253_402_300_799_000)));
+        assert_eq!(Timestamp::from_unix(1_000_000_000_000), Some(Timestamp(1_000_000_000_000)));
+        assert_eq!(Timestamp::from_unix(-5), Some(Timestamp(-5_000)));
+    }
+
+    /// Microseconds and nanoseconds are no milliseconds of a time long after the last calendar.
+    #[test]
+    fn an_instant_is_in_a_year_of_four_digits() {
+        let last = Timestamp::parse("9999-12-31T23:59:59.999-25:59").map(|last| last.0);
+        assert!(last.is_some_and(|last| Timestamp::from_unix(last) == Some(Timestamp(last))), "{last:?}");
+        for number in [
+            1_772_415_000_000_000,
+            1_772_415_000_000_000_000,
+            999_999_999_999,
+            -999_999_999_999,
+            i64::MIN,
+            i64::MAX,
+        ] {
+            assert_eq!(Timestamp::from_unix(number), None);
+            assert_eq!(Timestamp::parse(&number.to_string()), None);
+        }
     }
 
     #[test]
@@ -106,10 +125,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn display_reads_back(ms: i64) {
+        fn display_reads_back(ms in prop_oneof![INSTANT_MIN..=INSTANT_MAX, any::<i64>()]) {
             let instant = Timestamp(ms);
             // The plain number form is only used where its magnitude says milliseconds.
-            prop_assert_eq!(Timestamp::parse(&instant.to_string()), Some(instant));
+            let is_instant = (INSTANT_MIN..=INSTANT_MAX).contains(&ms);
+            prop_assert_eq!(Timestamp::parse(&instant.to_string()), is_instant.then_some(instant));
         }
 
         #[test]

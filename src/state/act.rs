@@ -67,6 +67,12 @@ impl Digest {
         Digest(folded(self.0 ^ number, ODD))
     }
 
+    /// With another after it.
+    #[must_use]
+    pub fn digest(self, other: Digest) -> Self {
+        self.number(other.0)
+    }
+
     /// With a text after it. No two lists of texts are the same words.
     #[must_use]
     pub fn text(self, text: &[u8]) -> Self {

@@ -6,6 +6,7 @@
 //! INVARIANT: the encoding that is hashed is injective (every part is preceded by its length, the number of parts by its
 //! kind of key), so that two different scopes differ as hash inputs. Cost: one SipHash-2-4 with 128-bit output.
 
+use super::act::Digest;
 use crate::wire::varint;
 use siphasher::sip128::{Hasher128 as _, SipHasher24};
 use std::hash::Hasher as _;
@@ -82,11 +83,16 @@ impl RequestKey {
         RequestKey(name.finish())
     }
 
-    /// The key of the request without an id that has this number. Different numbers have different keys; that one is also
-    /// the hash of an id is no likelier than that two ids have one hash.
-    pub(super) fn unnamed(number: u64) -> Self {
-        const ODD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
-        RequestKey((u128::from(number) + 1).wrapping_mul(ODD))
+    /// The key of the request without an id that has this number. That two have one is no likelier than that two ids have
+    /// one hash.
+    pub(super) fn unnamed(number: u64, about: Digest) -> Self {
+        let mut name = Name::new(REQUEST_SEED);
+        // INVARIANT: in more parts than any key of a request or an event has.
+        name.part(b"");
+        name.part(b"unnamed");
+        name.part(&number.to_le_bytes());
+        name.part(&about.0.to_le_bytes());
+        RequestKey(name.finish())
     }
 }
 

@@ -105,6 +105,10 @@ impl Records {
         live.filter_map(|place| Some((place.request, place.settled_at, self.records.get(&place.request)?)))
     }
 
+    pub(super) fn latest(&self) -> i64 {
+        self.latest
+    }
+
     /// Whether one more reservation can be opened at `at`; if not at once, after those are settled whose time is over. As
     /// for counters, that is done now and then, and not at a later time than that of the latest reservation.
     pub(super) fn room(&mut self, at: i64) -> Result<(), StateError> {

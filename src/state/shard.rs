@@ -4,7 +4,8 @@
 //!
 //! INVARIANT: at most `bound` counters, and as many extra slots as all shards share ([`Slots`]). `floor` is not before
 //! the clock from which any dropped counter was idle, and a counter that is made anew starts its clock there:
-//! forgetting never lets a period that was used come again.
+//! forgetting never lets a period that was used come again. Nor is it after the latest time at which the store took
+//! something: what is new would then come before its own clock.
 
 use super::counter::Counter;
 use super::key::CounterId;
@@ -100,6 +101,11 @@ impl Counters {
 
     pub(super) fn raise_floor(&mut self, floor: i64) {
         self.floor = self.floor.max(floor);
+        self.latest = self.latest.max(floor);
+    }
+
+    pub(super) fn latest(&self) -> i64 {
+        self.latest
     }
 
     /// All counters with their ids, in no order.

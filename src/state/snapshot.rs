@@ -3,7 +3,7 @@
 //! Not a log: what happens after the snapshot is not in it. Not for reading by others: the layout belongs to its version.
 //!
 //! Layout, version 4, all numbers little-endian: [`MAGIC`]; how many requests without an id there were (u64), so that the
-//! next ones get keys that none of them had; the floor (i64); counters (u64 count; each id u128, clock i64,
+//! next ones get other numbers; the floor (i64); counters (u64 count; each id u128, clock i64,
 //! then 0 with its slots or 1 with tokens, ms, level, reserved; then its holds); open reservations; settled requests; a
 //! 128-bit checksum of all that. Lists are sorted, so that equal stores give equal bytes.
 //!

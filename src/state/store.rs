@@ -46,7 +46,7 @@ impl MemoryStore {
     pub fn new(limits: &Limits) -> Self {
         let most = (limits.counters / SHARD_COUNTERS).clamp(1, SHARDS_MAX);
         let count = if most.is_power_of_two() { most } else { most.next_power_of_two() / 2 };
-        let (bound, settled) = (limits.counters / count, limits.settled_requests / count);
+        let (bound, settled) = (limits.counters / count, limits.settled_requests.div_ceil(count));
         let slots = Arc::new(Slots::new(limits.counters));
         MemoryStore {
             requests: (0..count).map(|_| Mutex::new(Records::new(bound, settled))).collect(),
@@ -56,9 +56,21 @@ impl MemoryStore {
         }
     }
 
-    /// A key for a request that has no id: another one each time, also after the store was restored.
-    pub fn unnamed_key(&self) -> RequestKey {
-        RequestKey::unnamed(self.unnamed.fetch_add(1, Ordering::Relaxed))
+    /// A key for a request that has no id: another one each time, also after the store was restored. `about` is what else
+    /// tells it from others, its time above all: a store that begins anew after a crash, or from the same snapshot again,
+    /// knows nothing of the numbers that were given since.
+    ///
+    /// ```
+    /// use menshen::limits::Limits;
+    /// use menshen::state::{Digest, MemoryStore};
+    ///
+    /// let (store, after_a_crash) = (MemoryStore::new(&Limits::default()), MemoryStore::new(&Limits::default()));
+    /// let first = store.unnamed_key(Digest::new().number(1_772_415_000_000));
+    /// assert_ne!(first, store.unnamed_key(Digest::new().number(1_772_415_000_000)));
+    /// assert_ne!(first, after_a_crash.unnamed_key(Digest::new().number(1_772_415_060_000)));
+    /// ```
+    pub fn unnamed_key(&self, about: Digest) -> RequestKey {
+        RequestKey::unnamed(self.unnamed.fetch_add(1, Ordering::Relaxed), about)
     }
 
     /// Gives requests without an id numbers that `other` has not given either: what it holds may still be settled here.
@@ -190,9 +202,14 @@ impl MemoryStore {
     /// in which nothing counts any more.
     ///
     /// Answers are the same without it: each call finds out for itself what has expired, and a full store does so for all
-    /// that it has, as of the time at which something was last taken. It frees memory, so a host calls it every minute or
-    /// so. It goes through all counters and requests, one shard at a time.
+    /// that it has. It frees memory, so a host calls it every minute or so. It goes through all counters and requests, one
+    /// shard at a time.
+    ///
+    /// Nothing is freed as of a later time than that at which something was last taken: a clock that is wrong must not end
+    /// the periods and reservations of all others, after which whatever is new would come too late. So a store that stands
+    /// idle keeps what it has until something is taken again; it does not grow meanwhile.
     pub fn expire(&self, at: i64) -> Expiry {
+        let at = at.min(self.latest());
         let mut expiry = Expiry::default();
         for shard in &self.requests {
             let mut records = lock(shard);
@@ -206,6 +223,13 @@ impl MemoryStore {
             counters.shrink();
         }
         expiry
+    }
+
+    /// The latest time at which something was taken.
+    fn latest(&self) -> i64 {
+        let requests = self.requests.iter().map(|shard| lock(shard).latest());
+        let counters = self.counters.iter().map(|shard| lock(shard).latest());
+        requests.chain(counters).max().unwrap_or(i64::MIN)
     }
 
     /// How full the store is. Calls wait meanwhile, but it only adds up what each shard knows.

@@ -14,7 +14,8 @@ pub(super) const NEVER: i64 = i64::MAX;
 
 /// The time over which a quota counts.
 ///
-/// Two windows of different kind, length or zone never share a counter, whatever the key.
+/// Two windows of different kind, length or zone never share a counter, whatever the key; a zone by another of its names
+/// is the same zone.
 #[derive(Clone, Debug)]
 pub struct Window {
     span: Span,
@@ -59,26 +60,26 @@ impl Window {
 
     /// A calendar week of `zone`, from Monday to Sunday (ISO 8601).
     pub fn week(zone: &Zone) -> Self {
-        Window::new(Span::Week(zone.clone()), b'w', 0, 0, zone.name())
+        Window::new(Span::Week(zone.clone()), b'w', 0, 0, zone.identity())
     }
 
     /// A calendar month of `zone`.
     pub fn month(zone: &Zone) -> Self {
-        Window::new(Span::Month(zone.clone()), b'm', 0, 0, zone.name())
+        Window::new(Span::Month(zone.clone()), b'm', 0, 0, zone.identity())
     }
 
     /// `count` natural days of `zone`: today and the `count - 1` dates before it. It rolls on at midnight, by a whole day.
     /// A date that the zone skipped counts as a date.
     pub fn days(count: NonZeroU32, zone: &Zone) -> Self {
         let count = i64::from(count.get());
-        Window::new(Span::Days { count, zone: zone.clone() }, b'd', count.unsigned_abs(), 0, zone.name())
+        Window::new(Span::Days { count, zone: zone.clone() }, b'd', count.unsigned_abs(), 0, zone.identity())
     }
 
     /// The parts of `ms` milliseconds of a calendar day of `zone`, the first from midnight: hours of the clock, or halves of
     /// a day. The length should divide 24 hours; of a day that is longer or shorter the last part ends with the day.
     pub fn part_of_day(ms: NonZeroU64, zone: &Zone) -> Self {
         let ms = ms.get();
-        Window::new(Span::Part { ms, zone: zone.clone() }, b'p', ms, 0, zone.name())
+        Window::new(Span::Part { ms, zone: zone.clone() }, b'p', ms, 0, zone.identity())
     }
 
     /// Consecutive stretches of `ms` milliseconds, of which one begins at 1970-01-01T00:00:00Z.

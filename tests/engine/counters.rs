@@ -302,3 +302,49 @@ fn a_department_named_twice_and_a_count_below_one_count_once() {
     assert_eq!(verdicts[..4], [Verdict::Allow; 4]);
     assert_eq!(verdicts[4], Verdict::Defer);
 }
+
+/// A contact that goes while its reservation is open had come: its place is used and given back, and stays free.
+#[test]
+fn who_goes_before_the_commit_leaves_no_place_taken() {
+    let engine = engine(
+        "quotas:\n  stock: 1 per actor\nrules:\n  - rule: full\n    when: stock is spent\n    then: deny\n  - rule: fine\n    when: true\n    then: allow\n",
+    );
+    let mut scratch = Scratch::new();
+    let first = add("1", "2026-11-22T10:00:00+08:00");
+    let at = first.at.unwrap().0;
+    let held = engine.decide(&first, &mut scratch).reservation().unwrap();
+    assert_eq!(engine.discharge(&first, "gone", at + 1, &mut scratch), Ok(Discharged::Now { short: 0 }));
+    assert_eq!(engine.commit(held, at + 2), Settled::Before);
+    assert_eq!(engine.discharge(&first, "gone", at + 3, &mut scratch), Ok(Discharged::Before));
+    assert_eq!(engine.decide(&add("2", "2026-11-22T10:01:00+08:00"), &mut scratch).verdict(), Verdict::Allow);
+    assert_eq!(engine.decide(&add("3", "2026-11-22T10:01:00+08:00"), &mut scratch).verdict(), Verdict::Deny);
+}
+
+/// What was reserved without an id after the last snapshot is unknown to whoever restores it, however often.
+#[test]
+fn a_reservation_without_an_id_is_no_other_one_after_a_crash() {
+    let body = "quotas:\n  daily: 1 per actor per day\nrules:\n  - rule: full\n    when: daily is spent\n    then: deny\n  - rule: fine\n    when: true\n    then: allow\n";
+    let ask = |engine: &Engine, actor: &str, at: &str| {
+        let asked =
+            request(&format!(r#"{{"at": "2026-11-22T10:{at}+08:00", "actor": {{"userid": "{actor}"}}}}"#));
+        engine.decide(&asked, &mut Scratch::new()).reservation()
+    };
+    let empty = engine(body).snapshot();
+    let at = request(r#"{"at": "2026-11-22T10:02:00+08:00"}"#).at.unwrap().0;
+    let mut given = Vec::new();
+    for (turn, saved) in [None, Some(&empty), Some(&empty), None].into_iter().enumerate() {
+        let mut engine = engine(body);
+        if let Some(saved) = saved {
+            engine.restore(saved).unwrap();
+        }
+        let held = ask(&engine, "a", &format!("00:0{turn}")).unwrap();
+        let (same, other) =
+            (ask(&engine, "b", &format!("00:0{turn}")), ask(&engine, "c", &format!("01:0{turn}")));
+        for before in &given {
+            assert_eq!(engine.release(*before, at), Settled::Unknown);
+        }
+        assert_eq!(ask(&engine, "a", "01:30"), None, "still held");
+        given.extend([Some(held), same, other].into_iter().flatten());
+    }
+    assert_eq!(given.len(), 12);
+}

@@ -18,7 +18,7 @@ fn a_host_replaces_a_list_and_a_list_of_another_kind_is_refused() {
     let body = "lists:\n  blocked: { of: phone, from: host }\nrules:\n  - rule: blocked\n    when: any target.phones in blocked\n    then: deny\n  - rule: rest\n    when: true\n    then: allow\n";
     let engine = engine(body);
     let asked = r#"{"target": {"mobiles": ["+86 138 0013 8000"]}}"#;
-    assert_eq!(verdict(&engine, asked), Verdict::Allow, "the list is empty until the host fills it");
+    assert_eq!(verdict(&engine, asked), Verdict::Review, "nobody knows who is on it until the host gives it");
     engine.replace_list("blocked", phones(&["138-0013-8000"])).unwrap();
     assert_eq!(verdict(&engine, asked), Verdict::Deny);
     let limits = Limits::default();
@@ -152,7 +152,7 @@ fn a_reload_keeps_the_lists_of_the_host() {
     assert_eq!(verdict(&engine, asked), Verdict::Deny);
     // A list that the policy does not have for a while is not forgotten.
     engine.reload(&other).unwrap();
-    assert_eq!(verdict(&engine, asked), Verdict::Allow);
+    assert_eq!(verdict(&engine, asked), Verdict::Review, "the list of that one was not given");
     engine.reload(&source).unwrap();
     assert_eq!(verdict(&engine, asked), Verdict::Deny);
 }
@@ -193,4 +193,44 @@ fn no_decision_mixes_two_policies_and_a_bad_one_changes_nothing() {
     assert!(before.upgrade().is_none(), "the old policy is freed when its last decision has ended");
     assert!(engine.reload(&Source::text("bad.yaml", "menshen: 1\nrules: oops")).is_err());
     assert_eq!(verdict(&engine, "{}"), Verdict::Allow);
+}
+
+/// A list that the host has not given is not an empty one: whoever may be on it is not let through, and the reason says why.
+#[test]
+fn who_is_on_a_list_that_was_not_given_is_unknown() {
+    let body = |list: &str| {
+        format!(
+            "lists:\n  blocked: {{ of: phone, {list} }}\nrules:\n  - rule: blocked\n    when: any target.phones in blocked\n    then: deny\n  - rule: outside\n    when: not (any target.phones in blocked)\n    then: allow\n  - rule: rest\n    when: true\n    then: allow\n"
+        )
+    };
+    let text = policy("test", &body("from: host"));
+    let misspelt = || Options {
+        lists: BTreeMap::from([("blokced".to_owned(), Arc::new(phones(&["138-0013-8000"])))]),
+        ..Options::default()
+    };
+    let (asked, nobody) = (r#"{"target": {"mobiles": ["13800138000"]}}"#, r#"{"target": {"mobiles": []}}"#);
+    for options in [Options::default(), misspelt()] {
+        let loaded = Engine::from_text("policy.yaml", &text, options.clone()).unwrap();
+        let from_image = Engine::from_image(&loaded.image(), options).unwrap();
+        for engine in [loaded, from_image] {
+            assert_eq!(engine.missing_lists(), ["blocked"]);
+            assert_eq!(verdict(&engine, nobody), Verdict::Allow);
+            let decided = engine.decide(&request(asked), &mut Scratch::new()).report(Masking::Off);
+            assert_eq!(decided.verdict, Verdict::Review);
+            assert_eq!(decided.reasons[0].unknown, ["list blocked"]);
+            engine.replace_list("blocked", phones(&[])).unwrap();
+            assert_eq!(engine.missing_lists(), Vec::<String>::new());
+            assert_eq!(verdict(&engine, asked), Verdict::Allow);
+        }
+    }
+    let told = |text: &str| {
+        let report = Engine::check(&Source::text("policy.yaml", text), &misspelt());
+        assert!(!report.has_errors());
+        report.render(menshen::diagnostic::Colour::Plain)
+    };
+    let help = "help: the host has given a list `blokced`, which policy `test` does not declare";
+    assert!(told(&text).contains(help), "{}", told(&text));
+    let own = policy("test", &body("values: [\"13900139000\"]"));
+    assert!(told(&own).contains("warning[W0004]: the host has put no list in place of `blocked`"));
+    assert!(told(&own).contains(help), "{}", told(&own));
 }

@@ -20,6 +20,7 @@ lists:
   timed_phones: { of: phone, from: host }
   timed_names: { of: name, from: host, within: 1 edit }
   timed_domains: { of: domain, from: host }
+  absent: { of: text, from: host }
 keywords:
   spam: { words: [返利, 兼职, vx], except: [返利公告], see_through: [width, case, traditional, separators] }
   exact: { words: [返利, 工单] }
@@ -111,6 +112,8 @@ const TESTS: &[&str] = &[
     "country(target.phone) == \"CN\"",
     "evidence.transport == tls",
     "target.phone in timed_phones",
+    "actor.userid in absent",
+    "any target.tags in absent",
     "any target.phones in timed_phones",
     "target.name in timed_names",
     "any target.emails in timed_domains",

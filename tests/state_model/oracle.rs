@@ -79,6 +79,8 @@ pub struct Oracle {
     requests: BTreeMap<u64, Request>,
     discharges: BTreeMap<u64, (i64, Vec<(usize, u64)>)>,
     floor: i64,
+    /// The latest time at which something was taken.
+    latest: i64,
     /// Every amount ever granted, for the law that nothing is oversold.
     grants: Vec<Grant>,
 }
@@ -190,6 +192,7 @@ impl Oracle {
             requests: BTreeMap::new(),
             discharges: BTreeMap::new(),
             floor: i64::MIN,
+            latest: i64::MIN,
             grants: Vec::new(),
         }
     }
@@ -401,6 +404,7 @@ impl Oracle {
     pub fn reserve(&mut self, id: u64, charges: &[Charge], at: i64, expires_at: i64) -> Answer {
         let answer = self.peek(id, charges, at, expires_at);
         let Answer::Granted(over) = &answer else { return answer };
+        self.latest = self.latest.max(at);
         if self.requests.get(&id).is_some_and(|request| request.standing == Standing::Held) {
             self.end(id, at, Standing::Expired);
         }
@@ -514,12 +518,21 @@ impl Oracle {
     }
 
     pub fn seed(&mut self, number: usize, used: u64, at: i64) {
+        self.latest = self.latest.max(at);
         let taken = Taken { at, amount: used, fate: Fate::Used { at } };
         self.counters.insert(number, Counter { clock: at, taken: vec![taken] });
     }
 
-    /// Expired requests, forgotten ones, and dropped counters.
+    /// What is known of time after a restart: the clocks of counters, and when what is held was taken.
+    pub fn restart(&mut self) {
+        let clocks = self.counters.values().map(|counter| counter.clock);
+        let held = self.requests.values().filter(|request| request.standing == Standing::Held);
+        self.latest = clocks.chain(held.map(|request| request.taken_at)).fold(self.floor, i64::max);
+    }
+
+    /// Expired requests, forgotten ones, and dropped counters; not as of a later time than something was taken at.
     pub fn expire(&mut self, at: i64) -> (u64, u64, u64) {
+        let at = at.min(self.latest);
         let due = |request: &Request| request.standing == Standing::Held && request.expires_at <= at;
         let due: Vec<u64> =
             self.requests.iter().filter(|(_, request)| due(request)).map(|(&id, _)| id).collect();
@@ -531,7 +544,7 @@ impl Oracle {
             self.end_grants(id, Standing::Expired);
         }
         let before = self.requests.len() + self.discharges.len();
-        let day_ago = at - 86_400_000;
+        let day_ago = at.saturating_sub(86_400_000);
         self.requests.retain(|_, request| request.standing == Standing::Held || request.settled_at > day_ago);
         self.discharges.retain(|_, (settled_at, _)| *settled_at > day_ago);
         let forgotten = (before - self.requests.len() - self.discharges.len()) as u64;

@@ -26,6 +26,9 @@ fn a_full_store_says_so_and_sweeps_what_is_idle() {
     assert!(ask(4, &quotas[..1], MIDNIGHT + 1_000).is_ok_and(is_granted));
     assert!(ask(3, &quotas[2..3], MIDNIGHT + 1_000).is_ok_and(is_granted), "yesterday's counters are idle");
     assert_eq!(ask(5, &quotas[1..2], MIDNIGHT + 1_000), Err(StateError::ReservationsFull));
+    assert_eq!(store.expire(MIDNIGHT + 24 * HOUR).swept, 0, "nobody else knows of tomorrow");
+    assert_eq!(store.commit(request(4), MIDNIGHT + 1_001), Settled::Now);
+    assert!(ask(6, &[], MIDNIGHT + 24 * HOUR).is_ok_and(is_granted));
     assert_eq!(store.expire(MIDNIGHT + 24 * HOUR).swept, 2);
     assert!(ask(5, &quotas[2..], MIDNIGHT + 24 * HOUR).is_ok_and(is_granted));
 }

@@ -166,14 +166,15 @@ impl Bill<'_> {
             Test::Spent(_) => self.line(),
             Test::Listed(expr, list) => {
                 let near = self.program.near.get(list.index()).is_some_and(Option::is_some);
-                let sought = match self.program.lists.get(list.index()).map(|list| &**list) {
+                let listed = self.program.lists.get(list.index()).and_then(Option::as_deref);
+                let sought = match listed {
                     Some(names) if near => count(names.len()).saturating_mul(NEAR_UNITS),
                     Some(List::Domain(domains)) => shapes(domains),
                     _ => 0,
                 };
                 let units = LIST_UNITS.saturating_add(sought);
                 // Without a time it is looked again for an entry that does not expire.
-                let expires = self.program.lists.get(list.index()).is_some_and(|list| list.has_expiry());
+                let expires = listed.is_some_and(List::has_expiry);
                 let once = Cost { units, lists: 1, near: u64::from(near), ..Cost::default() };
                 once.times(if expires { 2 } else { 1 }).and(self.form(expr))
             }

@@ -5,10 +5,11 @@ use crate::request::read::{OrNull, TEXT};
 use serde::de::Deserializer;
 use serde::ser::{SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::marker::PhantomData;
 
 /// One e-mail address.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Email {
     /// The address.
@@ -19,6 +20,13 @@ pub struct Email {
     pub verified: Option<bool>,
 }
 
+/// An address names somebody: it is not shown.
+impl fmt::Debug for Email {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Email").field("verified", &self.verified).finish_non_exhaustive()
+    }
+}
+
 fn address<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
     input.deserialize_any(TEXT)
 }
@@ -26,10 +34,16 @@ fn address<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
 /// E-mail addresses in their order; the first is the one that `target.email` means.
 ///
 /// INVARIANT: both columns have the same length.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Emails {
     addresses: Vec<String>,
     verified: Vec<Option<bool>>,
+}
+
+impl fmt::Debug for Emails {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Emails").field("verified", &self.verified).finish_non_exhaustive()
+    }
 }
 
 impl Emails {

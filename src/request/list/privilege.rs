@@ -1,9 +1,10 @@
 //! The privileges of a rule group (规则组).
 
-use crate::request::read::{ID, OrNull, refuse, unfit};
+use crate::request::read::{ID, OrNull, refuse, repeated, unfit};
 use serde::Serialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
+use std::collections::HashSet;
 use std::fmt;
 
 /// The privileges that a member has.
@@ -83,8 +84,11 @@ impl<'de> Visitor<'de> for Granted {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Privileges, A::Error> {
-        let mut granted = Vec::new();
+        let (mut granted, mut seen) = (Vec::new(), HashSet::new());
         while let Some(word) = entries.next_key::<String>()? {
+            if !seen.insert(word.clone()) {
+                return Err(repeated(&word));
+            }
             if entries.next_value_seed(OrNullFlag)?.unwrap_or(false) {
                 granted.push(word);
             }

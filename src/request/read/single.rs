@@ -187,7 +187,7 @@ const TIME: Single<Timestamp> = Single {
     what: "a time (RFC 3339 with an offset, or Unix seconds)",
     make: |found| match found {
         Found::Text(text) => Timestamp::parse(&text).ok_or(Unfit::Kind("text")),
-        other => integer(other).map(Timestamp::from_unix),
+        other => Timestamp::from_unix(integer(other)?).ok_or(Unfit::Kind("a number beyond the year 9999")),
     },
 };
 

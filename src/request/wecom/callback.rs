@@ -7,6 +7,7 @@ use super::super::model::{Channel, Request, optional};
 use super::super::read::plain;
 use super::super::time::Timestamp;
 use crate::limits::Limits;
+use crate::matcher::text::is_blank;
 use serde::{Deserialize, Serialize};
 
 optional! {
@@ -97,6 +98,11 @@ fn meaning(event: &str, change: &str) -> Option<Meaning> {
     Some(Meaning { action, relation, direction })
 }
 
+/// An id, unless nothing is seen of it: an element that is empty is one that was left out.
+fn said(id: &Option<String>) -> Option<&str> {
+    id.as_deref().filter(|id| !is_blank(id))
+}
+
 impl Callback {
     /// Reads a callback that was given as JSON.
     ///
@@ -119,7 +125,7 @@ impl Callback {
     /// The corporation.
     pub fn corp_id(&self) -> Option<&str> {
         // An envelope with AuthCorpId is a third party's, whatever else it has.
-        self.auth_corp_id.as_deref().or(self.to_user_name.as_deref())
+        said(&self.auth_corp_id).or(said(&self.to_user_name))
     }
 
     fn seconds(&self) -> Option<i64> {
@@ -129,10 +135,11 @@ impl Callback {
     /// What makes a repeated delivery the same event: `corp_id|ChangeType|UserID|ExternalUserID|CreateTime`.
     ///
     /// WeCom repeats a callback up to three times; `FromUserName` and `CreateTime` alone would take two contacts added
-    /// in one second for one, because `FromUserName` is always `sys`. `None` when a part is missing.
+    /// in one second for one, because `FromUserName` is always `sys`. `None` when a part is missing
+    /// or blank.
     pub fn idempotency_key(&self) -> Option<String> {
-        let (corp, change, seconds) = (self.corp_id()?, self.change_type.as_deref()?, self.seconds()?);
-        let (member, contact) = (self.user_id.as_deref()?, self.external_user_id.as_deref()?);
+        let (corp, change, seconds) = (self.corp_id()?, said(&self.change_type)?, self.seconds()?);
+        let (member, contact) = (said(&self.user_id)?, said(&self.external_user_id)?);
         Some(format!("{corp}|{change}|{member}|{contact}|{seconds}"))
     }
 
@@ -157,10 +164,10 @@ impl Callback {
         let mut request = Request {
             request_id: self.idempotency_key(),
             tenant: self.corp_id().map(Into::into),
-            app: self.agent_id.clone().or_else(|| self.suite_id.clone()),
+            app: said(&self.agent_id).or(said(&self.suite_id)).map(Into::into),
             action: meaning.action,
             phase: Phase::POST,
-            at: self.seconds().map(Timestamp::from_unix),
+            at: self.seconds().and_then(Timestamp::from_unix),
             relation: meaning.relation,
             direction: meaning.direction,
             welcome_code: self.welcome_code.clone(),
@@ -173,8 +180,8 @@ impl Callback {
             },
             ..Request::default()
         };
-        request.actor.userid.clone_from(&self.user_id);
-        request.target.external_userid.clone_from(&self.external_user_id);
+        request.actor.userid = said(&self.user_id).map(Into::into);
+        request.target.external_userid = said(&self.external_user_id).map(Into::into);
         request.removal.source.clone_from(&self.source);
         request.handover.fail_reason.clone_from(&self.fail_reason);
         if by_link {
