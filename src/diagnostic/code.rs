@@ -195,6 +195,8 @@ codes! {
         "Which fields a host keeps, erases, masks or has confirmed is between the host and the policy, so any word may stand there. This one is no field of the language, but nearly one; a host that does not know it may pass on what should be left out. If the host knows the word, nothing is wrong.";
     W0010 ShortNames: "edits that make another name of a name",
         "One edit makes 李伟 of 张伟, and two make it of everybody with two characters: where half of a name or more may differ, most that it meets are other people. Forgive edits in long names only, such as those of companies; for short ones, `by: [fold, core]` sees through what people do to write a name in another way.";
+    W0012 DoubtfulPattern: "pattern that finds something else than it seems to",
+        "A regular expression that may find nothing at all, as `a*` or `a|b|`, is found in every text, and the condition says nothing. And the signs of regular expressions are those of ASCII: a full-width `｜`, `＊` or `（` is looked for as it stands. Take the empty alternative away, write `+` for `*`; write the signs in half width, or put one that is meant as it stands into brackets, as in `[｜]`.";
 }
 
 impl Code {
