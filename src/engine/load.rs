@@ -1,24 +1,25 @@
 //! From a policy's text and its lists to a program.
 
+mod file;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufReader, Read as _};
-use std::path::{Component, Path, PathBuf};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::calendar::Zone;
 use crate::check;
 use crate::compile::{self, Misfit};
-use crate::diagnostic::{Code, Diagnostic, Report, excerpt};
+use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::document;
 use crate::function::Registry;
 use crate::image::{ImageError, is_image};
 use crate::ir::{self, ListSource, Policy};
 use crate::keyword::KeywordFault;
-use crate::kind::Scalar;
 use crate::limits::Limits;
-use crate::list::{self, List, ListBuilder, ListKind, Note, Reading, is_overreach};
+use crate::list::{List, ListBuilder, ListKind, Note, Reading, is_overreach};
 use crate::matcher::phone::Region;
 use crate::program::Program;
 use crate::span::Span;
@@ -26,9 +27,6 @@ use crate::syntax::ast::Closeness;
 
 /// So many bytes tell an image from other files.
 const MAGIC_BYTES: u64 = 8;
-/// How many mistakes of one list file are shown; the rest are counted.
-const BAD_LINES_SHOWN: usize = 10;
-
 /// How long a reservation is held unless the host says otherwise.
 pub(super) const RESERVATION_MS: i64 = 600_000;
 
@@ -226,7 +224,7 @@ fn lists(policy: &Policy, source: &Source, options: &Options, found: &mut Vec<Di
         let own = match &declared.source {
             ListSource::Values(values) => Some(values_list(policy, declared, values, options, found)),
             ListSource::File(file, span) if !is_hosted => {
-                Some(file_list(policy, declared, file, *span, source, options, found))
+                Some(file::file_list(policy, declared, file, *span, source, options, found))
             }
             ListSource::File(..) | ListSource::Host => None,
         };
@@ -283,92 +281,6 @@ fn values_list(
             List::empty(ListKind::of(declared.of))
         }
     }
-}
-
-fn file_list(
-    policy: &Policy,
-    declared: &ir::List,
-    file: &str,
-    span: Span,
-    source: &Source,
-    options: &Options,
-    found: &mut Vec<Diagnostic>,
-) -> List {
-    let mut refuse = |message: String, help: &str| {
-        found.push(Diagnostic::new(Code::BadListSource, span, message).help(help));
-        List::empty(ListKind::of(declared.of))
-    };
-    let Some(folder) = &source.folder else {
-        return refuse(
-            format!("the file `{file}` cannot be read"),
-            "this policy was loaded from text alone, without a folder",
-        );
-    };
-    let opened = match open_inside(folder, file) {
-        Ok(Some(opened)) => opened,
-        Ok(None) => {
-            return refuse(
-                format!("the file `{file}` is outside the policy's folder"),
-                "name a file beside the policy, as in `lists/blocked.csv`; a link must not lead out of the folder either",
-            );
-        }
-        Err(error) => {
-            return refuse(format!("the file `{file}` cannot be read: {error}"), "check its name and place");
-        }
-    };
-    // Without a region, which is a mistake of its own, nothing can be said of a national number.
-    if declared.of == Scalar::Phone && Region::from_code(&policy.region).is_none() {
-        return List::empty(ListKind::of(declared.of));
-    }
-    let read = list::read(BufReader::new(opened), reading(policy, declared, &options.limits));
-    let loaded = match read {
-        Ok(loaded) => loaded,
-        Err(error) => return refuse(format!("the file `{file}` cannot be read"), &error.to_string()),
-    };
-    for bad in loaded.report.bad.iter().take(BAD_LINES_SHOWN) {
-        let message = format!("line {} of `{file}` cannot be on the list", bad.line);
-        found.push(Diagnostic::new(Code::BadListEntry, span, message).help(bad.fault.to_string()));
-    }
-    if loaded.report.bad_count > BAD_LINES_SHOWN {
-        let message = format!(
-            "{} more lines of `{file}` cannot be on the list",
-            loaded.report.bad_count - BAD_LINES_SHOWN
-        );
-        found.push(Diagnostic::new(Code::BadListEntry, span, message));
-    }
-    if let Some(line) = loaded.report.wide_comma {
-        let message = format!("line {line} of `{file}` has a full-width comma, which parts no columns");
-        let help = "part columns by `,`; put an entry that has one into quotes";
-        found.push(Diagnostic::new(Code::DoubtfulList, span, message).help(help));
-    }
-    if let Some(line) = loaded.report.doubtful {
-        let message = format!(
-            "line {line} of `{file}` is as long as a telephone number, but its country has none like it"
-        );
-        let help = "is a digit missing or wrong? write whole numbers, best with their country code";
-        found.push(Diagnostic::new(Code::DoubtfulPhone, span, message).help(help));
-    }
-    for (heading, known) in &loaded.report.misspelt {
-        let message = format!("the column `{}` of `{file}` is not read", excerpt(heading));
-        found.push(
-            Diagnostic::new(Code::DoubtfulList, span, message).help(format!("did you mean `{known}`?")),
-        );
-    }
-    loaded.list
-}
-
-/// Opens a file of the policy's folder; `None` if the name leads out of it, by itself or by links. A policy may come from
-/// elsewhere, links and all: what its checking tells of a list's lines must not be of other files.
-fn open_inside(folder: &Path, file: &str) -> io::Result<Option<File>> {
-    let is_inside =
-        Path::new(file).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    if !is_inside {
-        return Ok(None);
-    }
-    let here = Path::new(".");
-    let folder = if folder.as_os_str().is_empty() { here } else { folder }.canonicalize()?;
-    let real = folder.join(file).canonicalize()?;
-    if real.starts_with(&folder) { File::open(real).map(Some) } else { Ok(None) }
 }
 
 fn host_list(
