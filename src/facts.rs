@@ -125,12 +125,16 @@ fn phone_help(error: &str) -> &'static str {
     }
 }
 
-/// Whether a phone number of a policy is written out.
+/// Whether a phone number or e-mail address of a policy is written out.
 ///
 /// # Errors
-/// It is masked, or a figure of a spreadsheet: read as it stands, it would be another number.
-pub fn written_out(text: &str) -> Result<(), NotCanonical> {
-    PhoneSlip::of(text).map_or(Ok(()), |slip| Err(NotCanonical::PhoneSlip(slip)))
+/// The number is masked, or a figure of a spreadsheet: read as it stands, it would be another number. The address is a pattern.
+pub fn written_out(scalar: Scalar, text: &str) -> Result<(), NotCanonical> {
+    match scalar {
+        Scalar::Phone => PhoneSlip::of(text).map_or(Ok(()), |slip| Err(NotCanonical::PhoneSlip(slip))),
+        Scalar::Email if is_email_pattern(text) => Err(NotCanonical::EmailPattern),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a list of `of` values can hold `text`: domains may have `*.` in front or be a pattern between slashes.
@@ -138,14 +142,9 @@ pub fn written_out(text: &str) -> Result<(), NotCanonical> {
 /// # Errors
 /// Why not.
 pub fn list_entry(of: Scalar, text: &str, region: Region, limits: &Limits) -> Result<(), NotCanonical> {
-    if of == Scalar::Phone {
-        written_out(text)?;
-    }
+    written_out(of, text)?;
     if of == Scalar::Domain {
         return Pattern::parse(text, limits).map(|_| ()).map_err(NotCanonical::Pattern);
-    }
-    if of == Scalar::Email && is_email_pattern(text) {
-        return Err(NotCanonical::EmailPattern);
     }
     let (mut work, mut out) = (Workspace::default(), String::new());
     match canonical(of, text, region, &mut work, &mut out) {

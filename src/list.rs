@@ -24,6 +24,7 @@ mod names;
 mod near;
 mod phones;
 mod read;
+mod slip;
 mod texts;
 
 pub use domains::DomainList;
@@ -37,4 +38,6 @@ pub use names::{NameBuffer, NameList};
 pub use near::{NearNames, Nearness, is_overreach};
 pub use phones::PhoneList;
 pub use read::{Loaded, read};
+pub use slip::EntrySlip;
+pub(crate) use slip::{Setting, Sort, slip};
 pub use texts::TextList;

@@ -1,13 +1,14 @@
 //! Lists, keyword sets and extracts.
 
+use super::doubt;
 use super::pass::Pass;
 use crate::diagnostic::{Code, Diagnostic, excerpt};
-use crate::document::{Node, Scalar as Text, Style};
+use crate::document::Node;
 use crate::facts;
 use crate::ir::{Extract, Keywords, List, ListSource};
 use crate::kind::Scalar;
+use crate::list::{ListKind, Sort};
 use crate::matcher::phone::Region;
-use crate::matcher::text::is_wide_comma;
 use crate::span::Span;
 use crate::syntax::ast::{Closeness, ExprKind, Literal};
 use crate::syntax::parse;
@@ -100,7 +101,9 @@ fn self_values(pass: &Pass<'_>, node: &Node<'_>, of: Scalar, region: Region) -> 
             pass.report(Diagnostic::new(code, scalar.span, message).help(why.to_string()));
             continue;
         }
-        doubt_commas(pass, scalar);
+        if let Some(sort) = Sort::of(ListKind::of(of)) {
+            doubt::entry(pass, scalar, sort);
+        }
         if of == Scalar::Phone
             && let Some(doubt) = super::doubtful_phone(&scalar.text, region, scalar.span)
         {
@@ -233,21 +236,10 @@ fn texts(pass: &Pass<'_>, node: &Node<'_>, what: &str) -> Vec<String> {
             pass.report(Diagnostic::new(Code::BadName, scalar.span, message).help(why.to_string()));
             continue;
         }
-        doubt_commas(pass, scalar);
+        doubt::entry(pass, scalar, Sort::Phrase);
         words.push(scalar.text.clone().into_owned());
     }
     words
-}
-
-/// Warns of an entry that looks like several, unless its author put it into quotes.
-fn doubt_commas(pass: &Pass<'_>, scalar: &Text<'_>) {
-    let wide = scalar.text.char_indices().find(|(_, c)| is_wide_comma(*c));
-    if let Some((at, comma)) = wide.filter(|_| scalar.style == Style::Plain) {
-        let place = scalar.span_at(at..at + comma.len_utf8());
-        let message = format!("`{comma}` parts no entries: all of `{}` is one", excerpt(&scalar.text));
-        let help = "write `,` between entries, or put the entry into quotes if it is one";
-        pass.report(Diagnostic::new(Code::DoubtfulList, place, message).help(help));
-    }
 }
 
 pub(super) fn extracts(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Extract> {

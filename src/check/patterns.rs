@@ -6,6 +6,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
+use regex_automata::util::syntax;
+
 use super::findings::Findings;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts;
@@ -51,6 +53,7 @@ impl Patterns {
             Ok(bytes) => {
                 self.bytes.set(self.bytes.get().saturating_add(bytes));
                 if self.bytes.get() <= limits.regexes_bytes {
+                    doubt(pattern, place, limits, found);
                     return true;
                 }
                 let most = limits.regexes_bytes;
@@ -82,5 +85,148 @@ impl Patterns {
 
     pub(super) fn all(&self) -> Vec<String> {
         self.all.borrow().clone()
+    }
+}
+
+/// Warns of a pattern that says nothing, or has signs that are none.
+fn doubt(pattern: &str, place: Span, limits: &Limits, found: &Findings) {
+    if is_found_everywhere(pattern, limits) {
+        let message = "this pattern is found in every text: it may find nothing at all";
+        let help = "take an empty alternative (`a|`) away, and write `+` for `*`; to ask whether the request has a text, write `… is known`";
+        found.report(Diagnostic::new(Code::DoubtfulPattern, place, message).help(help));
+    }
+    if let Some(sign) = wide_sign(pattern) {
+        let message = format!("`{sign}` is no sign of regular expressions: it is looked for as it stands");
+        let help = format!("write it in half width, or `[{sign}]` if it is meant");
+        found.report(Diagnostic::new(Code::DoubtfulPattern, place, message).help(help));
+    }
+}
+
+/// Whether a pattern finds an empty text wherever it is looked for.
+fn is_found_everywhere(pattern: &str, limits: &Limits) -> bool {
+    let config = syntax::Config::new().nest_limit(limits.regex_depth);
+    let may_be_empty = |pattern: &str| {
+        syntax::parse_with(pattern, &config).is_ok_and(|parsed| {
+            let properties = parsed.properties();
+            properties.minimum_len() == Some(0) && properties.look_set().is_empty()
+        })
+    };
+    // Every text has a beginning and an end. Between both, `^a*$` says something, and `^.*$` does not.
+    let behind = pattern.strip_prefix('^');
+    may_be_empty(pattern)
+        || behind.is_some_and(may_be_empty)
+        || pattern.strip_suffix('$').is_some_and(may_be_empty)
+        || behind.and_then(|rest| rest.strip_suffix('$')) == Some(".*")
+}
+
+/// A full-width character that stands where the sign of ASCII would. Brackets, stars and the like may be looked for, so only
+/// those count that make no sense as they stand; between `[` and `]` none does.
+fn wide_sign(pattern: &str) -> Option<char> {
+    let mut classes = 0_usize;
+    // Whether what stands before can be repeated, and is hardly followed by a star that is meant as one.
+    let mut is_repeatable = false;
+    let mut chars = pattern.char_indices();
+    while let Some((at, c)) = chars.next() {
+        let behind = pattern.get(at + c.len_utf8()..).unwrap_or_default();
+        match c {
+            '\\' => drop(chars.next()),
+            '[' => {
+                classes += 1;
+                // A bracket that comes first is one of the class.
+                for first in ['^', ']'] {
+                    let is_first = chars.as_str().starts_with(first);
+                    is_first.then(|| chars.next());
+                }
+            }
+            ']' => classes = classes.saturating_sub(1),
+            _ if classes > 0 => {}
+            '｜' => return Some(c),
+            '＊' | '＋' if is_repeatable => return Some(c),
+            '（' if behind.split_once('）').is_some_and(|(inner, _)| inner.contains('|')) => {
+                return Some(c);
+            }
+            '［' if behind.split_once('］').is_some_and(|(inner, _)| inner.contains(['-', '－'])) => {
+                return Some(c);
+            }
+            _ => {}
+        }
+        is_repeatable = matches!(c, '.' | ']' | ')' | '\\');
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_pattern_that_may_find_nothing_is_found_everywhere() {
+        let is = |pattern| is_found_everywhere(pattern, &Limits::default());
+        for pattern in [
+            "a*",
+            ".*",
+            "微信|QQ|",
+            "|a",
+            "(a|)",
+            "a?b{0,2}",
+            "^",
+            "$",
+            "^a*",
+            "a*$",
+            "^.*$",
+            "(?i)x*",
+            "^a|b*",
+        ] {
+            assert!(is(pattern), "{pattern}");
+        }
+        for pattern in
+            ["a", ".+", "^$", "^\\s*$", "^[^0-9]*$", "^a*$", "\\b", "a|b", "\\$", "(^|a)b", "x*y", "\\|"]
+        {
+            assert!(!is(pattern), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn full_width_signs_are_told_from_characters_that_are_looked_for() {
+        for (pattern, sign) in [
+            ("微信｜QQ", '｜'),
+            ("微信.＊QQ", '＊'),
+            ("[0-9]＋", '＋'),
+            ("\\d＋", '＋'),
+            ("（微信|QQ）号", '（'),
+            ("［0-9］{6}", '［'),
+        ] {
+            assert_eq!(wide_sign(pattern), Some(sign), "{pattern}");
+        }
+        for pattern in [
+            "微信|QQ",
+            "[（(]广告[)）]",
+            "（广告）",
+            "【.*】",
+            "多少钱？",
+            "[?？]",
+            "张伟[｜|]保险",
+            "[]｜]",
+            "[^｜]+",
+            "１＋１",
+            "＊＊＊",
+            "［广告］",
+            "＾_＾",
+        ] {
+            assert_eq!(wide_sign(pattern), None, "{pattern}");
+        }
+    }
+
+    proptest! {
+        /// What is said to be found everywhere is: in every text that the pattern is tried on.
+        #[test]
+        fn what_is_found_everywhere_is(pattern in "[ab|*?^$().+]{0,6}", text in "[ab\\n]{0,4}") {
+            let limits = Limits::default();
+            if is_found_everywhere(&pattern, &limits) && pattern != "^.*$" {
+                prop_assert!(facts::regex(&pattern, &limits).unwrap().is_match(&text), "{pattern}");
+            }
+            let _ = wide_sign(&pattern);
+        }
     }
 }

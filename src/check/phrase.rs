@@ -1,5 +1,6 @@
 //! Phrases behind `then`, `do` and `advise`, matched against the forms of the decision tables.
 
+use super::doubt::Role;
 use super::expression::{Checker, Source};
 use super::names::Meaning;
 use super::shape::verdict_in_other_words;
@@ -8,6 +9,7 @@ use crate::decision::{DUTIES, EFFECTS};
 use crate::decision::{DutyKind, PartKind, Pattern, Verdict, forms};
 use crate::diagnostic::{Code, Diagnostic, article, did_you_mean};
 use crate::ir::{Duty, Effect, Param, QuotaId, Retry, ScheduleId, Template};
+use crate::list::Sort;
 use crate::schema::FIELDS;
 use crate::span::{Span, Spanned};
 use crate::syntax::ast::{Literal, Phrase, Piece};
@@ -32,6 +34,9 @@ impl Checker<'_> {
     /// What a rule says.
     pub(super) fn effect(&self, phrase: &Phrase, source: &Source<'_>) -> Option<Effect> {
         let (form, filled) = self.fit(phrase, EFFECTS, "verdict", source)?;
+        if filled.iter().any(|(name, _)| *name == "to") {
+            self.doubt_ids(phrase, source);
+        }
         let verdict = Verdict::from_word(form.kind)?;
         let mut effect = Effect { verdict, by: None, to: Vec::new(), retry: Retry::Quotas };
         for (name, value) in filled {
@@ -56,6 +61,15 @@ impl Checker<'_> {
             Filled::Quota(_) | Filled::Schedule(_) => None,
         });
         Some(Duty { kind: form.kind, params: params.collect() })
+    }
+
+    /// Warns of ids to whom a request is rerouted that are hardly ids of somebody.
+    fn doubt_ids(&self, phrase: &Phrase, source: &Source<'_>) {
+        for piece in &phrase.pieces {
+            if let Piece::Literal(Literal::Text(text)) = &piece.value {
+                self.doubt_text(text, Sort::Id, Role::OneOfSeveral, (source.place)(piece.span));
+            }
+        }
     }
 
     /// Warns of words for a host's fields that are nearly, but not quite, fields of the language.

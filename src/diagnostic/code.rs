@@ -184,7 +184,7 @@ codes! {
     W0004 HostListMissing: "list that the host does not have",
         "The policy says `from: host` for this list, and the host has given none of this name. Until it does, who is on the list is unknown: rules that deny or review say `review` then, and others do not match. The command gives no lists of the host. If the host has given a list under a name that no policy declares, that name may be misspelt.";
     W0005 DoubtfulList: "list that may not hold what it seems to",
-        "Entries and columns are parted by the comma of ASCII, `,`. A full-width `，`, `；` or `、` is a part of the entry, which then matches nothing that anybody meant; and a column whose heading is misspelt is not read. Part entries by `,`, or put the entry into quotes if it is one; write the heading as the help says.";
+        "Entries and columns are parted by the comma of ASCII, `,`, between brackets and in files that begin with a line of headings. Elsewhere such a comma or semicolon, and everywhere a full-width `，`, `；` or `、`, a number in front (`1. `), a bullet and marks that do not quote (`“…”`) are a part of the entry, which then matches nothing that anybody meant; and a column whose heading is misspelt, or which is a second one of values, is not read. Write each entry by itself, and put one into quotes that has such marks of its own; write the heading as the help says.";
     W0006 DoubtfulPhone: "number that nobody has",
         "The text is as long as telephone numbers of its country are, but the country has given out no such number, nor a short code or a sender of messages of this form. Most often a digit is missing, doubled or wrong, or a letter stands for one (`O` for `0`); then the entry or condition matches nothing. Numbers that a country gave out lately may be unknown to this release: then nothing is wrong. Of a list file the first such line is named.";
     W0007 TooManyQuotas: "more quotas than one request can count for",
@@ -195,6 +195,10 @@ codes! {
         "Which fields a host keeps, erases, masks or has confirmed is between the host and the policy, so any word may stand there. This one is no field of the language, but nearly one; a host that does not know it may pass on what should be left out. If the host knows the word, nothing is wrong.";
     W0010 ShortNames: "edits that make another name of a name",
         "One edit makes 李伟 of 张伟, and two make it of everybody with two characters: where half of a name or more may differ, most that it meets are other people. Forgive edits in long names only, such as those of companies; for short ones, `by: [fold, core]` sees through what people do to write a name in another way.";
+    W0011 DoubtfulText: "text that stands only for itself",
+        "Names, ids, keywords and texts of conditions are compared as they stand. `*`, `/…/` and `|` make no pattern of them, `\"a,b\"` is one text and not two, and marks within the quotes are a part of the text, so that nothing that anybody meant is equal to it. Patterns are asked for by `matches /…/`, beginnings and ends by `starts with` and `ends with`; several texts stand each in its own quotes: `in [\"a\", \"b\"]`. If just this text is meant, `matches /^…$/` asks for it.";
+    W0012 DoubtfulPattern: "pattern that finds something else than it seems to",
+        "A regular expression that may find nothing at all, as `a*` or `a|b|`, is found in every text, and the condition says nothing. And the signs of regular expressions are those of ASCII: a full-width `｜`, `＊` or `（` is looked for as it stands. Take the empty alternative away, write `+` for `*`; write the signs in half width, or put one that is meant as it stands into brackets, as in `[｜]`.";
 }
 
 impl Code {

@@ -1,5 +1,6 @@
 //! From a policy's text and its lists to a program.
 
+mod file;
 mod lists;
 
 use std::collections::BTreeMap;

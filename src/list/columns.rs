@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::ListKind;
+use super::{ListKind, Report};
 use crate::diagnostic::did_you_mean;
 
 /// Which columns hold what, from the header line or from the kind of list.
@@ -19,6 +19,8 @@ pub(super) struct Columns {
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(super) struct Fields<'a> {
     pub(super) value: Cow<'a, str>,
+    /// Whether the value stands in quotation marks.
+    pub(super) is_quoted: bool,
     pub(super) reason: Option<Cow<'a, str>>,
     pub(super) expires: Option<Cow<'a, str>>,
 }
@@ -51,6 +53,11 @@ fn value_words(kind: ListKind) -> &'static [&'static str] {
     }
 }
 
+/// Whether a heading of names says that they are those of companies.
+fn is_company(heading: &str) -> bool {
+    ["company", "公司", "企业"].iter().any(|word| heading.contains(word))
+}
+
 const ANY_VALUE: &[&str] = &["value", "entry", "值"];
 const REASON: &[&str] = &["reason", "because", "note", "remark", "原因", "备注"];
 const EXPIRES: &[&str] =
@@ -68,21 +75,22 @@ impl Columns {
         Columns { delimiter, value: 0, reason: None, expires: None }
     }
 
-    /// The columns that `line` names, if it is a header line: if one of its columns is a word for the values. Headings that
-    /// are nearly words for what would be kept are added to `misspelt`, with that word.
-    pub(super) fn from_header(
-        line: &str,
-        kind: ListKind,
-        misspelt: &mut Vec<(String, &'static str)>,
-    ) -> Option<Columns> {
+    /// The columns that `line` names, if it is a header line: if one of its columns is a word for the values. What may be
+    /// wrong with its headings is added to the report.
+    pub(super) fn from_header(line: &str, kind: ListKind, report: &mut Report) -> Option<Columns> {
         let delimiter = DELIMITERS.into_iter().find(|&byte| line.as_bytes().contains(&byte));
         let mut columns = Columns { delimiter, value: 0, reason: None, expires: None };
-        let (mut value, mut others) = (None, Vec::new());
+        let (mut value, mut is_of_company) = (None, false);
+        let (mut passed_over, mut others) = (Vec::new(), Vec::new());
         for (at, field) in Split::new(line, delimiter).enumerate() {
-            let word = field.ok()?.trim().to_lowercase();
+            let word = field.ok()?.text.trim().to_lowercase();
             let is = |words: &[&str]| words.contains(&word.as_str());
             if value.is_none() && (is(value_words(kind)) || is(ANY_VALUE)) {
+                is_of_company = is_company(&word);
                 value = Some(at);
+            } else if is(value_words(kind)) {
+                // The company beside a person's name is another thing, and hardly meant.
+                passed_over.extend((is_company(&word) == is_of_company).then_some(word));
             } else if is(REASON) {
                 columns.reason = columns.reason.or(Some(at));
             } else if is(EXPIRES) {
@@ -91,10 +99,17 @@ impl Columns {
                 others.push(word);
             }
         }
-        columns.value = value?;
+        let Some(value) = value else {
+            // One word alone may be an entry that looks like a heading.
+            let has_heading = columns.reason.is_some() || columns.expires.is_some();
+            report.is_nameless = has_heading && delimiter.is_some();
+            return None;
+        };
+        columns.value = value;
+        report.passed_over = passed_over;
         let missing = [(columns.reason, REASON), (columns.expires, EXPIRES)];
         let missing = || missing.into_iter().filter(|(at, _)| at.is_none()).flat_map(|(_, words)| words);
-        misspelt.extend(others.into_iter().filter_map(|word| {
+        report.misspelt.extend(others.into_iter().filter_map(|word| {
             let known = did_you_mean(&word, missing().copied())?;
             Some((word, known))
         }));
@@ -105,9 +120,9 @@ impl Columns {
     pub(super) fn fields<'a>(&self, line: &'a str) -> Option<Fields<'a>> {
         let mut fields = Fields::default();
         for (at, field) in Split::new(line, self.delimiter).enumerate() {
-            let field = field.ok()?;
+            let Column { text: field, is_quoted } = field.ok()?;
             if at == self.value {
-                fields.value = field;
+                (fields.value, fields.is_quoted) = (field, is_quoted);
             } else if field.trim().is_empty() {
                 // Nothing is said here.
             } else if Some(at) == self.reason {
@@ -129,6 +144,12 @@ struct Split<'a> {
 /// A wrong quotation mark.
 struct WrongQuote;
 
+/// One column of a line.
+struct Column<'a> {
+    text: Cow<'a, str>,
+    is_quoted: bool,
+}
+
 impl<'a> Split<'a> {
     fn new(line: &'a str, delimiter: Option<u8>) -> Self {
         Split { rest: Some(line), delimiter }
@@ -139,13 +160,14 @@ impl<'a> Split<'a> {
         text.get(at + 1..)
     }
 
-    fn plain(&mut self, rest: &'a str) -> Cow<'a, str> {
+    fn plain(&mut self, rest: &'a str) -> Column<'a> {
         let end = self.delimiter.and_then(|byte| memchr::memchr(byte, rest.as_bytes()));
         self.rest = end.and_then(|end| Self::after(rest, end));
-        Cow::Borrowed(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default())
+        let text = Cow::Borrowed(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default());
+        Column { text, is_quoted: false }
     }
 
-    fn quoted(&mut self, inner: &'a str) -> Result<Cow<'a, str>, WrongQuote> {
+    fn quoted(&mut self, inner: &'a str) -> Result<Column<'a>, WrongQuote> {
         let mut from = 0;
         let mut doubled = false;
         let end = loop {
@@ -165,12 +187,13 @@ impl<'a> Split<'a> {
             (Some(_), _) => return Err(WrongQuote),
         };
         let text = inner.get(..end).unwrap_or_default();
-        Ok(if doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) })
+        let text = if doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) };
+        Ok(Column { text, is_quoted: true })
     }
 }
 
 impl<'a> Iterator for Split<'a> {
-    type Item = Result<Cow<'a, str>, WrongQuote>;
+    type Item = Result<Column<'a>, WrongQuote>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.rest.take()?;
@@ -187,7 +210,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn split(line: &str) -> Option<Vec<String>> {
-        Split::new(line, Some(b',')).map(|field| field.ok().map(Cow::into_owned)).collect()
+        Split::new(line, Some(b',')).map(|field| field.ok().map(|column| column.text.into_owned())).collect()
     }
 
     #[test]
@@ -204,18 +227,19 @@ mod tests {
     #[test]
     fn a_header_names_the_columns() {
         let columns =
-            Columns::from_header("序号;手机号;原因;到期时间", ListKind::Phone, &mut Vec::new()).unwrap();
+            Columns::from_header("序号;手机号;原因;到期时间", ListKind::Phone, &mut Report::default())
+                .unwrap();
         let fields = columns.fields("1;13800138000;投诉;2026-12-31").unwrap();
         assert_eq!(
             (&*fields.value, fields.reason.as_deref(), fields.expires.as_deref()),
             ("13800138000", Some("投诉"), Some("2026-12-31"))
         );
         assert_eq!(columns.fields("1;13800138000;;").unwrap().reason, None);
-        assert_eq!(Columns::from_header("13800138000,reason", ListKind::Phone, &mut Vec::new()), None);
-        assert!(Columns::from_header("Name", ListKind::Name, &mut Vec::new()).is_some());
-        let mut misspelt = Vec::new();
-        Columns::from_header("phone,level,expire,resaon,owner", ListKind::Phone, &mut misspelt).unwrap();
-        assert_eq!(misspelt, [("expire".to_owned(), "expires"), ("resaon".to_owned(), "reason")]);
+        assert_eq!(Columns::from_header("13800138000,reason", ListKind::Phone, &mut Report::default()), None);
+        assert!(Columns::from_header("Name", ListKind::Name, &mut Report::default()).is_some());
+        let mut report = Report::default();
+        Columns::from_header("phone,level,expire,resaon,owner", ListKind::Phone, &mut report).unwrap();
+        assert_eq!(report.misspelt, [("expire".to_owned(), "expires"), ("resaon".to_owned(), "reason")]);
     }
 
     proptest! {

@@ -4,9 +4,9 @@ use super::{EntryId, Found, Note, TextList};
 use crate::matcher::domain::EmailRef;
 use crate::wire::Reader;
 
-/// What is said of an entry that is a pattern.
-pub(crate) const EMAIL_PATTERN: &str = "a list of e-mail addresses holds whole ones, without `*` and `?`; all addresses \
-    of a domain are on a list `of: domain`";
+/// What is said of an address that is a pattern.
+pub(crate) const EMAIL_PATTERN: &str = "e-mail addresses are compared whole, without `*` and `?`; all addresses of a \
+    domain are on a list `of: domain`";
 
 /// Whether an entry is meant for more than one address. `*` and `?` could stand before an `@`, but nobody has such an address:
 /// who writes one means a pattern, or has an address that was masked.

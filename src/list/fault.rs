@@ -2,6 +2,7 @@
 
 use std::{fmt, io};
 
+use super::EntrySlip;
 use super::emails::EMAIL_PATTERN;
 use crate::matcher::domain::{EmailError, PatternError, ShapeError};
 use crate::matcher::phone::{PhoneError, PhoneSlip};
@@ -88,12 +89,16 @@ pub struct Report {
     pub bad: Vec<BadLine>,
     /// How many lines were skipped.
     pub bad_count: usize,
-    /// The first entry, by its line, that has a full-width comma or semicolon outside quotation marks: it parts nothing.
-    pub wide_comma: Option<u32>,
+    /// Entries that hardly mean what they say: of each kind of slip the first, by its line.
+    pub slips: Vec<(u32, EntrySlip)>,
     /// The line of the first phone number that nobody has: it is as long as one, and its country has none like it.
     pub doubtful: Option<u32>,
     /// Headings of columns that are not read but nearly have a name that would be, with that name.
     pub misspelt: Vec<(String, &'static str)>,
+    /// Headings of further columns that are named as the values are, and not read.
+    pub passed_over: Vec<String>,
+    /// Whether the first line has headings, but none that names the values: it was read as an entry, and so are all lines.
+    pub is_nameless: bool,
 }
 
 /// Why a file could not be read to its end.

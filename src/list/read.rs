@@ -1,11 +1,12 @@
 //! Reading a list file.
 
 use std::io::BufRead;
+use std::mem::discriminant;
 
 use super::columns::Columns;
 use super::line::{Line, Lines};
-use super::{BadLine, Fault, List, ListBuilder, Note, ReadError, Reading, Report, expiry};
-use crate::matcher::text::is_wide_comma;
+use super::slip::{Setting, Sort, slip};
+use super::{BadLine, EntrySlip, Fault, List, ListBuilder, Note, ReadError, Reading, Report, expiry};
 
 /// A list that was read, and what was found on the way.
 #[derive(Debug)]
@@ -98,7 +99,7 @@ impl File<'_> {
             Some(columns) => columns,
             None => {
                 let kind = self.builder.reading().kind;
-                let header = Columns::from_header(line, kind, &mut self.report.misspelt);
+                let header = Columns::from_header(line, kind, &mut self.report);
                 let columns = *self.columns.insert(header.unwrap_or(Columns::without_header(kind)));
                 if header.is_some() {
                     return Ok(());
@@ -118,13 +119,27 @@ impl File<'_> {
             }
         };
         let note = Note { reason: fields.reason.as_deref().map(str::trim), expires };
-        if self.report.wide_comma.is_none() && !line.contains('"') && fields.value.contains(is_wide_comma) {
-            self.report.wide_comma = Some(self.report.lines);
-        }
+        let setting = if fields.is_quoted { Setting::Quoted } else { Setting::Bare };
+        let sort = Sort::of(self.builder.reading().kind);
+        let doubt = sort.and_then(|sort| slip(&fields.value, sort, setting));
         match self.builder.push(&fields.value, self.report.lines, note) {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                if let Some((slip, _)) = doubt {
+                    self.doubt(slip);
+                }
+                Ok(())
+            }
             Err(Fault::Full) => Err(Refusal::File(ReadError::TooMany(self.report.lines))),
             Err(fault) => Err(Refusal::Line(fault)),
+        }
+    }
+
+    /// Takes note of the first slip of a kind. Below headings of which none names the values, all lines have columns.
+    fn doubt(&mut self, slip: EntrySlip) {
+        let is_known = |(_, known): &(u32, EntrySlip)| discriminant(known) == discriminant(&slip);
+        let is_explained = self.report.is_nameless && matches!(slip, EntrySlip::Several(_));
+        if !is_explained && !self.report.slips.iter().any(is_known) {
+            self.report.slips.push((self.report.lines, slip));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Comparisons: which kinds can be compared, and how.
 
+use super::super::doubt::Role;
 use super::literal::example;
 use super::{Checker, Source, dotted, is_tier, tier_kind};
 use crate::diagnostic::{Code, Diagnostic, article};
@@ -46,6 +47,7 @@ impl Checker<'_> {
         let (subject, other) = (subject?, other?);
         let place = (source.place)(left.span.join(right.span));
         self.comparable(op, subject.value.kind(), (other.kind(), second), place, source)?;
+        self.doubt(subject.asked(), second, Role::Whole, source);
         Some(subject.ask(|value| Test::Compare(op, value, other)))
     }
 

@@ -114,7 +114,7 @@ impl Checker<'_> {
             _ => return Some(Const::Text(Scalar::Text, text.into())),
         };
         let mut canonical = String::new();
-        let is_written = if scalar == Scalar::Phone { facts::written_out(text) } else { Ok(()) };
+        let is_written = facts::written_out(scalar, text);
         let mut make =
             || facts::canonical(scalar, text, self.region, &mut facts::Workspace::default(), &mut canonical);
         match is_written.and_then(|()| make()) {

@@ -1,5 +1,6 @@
 //! Membership: in brackets, on lists, within schedules.
 
+use super::super::doubt::Role;
 use super::super::names::Meaning;
 use super::subject::Subject;
 use super::{Checker, Source, dotted, is_tier};
@@ -69,6 +70,7 @@ impl Checker<'_> {
             if let Some(Expr::Const(value)) = &value
                 && Kind::One(value.scalar()) == kind
             {
+                self.doubt(subject.asked(), item, Role::OneOfSeveral, source);
                 consts.push(value.clone());
                 continue;
             }

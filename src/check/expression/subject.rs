@@ -13,6 +13,11 @@ pub(super) struct Subject {
 }
 
 impl Subject {
+    /// The field or other value that is asked: the set, where its items are.
+    pub(super) fn asked(&self) -> &Expr {
+        self.each.as_ref().map_or(&self.value, |(_, set)| set)
+    }
+
     pub(super) fn ask(self, test: impl FnOnce(Expr) -> Test) -> Test {
         match self.each {
             None => test(self.value),

@@ -1,5 +1,6 @@
 //! Tests: what may be asked of which kind.
 
+use super::super::doubt::Role;
 use super::super::names::Meaning;
 use super::subject::Subject;
 use super::{Checker, Source, dotted};
@@ -43,6 +44,7 @@ impl Checker<'_> {
             let place = (source.place)(part.span);
             self.says_something(&element, place, "a set is not asked for an empty text")?;
             self.comparable(Comparison::Equal, Kind::One(scalar), (element.kind(), part), place, source)?;
+            self.doubt(checked.asked(), part, Role::Whole, source);
             return Some(checked.ask(|value| Test::Element(value, element)));
         }
         self.test_part(TextTest::Contains, subject, part, source)
@@ -76,6 +78,7 @@ impl Checker<'_> {
         };
         let place = (source.place)(part.span);
         self.says_something(&needle, place, "every text has an empty one in it")?;
+        self.doubt(text.asked(), part, Role::Part, source);
         Some(text.ask(|value| Test::Part(how, value, needle)))
     }
 
@@ -186,11 +189,12 @@ impl Checker<'_> {
         match self.value(name, Some(Scalar::Name), source)? {
             Expr::Const(value @ Const::Text(Scalar::Name, _)) => {
                 let closeness = closeness.unwrap_or(Closeness::Score(SCORE_DEFAULT));
-                if let (Closeness::Edits(edits), Const::Text(_, name)) = (closeness, &value)
-                    && is_overreach(name, edits)
+                if let (Closeness::Edits(edits), Const::Text(_, folded)) = (closeness, &value)
+                    && is_overreach(folded, edits)
                 {
                     self.report(short_names("this name", edits, name_place));
                 }
+                self.doubt(checked.asked(), name, Role::Whole, source);
                 Some(checked.ask(|subject| Test::Resembles(subject, value, closeness)))
             }
             _ => {

@@ -1,0 +1,249 @@
+//! Texts that can be read and were hardly meant: they are warned of, and what people rightly write is not.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says where")]
+
+#[path = "slips/said.rs"]
+mod said;
+
+use menshen::limits::Limits;
+use menshen::list::{EntrySlip, List, ListKind, Reading, Report, read};
+use said::{HEAD, said_of_all};
+
+/// What is found in a policy with one rule.
+fn said_of(declared: &str, when: &str) -> Vec<(String, String)> {
+    let text = format!("{HEAD}{declared}rules:\n  - rule: a\n    when: >-\n      {when}\n    then: deny\n");
+    said_of_all(&text).into_iter().map(|(code, guilty, _)| (code, guilty)).collect()
+}
+
+fn assert_doubted(declared: &str, when: &str, expected: &[(&str, &str)]) {
+    let said = said_of(declared, when);
+    let said: Vec<(&str, &str)> =
+        said.iter().map(|(code, guilty)| (code.as_str(), guilty.as_str())).collect();
+    assert_eq!(said, expected, "{declared}{when}");
+}
+
+fn in_list(of: &str, values: &str) -> (String, String) {
+    let field = match of {
+        "name" => "target.name",
+        "text" => "target.external_userid",
+        _ => "target.email",
+    };
+    (format!("lists:\n  l:\n    of: {of}\n    values:\n{values}"), format!("{field} in l"))
+}
+
+fn in_keywords(words: &str) -> (String, String) {
+    (format!("keywords:\n  k:\n    words:\n{words}"), "remark mentions k".to_owned())
+}
+
+fn report_of(kind: ListKind, file: &str) -> Report {
+    read(file.as_bytes(), Reading::new(kind, &Limits::default())).unwrap().report
+}
+
+#[test]
+fn a_mark_that_parts_nothing_is_told() {
+    let (list, when) = in_list("name", "      - 张伟,\n      - 李四\n      - 王五;赵六\n");
+    assert_doubted(&list, &when, &[("W0005", ","), ("W0005", ";")]);
+    let (list, when) = in_list("text", "      - lisi;\n      - zhangsan, wangwu\n");
+    assert_doubted(&list, &when, &[("W0005", ";"), ("W0005", ",")]);
+    let (set, when) = in_keywords("      - 加微信,\n      - 返利\n");
+    assert_doubted(&set, &when, &[("W0005", ",")]);
+}
+
+#[test]
+fn quotation_marks_of_a_text_are_told() {
+    let (list, when) = in_list("name", "      - “张伟”\n      - 「李四」\n");
+    assert_doubted(&list, &when, &[("W0005", "“张伟”"), ("W0005", "「李四」")]);
+    let (list, when) = in_list("domain", "      - “qq.com”\n      - '“163.com”'\n");
+    assert_doubted(&list, &when, &[("W0005", "“qq.com”"), ("W0005", "'“163.com”'")]);
+    let (list, when) = in_list("text", "      - '\"wm1\"'\n      - \"'wm2'\"\n");
+    assert_doubted(&list, &when, &[("W0005", "'\"wm1\"'"), ("W0005", "\"'wm2'\"")]);
+    let (set, when) = in_keywords("      - “加微信”\n      - 「返利」\n");
+    assert_doubted(&set, &when, &[("W0005", "“加微信”"), ("W0005", "「返利」")]);
+    assert_doubted("", "target.userid == \"'lisi'\"", &[("W0011", "\"'lisi'\"")]);
+}
+
+#[test]
+fn a_pattern_that_is_none_is_told_wherever_texts_are_compared() {
+    let (list, when) = in_list("name", "      - \"张*\"\n      - /李.*/\n");
+    assert_doubted(&list, &when, &[("W0011", "\"张*\""), ("W0011", "/李.*/")]);
+    let (list, when) = in_list("text", "      - wm*\n");
+    assert_doubted(&list, &when, &[("W0011", "wm*")]);
+    let (set, when) = in_keywords("      - vx.*\n      - 微信|QQ\n");
+    assert_doubted(&set, &when, &[("W0011", "vx.*"), ("W0011", "微信|QQ")]);
+    for (when, guilty) in [
+        ("target.external_userid == \"wm*\"", "\"wm*\""),
+        ("target.name != \"张*\"", "\"张*\""),
+        ("target.name resembles \"张*\"", "\"张*\""),
+        ("target.userid in [\"lisi\", \"/wang.+/\"]", "\"/wang.+/\""),
+        ("actor.departments contains \"12*\"", "\"12*\""),
+        ("any actor.departments == \"12*\"", "\"12*\""),
+        ("remark contains \"微信|QQ\"", "\"微信|QQ\""),
+        ("remark contains \"*微信*\"", "\"*微信*\""),
+        ("target.userid starts with \"wm*\"", "\"wm*\""),
+        ("target.email ends with \"*@qq.com\"", "\"*@qq.com\""),
+    ] {
+        assert_doubted("", when, &[("W0011", guilty)]);
+    }
+    for when in [
+        "target.email == \"*@qq.com\"",
+        "target.email in [\"*@qq.com\"]",
+        "any target.emails == \"*@qq.com\"",
+    ] {
+        assert_doubted("", when, &[("E0407", "\"*@qq.com\"")]);
+    }
+}
+
+#[test]
+fn several_values_in_one_text_are_told_and_parted() {
+    for (when, guilty) in [
+        ("target.userid in [\"zhangsan,lisi\"]", "\"zhangsan,lisi\""),
+        ("target.userid in [\"zhangsan、lisi\"]", "\"zhangsan、lisi\""),
+        ("target.userid == \"zhangsan, lisi\"", "\"zhangsan, lisi\""),
+        ("target.name in [\"张伟，李四\"]", "\"张伟，李四\""),
+    ] {
+        assert_doubted("", when, &[("W0011", guilty)]);
+    }
+    let reroute = |to: &str| {
+        format!("{HEAD}rules:\n  - rule: a\n    when: target.external\n    then: reroute to {to}\n")
+    };
+    let [(code, guilty, words)] = &said_of_all(&reroute("\"zhangsan,lisi\""))[..] else {
+        panic!("one warning")
+    };
+    assert_eq!((code.as_str(), guilty.as_str()), ("W0011", "\"zhangsan,lisi\""));
+    assert!(words.contains("`\"zhangsan\", \"lisi\"`"), "{words}");
+    assert_eq!(said_of_all(&reroute("\"zhangsan\", \"lisi\"")), []);
+    assert_eq!(said_of_all(&reroute("\"{target.owner}\"")), []);
+}
+
+#[test]
+fn regular_expressions_that_say_nothing_are_told() {
+    for (pattern, count) in
+        [("微信｜QQ", 1), ("微信|QQ|", 1), ("a*", 1), (".*", 1), ("^.*$", 1), ("a｜b|", 2)]
+    {
+        let pattern = format!("/{pattern}/");
+        assert_doubted("", &format!("remark matches {pattern}"), &vec![("W0012", pattern.as_str()); count]);
+    }
+    assert_doubted("extract:\n  e: 'a*'\n", "remark has e", &[("W0012", "'a*'")]);
+    for pattern in
+        ["^$", "^\\s*$", "微信|QQ", "[｜|]", "（广告）", "多少钱？", "^[^0-9]*$", "[?？]", "【.+】"]
+    {
+        assert_doubted("", &format!("remark matches /{pattern}/"), &[]);
+    }
+}
+
+/// Whatever is meant as it stands is taken without a word.
+#[test]
+fn what_people_rightly_write_is_not_doubted() {
+    let entries = [
+        (
+            "name",
+            "Smith, John|Acme, Inc.|Example Trading Co.,Ltd.|O'Neil|张伟丨保险|7-Eleven|3.14工作室|欧阳·娜娜|《红楼梦》书店|2.0时代|张伟（投诉）|-小张|★小张★|Müller & Söhne|A/B",
+        ),
+        (
+            "text",
+            "wm1|zhang.san|zhang-san@corp|google-oauth2:1_2|/admin/|image/png|CN=zhang,OU=sales|what?|https://x.example/?a=1",
+        ),
+        ("domain", "qq.com|163.com|xn--fiqs8s|例子.example"),
+        ("email", "a.b@qq.com|o'neil@qq.com|a+b@qq.com"),
+    ];
+    for (of, values) in entries {
+        let values: String = values.split('|').map(|value| format!("      - {value}\n")).collect();
+        let (list, when) = in_list(of, &values);
+        assert_doubted(&list, &when, &[]);
+    }
+    // What could be a slip is none in quotes that the entry can do without.
+    let (list, when) = in_list(
+        "name",
+        "      - '张伟,投诉'\n      - \"“张伟”\"\n      - '1. FC Köln'\n      - \"张，李\"\n",
+    );
+    assert_doubted(&list, &when, &[]);
+    let (list, when) = in_list("text", "      - auth0|5f7c\n      - 'a,b'\n");
+    assert_doubted(&list, &when, &[]);
+    let words = "加微信、1.5折、f*ck、傻*、v/x、C:\\data、日赚1,000元、hello, friend、100%、加V+、【福利】、a.b、免费*领、$$$赚、/微笑、+v、tel.";
+    let words: String = words.split('、').map(|word| format!("      - {word}\n")).collect();
+    let (set, when) = in_keywords(&words);
+    assert_doubted(&set, &when, &[]);
+    for when in [
+        "target.userid in [\"zhang.san\", \"auth0|5f7c\", \"a-b@c\"]",
+        "target.name in [\"Smith, John\", \"Acme Trading Co., Ltd.\", \"Smith,John\", \"张伟|保险\"]",
+        "target.name == \"你好，我是小张\"",
+        "remark == \"您好,加我\"",
+        "remark contains \"*\" or remark contains \"|\" or remark contains \"抖音|\" or remark contains \"a, b\"",
+        "target.tags contains \"高意向,已成交\"",
+        "channel.state == \"shop/a,b*\"",
+        "facts.mime == \"image/*\" or facts.words == \"a,b\" or facts.words in [\"a|b*\"]",
+        "target.name contains \"|保险\" or target.corp_name ends with \", Inc.\"",
+        "target.email ends with \"@qq.com\" or target.email == \"a|b@qq.com\"",
+        "domain(target.email) == \"qq.com\"",
+    ] {
+        let facts = if when.starts_with("facts") { "facts:\n  mime: text\n  words: text\n" } else { "" };
+        assert_doubted(facts, when, &[]);
+    }
+}
+
+#[test]
+fn a_second_column_of_a_file_without_headings_is_told() {
+    let several = |kind, file, slips: &[(u32, EntrySlip)]| {
+        assert_eq!(report_of(kind, file).slips, slips, "{file:?}");
+    };
+    for (file, mark) in [
+        ("张伟,投诉\n李四,骚扰\n", ','),
+        ("张伟\t投诉\n", '\t'),
+        ("张伟;李四\n", ';'),
+        ("张伟,\n", ','),
+        ("张伟，投诉\n", '，'),
+        ("名字\n张伟,投诉\n", ','),
+    ] {
+        let line = if file.starts_with("名字") { 2 } else { 1 };
+        several(ListKind::Name, file, &[(line, EntrySlip::Several(mark))]);
+    }
+    several(ListKind::Text, "wm1,坏\n", &[(1, EntrySlip::Several(','))]);
+    several(
+        ListKind::Name,
+        "王五\n1. 张伟\n2. 李四\n“赵六”\n- 孙七\n",
+        &[(2, EntrySlip::Numbered), (4, EntrySlip::Quotes)],
+    );
+    several(ListKind::Name, "张*\n/李.*/\n", &[(1, EntrySlip::Pattern)]);
+    several(ListKind::Domain, "qq.com\n“163.com”\n", &[(2, EntrySlip::Quotes)]);
+    several(ListKind::Text, "id\n\"\"\"wm1\"\"\"\n", &[(2, EntrySlip::Quotes)]);
+    for (kind, file) in [
+        (ListKind::Name, "姓名,原因\n张伟,投诉，多次\n\"张，李\",x\n"),
+        (ListKind::Name, "Smith, John\nAcme, Inc.\nFoo Co.,Ltd.\n\"张伟,投诉\"\n"),
+        (ListKind::Text, "auth0|5f7c\nzhang.san\nwm-1@corp\n\"a,b\"\n"),
+        (ListKind::Phone, "13800138000,投诉\n“13800138000”\n"),
+        (ListKind::Domain, "*.qq.com\n/store-[0-9]{3}\\.example/\n"),
+        (ListKind::Email, "a@qq.com,投诉\n"),
+    ] {
+        several(kind, file, &[]);
+    }
+}
+
+#[test]
+fn headings_that_name_no_values_or_name_them_twice_are_told() {
+    let report = report_of(ListKind::Name, "客户姓名,原因\n张伟,投诉\n");
+    assert!(report.is_nameless);
+    // The lines are what they are because of that.
+    assert_eq!(report.slips, []);
+    let report = report_of(ListKind::Phone, "phone,手机号\n+8613900139000,+8613800138000\n");
+    assert_eq!(report.passed_over, ["手机号"]);
+    assert_eq!(report_of(ListKind::Text, "编号,userid\n1,lisi\n").passed_over, ["userid"]);
+    for (kind, file) in [
+        (ListKind::Name, "姓名,公司,原因\n张伟,示例公司,投诉\n"),
+        (ListKind::Phone, "phone,value,reason\n+8613900139000,1,x\n"),
+        (ListKind::Name, "备注\n张伟\n"),
+        (ListKind::Name, "序号,姓名,原因\n1,张伟,投诉\n"),
+    ] {
+        let report = report_of(kind, file);
+        assert!(!report.is_nameless && report.passed_over.is_empty() && report.slips.is_empty(), "{file}");
+    }
+}
+
+/// The warnings change no entry: what is doubted is on the list as it stands.
+#[test]
+fn doubted_entries_are_on_the_list_as_they_stand() {
+    let loaded =
+        read("张伟,投诉\n1. 李四\n".as_bytes(), Reading::new(ListKind::Name, &Limits::default())).unwrap();
+    let List::Name(list) = loaded.list else { panic!("names") };
+    assert!(list.find("张伟,投诉", 0).is_some() && list.find("1. 李四", 0).is_some());
+    assert!(list.find("张伟", 0).is_none());
+}
