@@ -37,6 +37,13 @@ impl Findings {
         }
     }
 
+    /// For a look at what would be found: nothing is guessed.
+    pub(super) fn of_a_trial(limits: &Limits) -> Findings {
+        let trial = Findings::new(Vec::new(), limits);
+        trial.names_left.set(0);
+        trial
+    }
+
     /// Takes note that a condition is false only because it could not be understood.
     pub(super) fn give_up(&self) {
         self.given_up.set(self.given_up.get() + 1);
@@ -60,6 +67,11 @@ impl Findings {
     /// Whether an error is among those behind the first `before`.
     pub(super) fn has_errors(&self, before: usize) -> bool {
         self.all.borrow().iter().skip(before).any(|one| one.severity() == Severity::Error)
+    }
+
+    /// Runs `mend` with all that has been found.
+    pub(super) fn mend(&self, mend: impl FnOnce(&mut [Diagnostic])) {
+        mend(&mut self.all.borrow_mut());
     }
 
     /// Everything, without the warnings of hidden characters that are named in an error as well.

@@ -23,6 +23,38 @@ pub struct SyntaxError {
     pub help: Option<Cow<'static, str>>,
     /// What to write in place of the span, where that is certain.
     pub fix: Option<String>,
+    /// What may be meant instead, where that depends on the kind of value that belongs there; the likeliest first.
+    pub readings: Vec<Reading>,
+    /// What the fix replaces, if that is more than the span.
+    fix_span: Option<Span>,
+}
+
+/// One way to read what is none of the language's values.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reading {
+    /// What it would be.
+    pub sort: Sort,
+    /// What it replaces.
+    pub span: Span,
+    /// What to write.
+    pub fix: String,
+    /// A sentence on it.
+    pub help: String,
+}
+
+/// What a [`Reading`] takes a text for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Sort {
+    /// A whole number.
+    Integer,
+    /// A length of time.
+    Duration,
+    /// A text that lacks its quotes.
+    Text,
+    /// A comparison.
+    Comparison,
+    /// A question for a state, as `is known`.
+    State,
 }
 
 /// The kinds of mistakes.
@@ -149,6 +181,10 @@ pub enum Expected {
     End,
 }
 
+/// What `is` is for.
+const STATES: &str =
+    "`is` stands before `spent` (of a quota), `known`, `missing` and `empty`; values are compared with `==`";
+
 impl SyntaxError {
     /// A mistake at `span` of the whole `text`.
     pub(super) fn new(kind: SyntaxErrorKind, span: Span, text: &str) -> Self {
@@ -159,7 +195,16 @@ impl SyntaxError {
     pub(super) fn at(kind: SyntaxErrorKind, span: Span, found: &str) -> Self {
         let shown: String = found.chars().take(40).collect();
         let found = if shown.len() < found.len() { format!("{shown}…") } else { shown };
-        SyntaxError { kind, span, found, expected: Vec::new(), help: None, fix: None }
+        SyntaxError {
+            kind,
+            span,
+            found,
+            expected: Vec::new(),
+            help: None,
+            fix: None,
+            readings: Vec::new(),
+            fix_span: None,
+        }
     }
 
     pub(super) fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
@@ -170,6 +215,37 @@ impl SyntaxError {
     pub(super) fn fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());
         self
+    }
+
+    pub(super) fn readings(mut self, readings: impl IntoIterator<Item = Reading>) -> Self {
+        self.readings.extend(readings);
+        self
+    }
+
+    /// The error where only one sort of value can stand.
+    pub(super) fn read_as(mut self, sort: Sort) -> Self {
+        let at = self.readings.iter().position(|reading| reading.sort == sort);
+        self.settle(at);
+        self
+    }
+
+    /// Settles which of the readings is offered; none, if none leads to what can be understood.
+    pub(crate) fn settle(&mut self, chosen: Option<usize>) {
+        let mut readings = std::mem::take(&mut self.readings);
+        let chosen = chosen.filter(|at| *at < readings.len()).map(|at| readings.swap_remove(at));
+        self.fix = None;
+        if let Some(Reading { span, fix, help, .. }) = chosen {
+            self.help = Some(help.into());
+            self.fix = Some(fix);
+            self.fix_span = Some(span);
+        } else if self.kind == SyntaxErrorKind::IsMisused {
+            self.help = Some(STATES.into());
+        }
+    }
+
+    /// What the fix replaces.
+    pub fn fix_span(&self) -> Span {
+        self.fix_span.unwrap_or(self.span)
     }
 
     pub(super) fn expecting(mut self, expected: Vec<Expected>) -> Self {

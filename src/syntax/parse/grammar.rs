@@ -15,7 +15,8 @@ mod schedule;
 mod sound;
 mod test;
 
-pub(super) use sound::{sound_clauses, sound_quota};
+pub(super) use recover::clauses;
+pub(super) use sound::{quota_condition, sound_clauses, sound_quota};
 
 use super::lower::Builder;
 use super::{Parsed, spelling};

@@ -18,6 +18,7 @@ use crate::syntax::scan;
 use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::{Pair, Pairs};
+use std::ops::Range;
 
 impl Builder<'_> {
     /// Finds the mistakes of `part`, which stands at `base` and is no condition.
@@ -26,9 +27,9 @@ impl Builder<'_> {
         let clauses = clauses(part);
         let mut found = false;
         if clauses.len() > 1 {
-            for &(start, end) in &clauses {
-                let clause = part.get(start..end).unwrap_or_default();
-                self.base = outer + start;
+            for range in &clauses {
+                let clause = part.get(range.clone()).unwrap_or_default();
+                self.base = outer + range.start;
                 found |= self.clause(clause, limits);
             }
         }
@@ -159,10 +160,13 @@ impl Builder<'_> {
         for pair in pairs.flat_map(Pair::into_inner) {
             let span = self.span(&pair);
             let rule = pair.as_rule();
-            // Of `1,000` only the comma is wrong.
+            // Of `1,000` only the comma is wrong, and of `20 000` the space.
             let is_group = match (rule, before) {
                 (Rule::integer, [Some((Rule::integer, number)), Some((Rule::comma, comma))]) => {
                     number.end == comma.start && comma.end == span.start && span.range().len() == 3
+                }
+                (Rule::integer, [_, Some((Rule::integer, number))]) => {
+                    number.end + 1 == span.start && span.range().len() == 3
                 }
                 _ => false,
             };
@@ -236,7 +240,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// The byte ranges between the `and` and `or` outside brackets; the `and` of a `between` does not cut.
-pub(super) fn clauses(text: &str) -> Vec<(usize, usize)> {
+pub(in crate::syntax::parse) fn clauses(text: &str) -> Vec<Range<usize>> {
     let mut clauses = Vec::new();
     let (mut depth, mut start, mut between) = (0_usize, 0, false);
     for token in tokens(text) {
@@ -246,14 +250,14 @@ pub(super) fn clauses(text: &str) -> Vec<(usize, usize)> {
             Rule::kw_between if depth == 0 => between = true,
             Rule::and if depth == 0 && between => between = false,
             Rule::and | Rule::or if depth == 0 => {
-                clauses.push((start, token.start));
+                clauses.push(start..token.start);
                 start = token.end;
                 between = false;
             }
             _ => {}
         }
     }
-    clauses.push((start, text.len()));
+    clauses.push(start..text.len());
     clauses
 }
 
@@ -383,8 +387,10 @@ fn help(found: &str, expected: &[Expected], before: &str) -> Option<String> {
         return Some("a length of time is a whole number and a unit, as in `90 minutes`".to_owned());
     }
     let is_mark = found.chars().all(is_comma) && !found.is_empty();
-    if after_digit && matches!(found, "," | "，") {
-        return Some("a number is written without commas, as in `20000` or `20_000`".to_owned());
+    let is_group = found.len() == 3 && found.bytes().all(|byte| byte.is_ascii_digit());
+    if after_digit && (matches!(found, "," | "，") || is_group) {
+        let gap = if is_group { "spaces" } else { "commas" };
+        return Some(format!("a number is written without {gap}, as in `20000` or `20_000`"));
     }
     if expected.contains(&Expected::Exactly("edits"))
         && before.trim_end().trim_end_matches('s').ends_with("edit")
