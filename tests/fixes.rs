@@ -179,3 +179,35 @@ fn zones_and_regions_are_named_by_more_than_their_codes() {
         assert_eq!(fixed(&text).1, 0, "{distance}");
     }
 }
+
+#[test]
+fn lines_with_tabs_are_mended_together() {
+    let rule = "rules:\n  - rule: a\n    when: true\n    then: deny\n    because: x\n";
+    for mistaken in [
+        "rules:\n  - rule: a\n\twhen: true\n\tthen: deny\n\tbecause: x\n",
+        "rules:\n\t- rule: a\n\t\twhen: true\n\t\tthen: deny\n\t\tbecause: x\n",
+        "rules:\n  - rule: a\n  \u{3000}when: true\n  \u{3000}then: deny\n  \u{3000}because: x\n",
+        "rules:\n  - rule: a\n\t    when: true\n\t    then: deny\n\t    because: x\n",
+    ] {
+        assert_eq!(assert_fixed(&format!("{HEAD}{mistaken}")), format!("{HEAD}{rule}"));
+    }
+    // A full-width colon between them is mended by itself, or in the next run.
+    let text = format!("{HEAD}rules:\n  - rule: a\n\twhen： true\n\tthen: deny\n");
+    assert_fixed(&fixed(&text).0);
+    let report = Engine::check(&Source::text("policy.yaml", &*text), &Options::default());
+    let help: Vec<&str> = report.iter().flat_map(|one| one.help.iter().map(String::as_str)).collect();
+    assert!(help.contains(&"the line below it begins the same way"), "{help:?}");
+}
+
+#[test]
+fn every_escape_of_a_text_is_told_in_one_run() {
+    let extract = |pattern: &str| {
+        format!(
+            "{HEAD}extract:\n  t: \"{pattern}\"\n  u: \"b\\d\"\nrules:\n  - rule: a\n    when: remark has t or remark has u\n    then: deny\n"
+        )
+    };
+    let text = extract("a\\d+\\s+\\w \\x4 \\\\d\\\" \\q");
+    let guilty: Vec<String> = said_of_all(&text).into_iter().map(|(_, guilty, _)| guilty).collect();
+    assert_eq!(guilty, ["\\d", "\\s", "\\w", "\\x4 ", "\\q", "\\d"]);
+    assert_fixed(&extract("a\\d+\\s+\\w"));
+}

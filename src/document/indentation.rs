@@ -93,8 +93,7 @@ impl Open {
     fn fitting(&self, depth: usize, body: &str) -> usize {
         let is_entry = is_entry(body);
         let deepest = self.keys.iter().chain(&self.dashes).max().copied().unwrap_or(0);
-        let is_key = body.contains(": ") || body.trim_end().ends_with(':');
-        if !(is_entry || is_key) || (self.is_head && depth > deepest) {
+        if !(is_entry || is_key(body)) || (self.is_head && depth > deepest) {
             return depth;
         }
         let depths = if is_entry { &self.dashes } else { &self.keys };
@@ -111,13 +110,18 @@ impl Open {
             let behind = body.strip_prefix('-').unwrap_or(body);
             key += body.len() - behind.trim_start_matches(' ').len();
         }
-        if body.contains(": ") || body.trim_end().ends_with(':') {
+        if is_key(body) {
             self.keys.push(key);
         }
-        self.is_head = body.trim_end().ends_with([':', '|', '>', '-']);
+        self.is_head = body.trim_end().ends_with([':', '\u{ff1a}', '|', '>', '-']);
         self.keys.dedup();
         self.dashes.dedup();
     }
+}
+
+/// Whether a line has a key, be its colon a full-width one.
+fn is_key(body: &str) -> bool {
+    body.contains(": ") || body.contains('\u{ff1a}') || body.trim_end().ends_with(':')
 }
 
 fn is_entry(body: &str) -> bool {
