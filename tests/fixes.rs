@@ -211,3 +211,134 @@ fn every_escape_of_a_text_is_told_in_one_run() {
     assert_eq!(guilty, ["\\d", "\\s", "\\w", "\\x4 ", "\\q", "\\d"]);
     assert_fixed(&extract("a\\d+\\s+\\w"));
 }
+
+/// A mistaken text of which the places of what is found are these, and what its fixes make of it.
+fn assert_parts(mistaken: &str, guilty: &[&str], mended: &str) {
+    let found: Vec<String> =
+        said_of_all(&format!("{HEAD}{mistaken}")).into_iter().map(|(_, guilty, _)| guilty).collect();
+    assert_eq!(found, guilty, "{mistaken}");
+    assert_eq!(assert_fixed(&format!("{HEAD}{mistaken}")), format!("{HEAD}{mended}"));
+}
+
+#[test]
+fn dashes_and_bullets_of_documents_begin_no_entry() {
+    let rules = |dash: &str| {
+        format!(
+            "rules:\n  - rule: a\n    when: true\n    then: deny\n  {dash}rule: s\n    when: true\n    then: deny\n"
+        )
+    };
+    let first = |dash: &str| format!("rules:\n  {dash}rule: s\n    when: true\n    then: deny\n");
+    let list = |dash: &str, of: &str| {
+        format!(
+            "lists:\n  l:\n    of: name\n    values:\n      {of}张伟\n      {dash}李四\nrules:\n  - rule: a\n    when: target.name in l\n    then: deny\n"
+        )
+    };
+    for dash in ["— ", "—", "–  ", "－", "• ", "· ", "●", "−\u{3000}"] {
+        let mark: String = dash.chars().take(1).collect();
+        assert_parts(&rules(dash), &[&mark], &rules("- "));
+        assert_parts(&first(dash), &[&mark], &first("- "));
+        assert_parts(&list(dash, dash), &[&mark, &mark], &list("- ", "- "));
+        assert_parts(&list(dash, "- "), &[&mark], &list("- ", "- "));
+    }
+    let text = format!("{HEAD}lists:\n  l:\n    of: name\n    values:\n      — 张伟\n");
+    assert!(found(&text).iter().any(|one| one.contains("each entry begins with `- `")));
+}
+
+#[test]
+fn keys_in_the_column_of_their_dash_are_one_mistake() {
+    let rules = |indent: &str| {
+        format!(
+            "rules:\n  - rule: s\n{indent}when: >\n{indent}  true\n\n{indent}then: deny\n{indent}do:\n{indent}  - audit\n\n  - rule: t\n    when: true\n    then: deny\n"
+        )
+    };
+    assert_parts(&rules("  "), &["when: >"], &rules("    "));
+}
+
+#[test]
+fn brackets_of_a_chinese_keyboard_are_one_mistake() {
+    let rule = "rules:\n  - rule: a\n    when: target.name in b\n    then: deny\n";
+    let list = "lists:\n  b: { of: name, values: [张伟, 李四] }\n";
+    let mended = format!("{list}{rule}");
+    for (value, guilty) in [
+        ("  b: ｛ of: name, values: [张伟, 李四] ｝", "｛"),
+        ("  b: ｛ of： name， values: ［张伟，李四］ ｝", "｛"),
+        ("  b: { of: name, values: ［张伟，李四］ }", "［张伟，李四］"),
+        ("  b: { of: name, values: 【张伟、李四】 }", "【张伟、李四】"),
+    ] {
+        assert_parts(&format!("lists:\n{value}\n{rule}"), &[guilty], &mended);
+    }
+    let text = format!("{HEAD}lists:\n  b： ｛ of: name, values: [张伟, 李四] ｝\n{rule}");
+    assert_eq!(found(&text).len(), 2, "{:?}", found(&text));
+}
+
+#[test]
+fn words_of_chinese_conditions_are_named_where_they_stand() {
+    for (mistaken, guilty, mended) in [
+        ("非 target.external", vec!["非"], "not target.external"),
+        ("非(target.external)", vec!["非"], "not (target.external)"),
+        ("不是 target.external 且 count > 3", vec!["不是", "且"], "not target.external and count > 3"),
+        ("count 大于等于 3 或者 count 是 1", vec!["大于等于", "或者", "是"], "count >= 3 or count == 1"),
+        ("remark 不包含 “广告”", vec!["不包含", "“广告”"], "remark not contains \"广告\""),
+        (
+            "target.name 不为空 并且 remark 存在",
+            vec!["不为空", "并且", "存在"],
+            "target.name is not empty and remark is known",
+        ),
+        (
+            "(count 不超过 3万 且 target.external)",
+            vec!["不超过", "3万", "且"],
+            "(count <= 30000 and target.external)",
+        ),
+        ("！target.external&&count≧3", vec!["！", "&&", "≧"], "not target.external and count>=3"),
+    ] {
+        let rule = |when: &str| format!("rules:\n  - rule: a\n    when: >\n      {when}\n    then: deny\n");
+        let found: Vec<String> = said_of_all(&format!("{HEAD}{}", rule(mistaken)))
+            .into_iter()
+            .map(|(_, guilty, _)| guilty)
+            .collect();
+        assert_eq!(found, guilty, "{mistaken}");
+        let fixed = assert_fixed(&format!("{HEAD}{}", rule(mistaken)));
+        let blanks = |text: &str| text.replace("not(", "not (");
+        assert_eq!(blanks(&fixed), format!("{HEAD}{}", rule(mended)));
+        for text in written(mistaken) {
+            assert_no_worse(&text);
+        }
+    }
+    // What stands beside them is looked at in the same run.
+    let text = format!(
+        "{HEAD}rules:\n  - rule: a\n    when: 非 target.external 且 targt.name is known\n    then: deny\n"
+    );
+    assert!(found(&text).iter().any(|one| one.contains("targt.name")), "{:?}", found(&text));
+    // Lists may be called by such words.
+    let named = format!(
+        "{HEAD}lists:\n  在: {{ of: name, values: [张伟] }}\nrules:\n  - rule: a\n    when: target.name in 在\n    then: deny\n"
+    );
+    assert_eq!(found(&named), [""; 0]);
+}
+
+#[test]
+fn one_mistake_has_no_followers() {
+    let one = |body: &str, guilty: &[&str]| {
+        let found: Vec<String> =
+            said_of_all(&format!("{HEAD}{body}")).into_iter().map(|(_, guilty, _)| guilty).collect();
+        assert_eq!(found, guilty, "{body}");
+    };
+    let rule = |when: &str| format!("rules:\n  - rule: a\n    when: {when}\n    then: deny\n");
+    let list = "lists:\n  黑名单: { of: name, values: [张伟] }\n";
+    one(&format!("{list}{}", rule("target.name in 黑名但")), &["黑名但"]);
+    one(
+        &format!("tiers:\n  - key-account: count > 3\n  - normal\n{}", rule("tier == key-account")),
+        &["key-account"],
+    );
+    one(
+        &format!("lists:\n  key-list: {{ of: name, values: [张伟] }}\n{}", rule("target.name in key-list")),
+        &["key-list"],
+    );
+    one(&format!("quotas:\n  a-day: 5 per day\n{}", rule("a-day is spent")), &["a-day"]);
+    one("rules:\n  - rule: a\n    <<: *b\n", &["*b"]);
+    assert!(
+        found(&format!("{HEAD}tiers:\n  - key-account: count > 3\n  - normal\n{}", rule("true")))
+            .iter()
+            .any(|one| one.contains("write `key_account`"))
+    );
+}

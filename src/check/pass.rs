@@ -41,7 +41,7 @@ impl<'a> Pass<'a> {
         found: &'a Findings,
     ) -> Self {
         Pass {
-            reader: Reader { found, text },
+            reader: Reader { found, text, refused: RefCell::default() },
             functions,
             limits,
             patterns: Patterns::default(),
@@ -143,6 +143,11 @@ impl<'a> Pass<'a> {
         let condition = checker.condition(expr, &Source { text: &scalar.text, place: &place });
         if self.reader.found.count() > before {
             self.mistake_in(scalar);
+            // Nor is what was meant by a misspelt name.
+            self.reader.found.mend(|all| {
+                let fixes = all.iter().skip(before).filter_map(|one| one.fix.as_ref());
+                self.mistaken.borrow_mut().extend(fixes.map(|(_, by)| by.clone()));
+            });
         }
         condition
     }

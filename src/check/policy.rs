@@ -103,6 +103,7 @@ impl Pass<'_> {
             );
         }
         let tier_nodes = entries.get("tiers").map_or(Vec::new(), |node| self.tier_words(node, &mut names));
+        names.unread.extend(self.reader.refused.borrow().iter().cloned());
         let tiers = self.tiers(&tier_nodes, &names, region);
         let quotas = quotas::check(self, quota_texts, &names, region, &tiers);
         let bytes_left = Cell::new(SOUGHT_BYTES_MAX);

@@ -8,7 +8,9 @@ mod bracket;
 mod line;
 mod quote;
 
+pub(crate) use bracket::narrowed;
 pub(super) use bracket::of_entry;
+pub(crate) use line::is_print_dash;
 pub(super) use line::{of_key, of_text};
 
 use std::ops::Range;
@@ -231,6 +233,9 @@ fn not_a_key_at(text: &str, at: usize) -> Diagnostic {
 /// A colon where no value can begin.
 fn colon(scene: &Scene<'_>) -> Diagnostic {
     let line = line_start(scene.text, scene.at);
+    if let Some(found) = bracket::wide(scene.text, line) {
+        return found;
+    }
     if let Some(scalar) = scene.context.last_scalar
         && (scalar.start as usize) < line
     {
@@ -308,6 +313,15 @@ fn misplaced(scene: &Scene<'_>) -> Diagnostic {
     }
     if !text.contains(": ") && !text.ends_with(':') {
         return not_a_key(scene, line + indent);
+    }
+    if let Some((part, by)) = indentation::below_entry(scene.text, line) {
+        return Diagnostic::new(
+            Code::YamlSyntax,
+            span,
+            "this line stands in the column of the `-` above it, and so outside that entry",
+        )
+        .help("indent the keys of an entry as deep as its first key, behind the dash and the space")
+        .fix(part, by);
     }
     let spaces = if indent == 1 { "1 space".to_owned() } else { format!("{indent} spaces") };
     let message = format!("the line is indented by {spaces}, which fits no line above it");

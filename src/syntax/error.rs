@@ -243,6 +243,19 @@ impl SyntaxError {
         }
     }
 
+    /// Puts spaces around words of the fix that would grow into words beside them, as in `a&&b`.
+    pub(super) fn part_words(&mut self, text: &str) {
+        let span = self.fix_span().range();
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let Some(fix) = self.fix.as_mut().filter(|fix| !fix.is_empty()) else { return };
+        if fix.starts_with(is_word) && text.get(..span.start).is_some_and(|text| text.ends_with(is_word)) {
+            fix.insert(0, ' ');
+        }
+        if fix.ends_with(is_word) && text.get(span.end..).is_some_and(|text| text.starts_with(is_word)) {
+            fix.push(' ');
+        }
+    }
+
     /// What the fix replaces.
     pub fn fix_span(&self) -> Span {
         self.fix_span.unwrap_or(self.span)

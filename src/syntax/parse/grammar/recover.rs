@@ -11,7 +11,7 @@ use crate::diagnostic::did_you_mean;
 use crate::limits::Limits;
 use crate::matcher::text::is_comma;
 use crate::span::Span;
-use crate::syntax::error::{Expected, SyntaxErrorKind};
+use crate::syntax::error::{Expected, Reading, Sort, SyntaxErrorKind};
 use crate::syntax::parse::lower::Builder;
 use crate::syntax::parse::{number, spelling};
 use crate::syntax::scan;
@@ -125,6 +125,10 @@ impl Builder<'_> {
             InputLocation::Pos(at) | InputLocation::Span((at, _)) => self.base + at,
         };
         let span = self.token_at(at);
+        // What is wrong is the word before, and that is told among the tokens.
+        if self.stands_behind_foreign(span.start as usize) {
+            return;
+        }
         let expected = match &error.variant {
             ErrorVariant::ParsingError { positives, .. } => expected(positives),
             ErrorVariant::CustomError { .. } => Vec::new(),
@@ -179,6 +183,13 @@ impl Builder<'_> {
             if !is_group && (rule != Rule::comma || depth > 0) {
                 self.token_mistake(&pair, span);
             }
+            match before[1] {
+                Some((last, _)) if ends_value(last) => self.foreign_between(&pair, span),
+                None | Some((Rule::and | Rule::or | Rule::not | Rule::open_round, _)) => {
+                    self.foreign_before(&pair, span);
+                }
+                Some(_) => {}
+            }
             match (rule, before) {
                 (Rule::close_round | Rule::close_square, [_, Some((Rule::comma, comma))]) => {
                     self.lone_comma(comma)
@@ -192,6 +203,56 @@ impl Builder<'_> {
                 _ => {}
             }
             before = [before[1], Some((rule, span))];
+        }
+    }
+
+    /// Reports a word of another language behind a value.
+    fn foreign_between(&self, pair: &Node<'_>, span: Span) {
+        if let Some(meant) = spelling::between(pair.as_str()) {
+            let help = format!("did you mean `{meant}`?");
+            let reading = Reading { sort: Sort::Comparison, span, fix: meant.to_owned(), help: help.clone() };
+            let error = self.error(SyntaxErrorKind::ForeignOperator, span).help(help).fix(meant);
+            // Between clauses it is certain.
+            let is_join = matches!(meant, "and" | "or");
+            self.report(error.readings((!is_join).then_some(reading)));
+        }
+    }
+
+    /// Whether the last word before a place is one of another language at the beginning of a condition.
+    fn stands_behind_foreign(&self, at: usize) -> bool {
+        let last =
+            |text: &str| text.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default().to_owned();
+        let before = self.text.get(..at).unwrap_or_default().trim_end();
+        let word = last(before);
+        let opening = before.strip_suffix(word.as_str()).unwrap_or_default().trim_end();
+        let begins = || {
+            let joint = last(opening).to_lowercase();
+            let is_foreign = matches!(spelling::between(&joint), Some("and" | "or"));
+            is_foreign
+                || matches!(joint.as_str(), "" | "and" | "or" | "not" | "&&" | "||")
+                || opening.ends_with(['(', '（'])
+        };
+        spelling::before(&word).is_some() && begins()
+    }
+
+    /// Reports a word of another language before a condition.
+    fn foreign_before(&self, pair: &Node<'_>, span: Span) {
+        let word = pair.as_str();
+        // A name may be the same as a word, but then nothing that begins a value stands behind it.
+        let behind = self.text.get(span.end as usize..).unwrap_or_default();
+        let next = || Grammar::parse(Rule::token, behind).ok()?.flat_map(Pair::into_inner).next();
+        match spelling::before(word) {
+            None => {}
+            Some(_) if next().is_none_or(|next| !begins_value(next.as_rule())) => {}
+            Some("not") => self.report(
+                self.error(SyntaxErrorKind::ForeignOperator, span).help("did you mean `not`?").fix("not"),
+            ),
+            Some(_) => {
+                let help = format!(
+                    "a condition stands by itself: leave `{word}` away; other cases are rules of their own"
+                );
+                self.report(self.error(SyntaxErrorKind::ForeignOperator, span).help(help));
+            }
         }
     }
 
@@ -219,6 +280,17 @@ impl Builder<'_> {
     }
 }
 
+/// Whether an operator may follow.
+fn ends_value(rule: Rule) -> bool {
+    use Rule::*;
+    is_literal(rule) || matches!(rule, path | close_round | close_square)
+}
+
+fn begins_value(rule: Rule) -> bool {
+    use Rule::*;
+    is_literal(rule) || matches!(rule, path | open_round | open_square | not)
+}
+
 fn is_literal(rule: Rule) -> bool {
     use Rule::*;
     matches!(rule, text | curly | regex | boolean | moment | clock | decimal | duration | integer | plus)
@@ -239,6 +311,12 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         .collect()
 }
 
+/// Whether a token parts two clauses: `and`, `or`, or a word of another language for them.
+fn joins(token: &Token, text: &str) -> bool {
+    let word = || text.get(token.start..token.end).unwrap_or_default();
+    token.rule != Rule::path || matches!(spelling::between(word()), Some("and" | "or"))
+}
+
 /// The byte ranges between the `and` and `or` outside brackets; the `and` of a `between` does not cut.
 pub(in crate::syntax::parse) fn clauses(text: &str) -> Vec<Range<usize>> {
     let mut clauses = Vec::new();
@@ -249,7 +327,7 @@ pub(in crate::syntax::parse) fn clauses(text: &str) -> Vec<Range<usize>> {
             Rule::close_round | Rule::close_square => depth = depth.saturating_sub(1),
             Rule::kw_between if depth == 0 => between = true,
             Rule::and if depth == 0 && between => between = false,
-            Rule::and | Rule::or if depth == 0 => {
+            Rule::and | Rule::or | Rule::path if depth == 0 && joins(&token, text) => {
                 clauses.push(start..token.start);
                 start = token.end;
                 between = false;
@@ -369,11 +447,6 @@ fn help(found: &str, expected: &[Expected], before: &str) -> Option<String> {
     }
     if before.is_empty() && found == "-" && expected.contains(&Expected::Name) {
         return Some("an entry of a list begins with `- `, a dash and a space".to_owned());
-    }
-    if matches!(last, "if" | "If" | "IF" | "elif" | "else" | "unless" | "如果" | "若" | "当" | "否则") {
-        return Some(format!(
-            "a condition stands by itself: leave `{last}` away; other cases are rules of their own"
-        ));
     }
     if found == "then" && operator {
         return Some("what the rule says stands on its own line, as in `then: deny`".to_owned());
