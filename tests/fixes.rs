@@ -342,3 +342,42 @@ fn one_mistake_has_no_followers() {
             .any(|one| one.contains("write `key_account`"))
     );
 }
+
+#[test]
+fn what_is_pasted_is_told_how_it_is_written_here() {
+    let rule = |when: &str| format!("rules:\n  - rule: a\n    when: {when}\n    then: deny\n");
+    let quota = |quota: &str| format!("quotas:\n  q: {quota}\n{}", rule("q is spent"));
+    let hours =
+        |hours: &str| format!("schedules:\n  s: {{ days: mon-fri, hours: {hours} }}\n{}", rule("now in s"));
+    for (body, words) in [
+        (quota("5 per actor daily"), "did you mean `per day`?"),
+        (quota("5 per actor a day"), "did you mean `per`?"),
+        (quota("5 per actor per day if target.external"), "did you mean `when`?"),
+        (quota("5 times per actor per day"), "the number stands alone"),
+        (hours("9am-6pm"), "two digits each, as in `09:00-18:00`"),
+        (rule("count between 5000-20000"), "`between 5 and 20`"),
+        (rule("count between 5, 20"), "`between 5 and 20`"),
+        (rule("channel.add_way in (name_card, search_phone)"), "listed in `[` and `]`"),
+        (rule("remark contains any [\"a\", \"b\"]"), "asked by `mentions`"),
+        (rule("len(remark) > 3"), "did you mean `length`?"),
+        (rule("target.external // 注释"), "a comment begins with ` #`"),
+        (rule("target.external ＃ 注释"), "behind a common `#`"),
+        (format!("{}    overrides: r, b\n", rule("true")), "several are a list: `[r, b]`"),
+    ] {
+        let said = said_of_all(&format!("{HEAD}{body}"));
+        let [(_, _, sentences)] = said.as_slice() else { panic!("{body}: {said:?}") };
+        assert!(sentences.contains(words), "{body}: {sentences}");
+    }
+    for (mistaken, guilty, mended) in [
+        (hours("09:00-12:00, 13:30-18:00"), "13:30-18:00", hours("\"09:00-12:00, 13:30-18:00\"")),
+        (
+            hours("09:00-10:00, 11:00-12:00, 13:30-18:00"),
+            "11:00-12:00",
+            hours("\"09:00-10:00, 11:00-12:00, 13:30-18:00\""),
+        ),
+        (format!("＃ 注释\n{}", rule("true")), "＃ 注释", format!("# 注释\n{}", rule("true"))),
+        (format!("// 注释\n{}", rule("true")), "// 注释", format!("# 注释\n{}", rule("true"))),
+    ] {
+        assert_parts(&mistaken, &[guilty], &mended);
+    }
+}

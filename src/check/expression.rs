@@ -345,7 +345,13 @@ impl Checker<'_> {
                     name_place,
                     format!("there is no function `{}`", name.value),
                 )
-                .suggest(self.guess_function(&name.value).as_deref()),
+                .suggest(
+                    match name.value.as_str() {
+                        "len" | "size" | "strlen" | "长度" => Some("length".to_owned()),
+                        other => self.guess_function(other),
+                    }
+                    .as_deref(),
+                ),
             );
             return None;
         };

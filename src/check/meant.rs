@@ -18,7 +18,7 @@ const ASKED: [Sort; 2] = [Sort::Comparison, Sort::State];
 
 /// Settles the readings of the errors of a text, of which the condition begins at `start`.
 pub(super) fn settle(errors: &mut [SyntaxError], start: usize, text: &str, checker: &Checker<'_>) {
-    if errors.iter().all(|error| error.readings.is_empty()) {
+    if errors.iter().all(|error| error.readings().is_empty()) {
         return;
     }
     let clauses = parse::clauses(text.get(start..).unwrap_or_default());
@@ -36,7 +36,7 @@ pub(super) fn settle(errors: &mut [SyntaxError], start: usize, text: &str, check
 }
 
 fn settle_clause(errors: &mut [SyntaxError], clause: Range<usize>, text: &str, checker: &Checker<'_>) {
-    if errors.iter().all(|error| error.readings.is_empty()) {
+    if errors.iter().all(|error| error.readings().is_empty()) {
         return;
     }
     let sorts = NUMBERS.into_iter().flat_map(|number| ASKED.map(|asked| [number, asked]));
@@ -45,14 +45,14 @@ fn settle_clause(errors: &mut [SyntaxError], clause: Range<usize>, text: &str, c
         let mended = mended(errors, sorts, clause.clone(), text);
         mended.is_some_and(|mended| is_understood(&mended, checker))
     });
-    for error in errors.iter_mut().filter(|error| !error.readings.is_empty()) {
+    for error in errors.iter_mut().filter(|error| !error.readings().is_empty()) {
         error.settle(chosen.map(|sorts| reading(error, &sorts)));
     }
 }
 
 /// Which of an error's readings is of these sorts; the likeliest, if none is.
 fn reading(error: &SyntaxError, sorts: &[Sort]) -> usize {
-    error.readings.iter().position(|reading| sorts.contains(&reading.sort)).unwrap_or(0)
+    error.readings().iter().position(|reading| sorts.contains(&reading.sort)).unwrap_or(0)
 }
 
 /// The clause with its mistakes mended, all of them; nothing if that cannot be.
@@ -60,7 +60,7 @@ fn mended(errors: &[SyntaxError], sorts: &[Sort], clause: Range<usize>, text: &s
     let mut mended = String::new();
     let mut at = clause.start;
     for error in errors {
-        let (span, fix) = match error.readings.get(reading(error, sorts)) {
+        let (span, fix) = match error.readings().get(reading(error, sorts)) {
             Some(reading) => (reading.span.range(), &reading.fix),
             None => (error.fix_span().range(), error.fix.as_ref()?),
         };

@@ -85,6 +85,10 @@ impl Reader<'_> {
             if is_merge || allowed.contains(&key.text.as_ref()) {
                 continue;
             }
+            if let Some(found) = self.cut(entries.entries, at) {
+                found.into_iter().for_each(|found| self.report(found));
+                continue;
+            }
             let home = shape::home(&key.text, what);
             let near = did_you_mean(&key.text, allowed.iter().copied()).filter(|_| home.is_none());
             let meant = near.and_then(|near| allowed.iter().copied().find(|known| *known == near));
@@ -100,6 +104,31 @@ impl Reader<'_> {
             }
         }
         Some(entries)
+    }
+
+    /// What is wrong with a key in braces that has no colon: it was cut off the value before it by a comma. Of several cut
+    /// off one value the first is told.
+    fn cut(&self, entries: &[(Scalar<'_>, Node<'_>)], at: usize) -> Option<Option<Diagnostic>> {
+        let behind = |span: Span| self.text.get(span.end as usize..).unwrap_or_default().trim_start();
+        let is_cut = |(key, value): &(Scalar<'_>, Node<'_>)| {
+            matches!(value.kind, NodeKind::Null) && behind(key.span).starts_with([',', '}'])
+        };
+        let (key, _) = entries.get(at).filter(|entry| is_cut(entry))?;
+        let before = entries.get(..at)?.iter().rev().take_while(|entry| is_cut(entry)).count();
+        let (name, value) = entries.get(at.checked_sub(before + 1)?)?;
+        let value = value.as_scalar().filter(|value| !value.is_quoted())?;
+        if before > 0 {
+            return Some(None);
+        }
+        let last =
+            entries.get(at..)?.iter().take_while(|entry| is_cut(entry)).last().map_or(key, |(key, _)| key);
+        let whole = value.span.join(last.span);
+        let quoted = format!("\"{}\"", self.text.get(whole.range())?);
+        let message =
+            format!("a comma inside `{{` and `}}` parts keys, and `{}` is none", excerpt(&key.text));
+        let help = format!("put the value in quotes: `{}: {}`", name.text, excerpt(&quoted));
+        let found = Diagnostic::new(Code::UnknownKey, key.span, message).help(help);
+        Some(Some(if quoted.contains(['\\', '\n']) { found } else { found.fix(whole, quoted) }))
     }
 
     pub(super) fn missing_key(&self, place: Span, what: &str, key: &str, help: &str) {

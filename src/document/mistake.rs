@@ -211,6 +211,10 @@ fn not_a_key_at(text: &str, at: usize) -> Diagnostic {
             .help("write `: `, a colon and a space")
             .fix(wide, ": ");
     }
+    if let Some(mark) = ["＃", "//"].into_iter().find(|mark| line.starts_with(mark)) {
+        let mark = Span::new(at, at + mark.len());
+        return found.help("a comment begins with a common `#`").fix(mark, "#");
+    }
     match line.find(':') {
         Some(colon) if colon + 1 < line.len() => {
             let behind = line.get(colon + 1..).unwrap_or_default();

@@ -18,13 +18,19 @@ pub struct SyntaxError {
     /// What the author wrote there, shortened to 40 characters; empty at the end of a text.
     pub found: String,
     /// What could stand there; empty unless the kind is [`SyntaxErrorKind::Unexpected`].
-    pub expected: Vec<Expected>,
+    pub expected: Box<[Expected]>,
     /// A sentence on how to mend it.
     pub help: Option<Cow<'static, str>>,
     /// What to write in place of the span, where that is certain.
     pub fix: Option<String>,
-    /// What may be meant instead, where that depends on the kind of value that belongs there; the likeliest first.
-    pub readings: Vec<Reading>,
+    /// Boxed, because few errors have any and every error is a result's other half.
+    pub(super) meant: Box<Meant>,
+}
+
+/// What may be meant by a mistake.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub(super) struct Meant {
+    pub(super) readings: Vec<Reading>,
     /// What the fix replaces, if that is more than the span.
     fix_span: Option<Span>,
 }
@@ -199,11 +205,10 @@ impl SyntaxError {
             kind,
             span,
             found,
-            expected: Vec::new(),
+            expected: Box::default(),
             help: None,
             fix: None,
-            readings: Vec::new(),
-            fix_span: None,
+            meant: Box::default(),
         }
     }
 
@@ -217,27 +222,32 @@ impl SyntaxError {
         self
     }
 
-    pub(super) fn readings(mut self, readings: impl IntoIterator<Item = Reading>) -> Self {
-        self.readings.extend(readings);
+    pub(super) fn read_otherwise(mut self, readings: impl IntoIterator<Item = Reading>) -> Self {
+        self.meant.readings.extend(readings);
         self
+    }
+
+    /// What may be meant instead, where that depends on the kind of value that belongs there; the likeliest first.
+    pub fn readings(&self) -> &[Reading] {
+        &self.meant.readings
     }
 
     /// The error where only one sort of value can stand.
     pub(super) fn read_as(mut self, sort: Sort) -> Self {
-        let at = self.readings.iter().position(|reading| reading.sort == sort);
+        let at = self.meant.readings.iter().position(|reading| reading.sort == sort);
         self.settle(at);
         self
     }
 
     /// Settles which of the readings is offered; none, if none leads to what can be understood.
     pub(crate) fn settle(&mut self, chosen: Option<usize>) {
-        let mut readings = std::mem::take(&mut self.readings);
+        let mut readings = std::mem::take(&mut self.meant.readings);
         let chosen = chosen.filter(|at| *at < readings.len()).map(|at| readings.swap_remove(at));
         self.fix = None;
         if let Some(Reading { span, fix, help, .. }) = chosen {
             self.help = Some(help.into());
             self.fix = Some(fix);
-            self.fix_span = Some(span);
+            self.meant.fix_span = Some(span);
         } else if self.kind == SyntaxErrorKind::IsMisused {
             self.help = Some(STATES.into());
         }
@@ -258,11 +268,11 @@ impl SyntaxError {
 
     /// What the fix replaces.
     pub fn fix_span(&self) -> Span {
-        self.fix_span.unwrap_or(self.span)
+        self.meant.fix_span.unwrap_or(self.span)
     }
 
     pub(super) fn expecting(mut self, expected: Vec<Expected>) -> Self {
-        self.expected = expected;
+        self.expected = expected.into();
         self
     }
 }

@@ -6,6 +6,7 @@
 //! INVARIANT: no text reaches pest before [`scan`](super::super::scan) has bounded its depth, except under the rules
 //! `tokens` and `token`, which do not descend.
 
+mod advice;
 mod condition;
 mod literal;
 mod phrase;

@@ -13,7 +13,7 @@ use crate::syntax::error::{SyntaxError, SyntaxErrorKind};
 pub(super) fn integer(found: &str, span: Span) -> Result<i64, SyntaxError> {
     let error = |kind| SyntaxError::at(kind, span, found);
     if let Some(at) = found.find(|char: char| !char.is_ascii_digit() && char != '_') {
-        return Err(malformed(found, at, span).readings(reading::of_number(found, span)));
+        return Err(malformed(found, at, span).read_otherwise(reading::of_number(found, span)));
     }
     let grouped = found.split('_').all(|group| !group.is_empty());
     if !grouped {
@@ -25,7 +25,7 @@ pub(super) fn integer(found: &str, span: Span) -> Result<i64, SyntaxError> {
         return Err(error(SyntaxErrorKind::LeadingZero)
             .help("telephone numbers and ids are quoted; a number is written without leading zeros")
             .fix(format!("\"{found}\""))
-            .readings(reading::of_number(found, span)));
+            .read_otherwise(reading::of_number(found, span)));
     }
     digits
         .parse()
@@ -39,7 +39,7 @@ pub(super) fn in_date(mut error: SyntaxError, before: &str) -> SyntaxError {
     if error.kind == SyntaxErrorKind::LeadingZero && is_in_date {
         error.help = Some(DATES.into());
         error.fix = None;
-        error.readings.clear();
+        error.meant.readings.clear();
     }
     error
 }
@@ -120,7 +120,7 @@ pub(super) fn score(found: &str, span: Span) -> Result<u16, SyntaxError> {
     let malformed = || {
         error(SyntaxErrorKind::MalformedNumber)
             .help("a score is written `0.92`; every other number is a whole number, and texts are quoted")
-            .readings(reading::of_number(found, span))
+            .read_otherwise(reading::of_number(found, span))
     };
     let (whole, decimals) = found.split_once('.').ok_or_else(malformed)?;
     if whole.len() == 4 && decimals.contains('.') {

@@ -135,7 +135,9 @@ pub(super) fn hint(found: &str, expected_operator: bool) -> Option<String> {
             );
         }
         "＃" => {
-            return Some("a comment stands in the YAML around the expression, behind a common `#`".to_owned());
+            return Some(
+                "a comment stands in the YAML around the expression, behind a common `#`".to_owned(),
+            );
         }
         "?" => return Some("there is no `? :`; write two rules, or `and` and `or`".to_owned()),
         "#" => return Some("a comment stands in the YAML around the expression, not in it".to_owned()),

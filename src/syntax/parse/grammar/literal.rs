@@ -42,7 +42,7 @@ impl Builder<'_> {
             Rule::plus => {
                 let error = self.error(SyntaxErrorKind::PlusSign, span);
                 let error = error.help("telephone numbers are quoted").fix(format!("\"{found}\""));
-                self.report(error.readings(reading::of_number(found, span)));
+                self.report(error.read_otherwise(reading::of_number(found, span)));
                 Literal::Int(0)
             }
             _ => {

@@ -6,14 +6,14 @@
 //!
 //! Cost: linear; every character is parsed at most three times.
 
+use super::advice::help;
 use super::{Grammar, Node, Rule};
-use crate::diagnostic::did_you_mean;
 use crate::limits::Limits;
 use crate::matcher::text::is_comma;
 use crate::span::Span;
 use crate::syntax::error::{Expected, Reading, Sort, SyntaxErrorKind};
 use crate::syntax::parse::lower::Builder;
-use crate::syntax::parse::{number, spelling};
+use crate::syntax::parse::spelling;
 use crate::syntax::scan;
 use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
@@ -214,7 +214,7 @@ impl Builder<'_> {
             let error = self.error(SyntaxErrorKind::ForeignOperator, span).help(help).fix(meant);
             // Between clauses it is certain.
             let is_join = matches!(meant, "and" | "or");
-            self.report(error.readings((!is_join).then_some(reading)));
+            self.report(error.read_otherwise((!is_join).then_some(reading)));
         }
     }
 
@@ -427,68 +427,4 @@ fn group(rule: Rule) -> Option<Expected> {
         Rule::EOI => Expected::End,
         _ => return None,
     })
-}
-
-/// How to mend a place where nothing fits, guessed from what stands there and before it.
-fn help(found: &str, expected: &[Expected], before: &str) -> Option<String> {
-    let operator = expected.contains(&Expected::Operator);
-    if let Some(hint) = spelling::hint(found, operator) {
-        return Some(hint);
-    }
-    let last = before.trim_end().rsplit(|char: char| char.is_whitespace()).next().unwrap_or_default();
-    if operator && matches!(found, "any" | "all") {
-        return Some(format!("`{found}` stands before what it asks: write `{found} {last} …`"));
-    }
-    if expected.contains(&Expected::Value) && last.ends_with(['%', '％']) {
-        return Some(
-            "there are no percentages: a score is written as in `0.8`, and a share is reckoned, as in `actor.customer_total * 100 / actor.capacity >= 80`"
-                .to_owned(),
-        );
-    }
-    if before.is_empty() && found == "-" && expected.contains(&Expected::Name) {
-        return Some("an entry of a list begins with `- `, a dash and a space".to_owned());
-    }
-    if found == "then" && operator {
-        return Some("what the rule says stands on its own line, as in `then: deny`".to_owned());
-    }
-    if matches!(found, "/" | "／") && expected.contains(&Expected::Exactly("per")) {
-        return Some("a quota is written with `per`, as in `500 per actor per day`".to_owned());
-    }
-    let after_digit = before.trim_end().ends_with(|char: char| char.is_ascii_digit());
-    let quoted = found.starts_with(['"', '\'', '“', '‘']);
-    if after_digit && number::foreign_unit(found).is_some() {
-        return Some("a length of time is a whole number and a unit, as in `90 minutes`".to_owned());
-    }
-    let is_mark = found.chars().all(is_comma) && !found.is_empty();
-    let is_group = found.len() == 3 && found.bytes().all(|byte| byte.is_ascii_digit());
-    if after_digit && (matches!(found, "," | "，") || is_group) {
-        let gap = if is_group { "spaces" } else { "commas" };
-        return Some(format!("a number is written without {gap}, as in `20000` or `20_000`"));
-    }
-    if expected.contains(&Expected::Exactly("edits"))
-        && before.trim_end().trim_end_matches('s').ends_with("edit")
-    {
-        return Some("a space stands between the number and its word, as in `1 edit`".to_owned());
-    }
-    if after_digit && let Some(unit) = number::near_unit(found) {
-        return Some(format!("did you mean `{unit}`? the units are {}", number::UNITS));
-    }
-    if expected.contains(&Expected::Name) && quoted {
-        return Some("here stands the name that the policy gives it, without quotes".to_owned());
-    }
-    if is_mark && expected.contains(&Expected::End) && operator {
-        return Some("two conditions are joined by `and` or `or`".to_owned());
-    }
-    let word = found.starts_with(|char: char| char.is_alphabetic());
-    if operator
-        && found.chars().count() > 2
-        && let Some(meant) = did_you_mean(found, spelling::OPERATORS)
-    {
-        let with = if matches!(meant, "starts" | "ends") { " with" } else { "" };
-        return Some(format!("did you mean `{meant}{with}`?"));
-    }
-    if operator && (word || quoted) {
-        return Some("two conditions are joined by `and` or `or`; a text stands in quotes".to_owned());
-    }
-    None
 }

@@ -112,7 +112,7 @@ impl Builder<'_> {
                         fix: right.to_owned(),
                         help: format!("write `{right}`"),
                     };
-                    self.report(error.help(reading.help.clone()).fix(right).readings([reading]));
+                    self.report(error.help(reading.help.clone()).fix(right).read_otherwise([reading]));
                     return subject;
                 }
                 (rule, _) => {
@@ -140,9 +140,9 @@ impl Builder<'_> {
         let help = format!("write `{right}`; `is` stands before spent, known, missing and empty");
         let mut error = self.error(SyntaxErrorKind::IsMisused, span).help(help.clone()).fix(right);
         if !membership {
-            error.readings.push(Reading { sort: Sort::Comparison, span, fix: right.to_owned(), help });
+            error.meant.readings.push(Reading { sort: Sort::Comparison, span, fix: right.to_owned(), help });
             let word = self.text.get(operand.range()).unwrap_or_default();
-            error.readings.extend(reading::of_state(word, negated, place));
+            error.meant.readings.extend(reading::of_state(word, negated, place));
         }
         self.report(error);
     }
