@@ -10,14 +10,17 @@
 mod doubt;
 mod expression;
 mod findings;
+mod fitting;
 mod header;
 mod lists;
+mod meant;
 mod names;
 mod overrides;
 mod own_facts;
 mod pass;
 mod patterns;
 mod phrase;
+mod place;
 mod policy;
 mod quotas;
 mod reach;
@@ -79,7 +82,7 @@ fn syntax_diagnostic(error: &SyntaxError, place: &dyn Fn(Span) -> Span) -> Diagn
         found = found.help(help.clone());
     }
     match &error.fix {
-        Some(fix) => found.fix(span, fix.clone()),
+        Some(fix) => found.fix(place(error.fix_span()), fix.clone()),
         None => found,
     }
 }

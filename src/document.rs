@@ -22,6 +22,8 @@ mod read;
 mod repair;
 mod trap;
 
+pub(crate) use mistake::{is_print_dash, narrowed};
+
 pub use format::{Step, Unformatted, format};
 pub use node::{Node, NodeKind, Scalar, Style};
 pub use origin::Origin;

@@ -15,4 +15,4 @@ pub mod parse;
 pub mod print;
 mod scan;
 
-pub use error::{Expected, SyntaxError, SyntaxErrorKind};
+pub use error::{Expected, Reading, Sort, SyntaxError, SyntaxErrorKind};

@@ -214,7 +214,7 @@ fn words_of_other_languages_are_told_what_they_are_here() {
     assert_told(&quota("500 per user per day"), "user", "did you mean `actor`?");
     for word in ["如果", "if", "elif"] {
         let when = format!("{word} target.external");
-        assert_told(&rule_when(&when), "target.external", &format!("leave `{word}` away"));
+        assert_told(&rule_when(&when), word, &format!("leave `{word}` away"));
     }
 }
 

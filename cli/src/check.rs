@@ -41,12 +41,18 @@ enum Format {
     Json,
 }
 
+impl Arguments {
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     for_each(&arguments.policies, |path| check(path, arguments))
 }
 
 fn check(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
-    let source = Source::read(path, &Limits::default()).map_err(|error| Failure::Usage(error.to_string()))?;
+    let source = Source::read(path, &Limits::default()).map_err(Failure::from)?;
     let (report, cost) = Engine::assess(&source, &Options::default());
     let mut out = std::io::stdout().lock();
     match arguments.format {

@@ -40,13 +40,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if file.as_os_str() == "-" {
         let mut out = std::io::stdout().lock();
         if out.is_terminal() {
-            return Err(Failure::Usage("an image is no text for a terminal; name a file with -o".to_owned()));
+            return Err(Failure::usage("an image is no text for a terminal; name a file with -o"));
         }
         out.write_all(&image)?;
     } else {
         refuse_loss(&file, &arguments.policy)?;
-        std::fs::write(&file, &image)
-            .map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+        std::fs::write(&file, &image).map_err(|error| Failure::of_file(&file, error))?;
     }
     // That nobody listens is no failure.
     let _ = writeln!(
@@ -65,7 +64,7 @@ const MAGIC_BYTES: u64 = 8;
 /// Refuses to write an image over what could not be made again: `-o` before a policy, a list or a file of cases is a slip
 /// that would cost it, by whatever link. An older image may be replaced, but not the one that is being read.
 fn refuse_loss(file: &Path, policy: &Path) -> Result<(), Failure> {
-    let refuse = |why| Err(Failure::Usage(format!("{}: {why}; name another file with -o", file.display())));
+    let refuse = |why| Err(Failure::usage(format!("{}: {why}; name another file with -o", file.display())));
     // What is not there, or is a device or a pipe, holds nothing that could be lost.
     if !file.is_file() {
         return Ok(());
@@ -76,16 +75,16 @@ fn refuse_loss(file: &Path, policy: &Path) -> Result<(), Failure> {
     let mut start = Vec::new();
     File::open(file)
         .and_then(|opened| opened.take(MAGIC_BYTES).read_to_end(&mut start))
-        .map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+        .map_err(|error| Failure::of_file(file, error))?;
     if start.is_empty() || is_image(&start) { Ok(()) } else { refuse("this file is there, and is no image") }
 }
 
 /// `wecom.image` for `policies/wecom`, `office.image` for `office.yaml`.
 fn default_file(policy: &Path) -> Result<PathBuf, Failure> {
-    let failed = |error| Failure::Usage(format!("{}: {error}", policy.display()));
+    let failed = |error| Failure::of_file(policy, error);
     let full = policy.canonicalize().map_err(failed)?;
     let name = if full.is_dir() { full.file_name() } else { full.file_stem() };
-    let name = name.ok_or_else(|| Failure::Usage("name the image's file with -o".to_owned()))?;
+    let name = name.ok_or_else(|| Failure::usage("name the image's file with -o"))?;
     let mut name = name.to_owned();
     name.push(".image");
     Ok(PathBuf::from(name))

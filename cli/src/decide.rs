@@ -51,7 +51,7 @@ pub(crate) struct Arguments {
     /// Only hold quotas for the reservation's time, as if no allowed act were ever done.
     #[arg(long)]
     no_commit: bool,
-    /// How many threads decide, 256 at most; all cores unless said otherwise. The answers are the same.
+    /// How many threads decide; all cores unless said otherwise, and 256 however many are named. The answers are the same.
     #[arg(long)]
     threads: Option<NonZeroUsize>,
     /// How personal data is masked in reasons.
@@ -86,6 +86,12 @@ struct Output {
     tally: Tally,
     /// Whether nothing more is written.
     is_over: bool,
+}
+
+impl Arguments {
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == Format::Jsonl
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {

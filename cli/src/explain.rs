@@ -11,6 +11,7 @@ use menshen::request::Request;
 
 use crate::lines::Lines;
 use crate::policy::{self, Mask};
+use crate::refusal::Refusal;
 use crate::{Failure, Outcome, reason};
 
 /// Say of every rule why it matched one request or not.
@@ -48,24 +49,32 @@ enum Format {
     Json,
 }
 
+impl Arguments {
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let engine = policy::load(&arguments.policy)?;
+    let is_given = arguments.request.to_str().is_some_and(|request| request.starts_with('{'));
     let bytes = match (arguments.request.to_str(), arguments.line) {
-        (Some(request), None) if request.starts_with('{') => request.as_bytes().to_vec(),
-        (Some(request), Some(_)) if request.starts_with('{') => {
+        (Some(request), None) if is_given => request.as_bytes().to_vec(),
+        (Some(_), Some(_)) if is_given => {
             let message = "--line chooses from a file, but the request stands in the call";
-            return Err(Failure::Usage(message.to_owned()));
+            return Err(Failure::usage(message));
         }
         _ => read(arguments, engine.limits().request_bytes)?,
     };
     if bytes.trim_ascii().is_empty() {
         let place =
             if arguments.request.as_os_str() == "-" { Path::new("<stdin>") } else { &arguments.request };
-        return Err(Failure::Usage(format!("{}: there is no request", place.display())));
+        return Err(Failure::of_file(place, "there is no request"));
     }
     let request = Request::from_json(&bytes, engine.limits()).map_err(|error| {
         let help = if has_many(&bytes) { "; it has several requests: choose one with --line" } else { "" };
-        Failure::Usage(format!("the request cannot be read: {error}{help}"))
+        let path = Some(arguments.request.as_path()).filter(|_| !is_given);
+        Failure::from(Refusal::of_request(path, arguments.line, &error, help))
     })?;
     let mut explanation = engine.explain(&request, &mut Scratch::new(), arguments.mask.into());
     if arguments.brief {
@@ -99,7 +108,8 @@ fn read(arguments: &Arguments, most: usize) -> Result<Vec<u8>, Failure> {
         match arguments.line {
             Some(wanted) if number != wanted => {}
             _ if line.is_cut => {
-                return Err(Failure::Usage(format!("line {number} is longer than {most} bytes")));
+                let message = format!("line {number} is longer than {most} bytes");
+                return Err(Refusal::new(message).at_line(number).into());
             }
             Some(_) => return Ok(line.text.to_vec()),
             None if whole.len() + line.text.len() <= most => {
@@ -107,14 +117,14 @@ fn read(arguments: &Arguments, most: usize) -> Result<Vec<u8>, Failure> {
                 whole.push(b'\n');
             }
             None => {
-                return Err(Failure::Usage(format!(
+                return Err(Failure::usage(format!(
                     "the file is longer than {most} bytes; choose a request with --line"
                 )));
             }
         }
     }
     match arguments.line {
-        Some(wanted) => Err(Failure::Usage(format!("there is no line {wanted}; the file has {number}"))),
+        Some(wanted) => Err(Failure::usage(format!("there is no line {wanted}; the file has {number}"))),
         None => Ok(whole),
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
         Some(id) => {
             let code = Code::from_id(id).ok_or_else(|| {
-                Failure::Usage(format!("there is no code `{id}`; `menshen explain-code` lists them"))
+                Failure::usage(format!("there is no code `{id}`; `menshen explain-code` lists them"))
             })?;
             writeln!(
                 out,

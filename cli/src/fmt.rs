@@ -44,10 +44,10 @@ fn one(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
     }
     let file = if path.is_dir() { path.join("policy.yaml") } else { path.to_owned() };
     let name = shown(&file.display().to_string());
-    let failed = |error| Failure::Usage(format!("{name}: {error}"));
+    let failed = |error| Failure::usage(format!("{name}: {error}"));
     let bytes = std::fs::read(&file).map_err(failed)?;
     if is_image(&bytes) {
-        return Err(Failure::Usage(format!("{name}: {}", ImageError::HasNoText)));
+        return Err(Failure::usage(format!("{name}: {}", ImageError::HasNoText)));
     }
     let formatted = formatted(&file, &bytes)?;
     if formatted.as_bytes() == bytes {
@@ -67,13 +67,13 @@ fn formatted(file: &Path, bytes: &[u8]) -> Result<String, Failure> {
     let name = file.display();
     let mistakes = |text: &str, found| {
         let report = Report::new(name.to_string(), text, found, &limits);
-        Failure::Usage(format!("{name} has mistakes\n\n{}", report.render(Default::default())))
+        Failure::usage(format!("{name} has mistakes\n\n{}", report.render(Default::default())))
     };
     let text = decode(bytes, &limits).map_err(|bad| mistakes(&bad.text, vec![bad.diagnostic]))?;
     format(text, &limits, |path, text| rewrite(path, text, &limits)).map_err(|error| match error {
         Unformatted::Mistakes(found) => mistakes(text, found),
         Unformatted::NotKept => {
-            Failure::Usage(format!("{name} has a layout that cannot be changed without changing its meaning"))
+            Failure::usage(format!("{name} has a layout that cannot be changed without changing its meaning"))
         }
     })
 }

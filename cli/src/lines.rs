@@ -47,7 +47,7 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Read + Send>, Failure> {
             } else {
                 ""
             };
-            Err(Failure::Usage(format!("{}: {error}{help}", path.display())))
+            Err(Failure::of_file(path, format_args!("{error}{help}")))
         }
     }
 }

@@ -18,15 +18,19 @@ mod name_search;
 mod phone;
 mod policy;
 mod reason;
+mod refusal;
 mod rows;
 mod terminal;
 mod test;
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use menshen::engine::LoadError;
 
+use crate::refusal::Refusal;
 use crate::terminal::tell;
 
 /// Policies and matching rules for contact-add requests.
@@ -36,7 +40,8 @@ use crate::terminal::tell;
     version,
     about,
     after_help = "Try:\n  menshen check policies/wecom\n  menshen decide policies/wecom policies/wecom/requests.jsonl\n  \
-                  menshen test policies/wecom\n\nExit codes: 0 fine, 1 findings, 2 wrong call, 3 internal failure."
+                  menshen test policies/wecom\n\nExit codes: 0 fine, 1 findings, 2 wrong call, 3 internal failure. Where the answers are JSON, a wrong call or failure is, too: \
+                  {\"error\": {\"message\", \"path\", \"line\", \"column\", \"findings\"}}, without what is not known."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -67,6 +72,23 @@ enum Command {
     Phone(phone::Arguments),
 }
 
+impl Command {
+    /// Whether what the command writes is read as JSON.
+    fn is_json(&self) -> bool {
+        match self {
+            Command::Check(arguments) => arguments.is_json(),
+            Command::Decide(arguments) => arguments.is_json(),
+            Command::Explain(arguments) => arguments.is_json(),
+            Command::Test(arguments) => arguments.is_json(),
+            Command::Name(arguments) => arguments.is_json(),
+            Command::Phone(arguments) => arguments.is_json(),
+            Command::Compile(_) | Command::Fmt(_) | Command::ListFunctions(_) | Command::ExplainCode(_) => {
+                false
+            }
+        }
+    }
+}
+
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
@@ -95,7 +117,7 @@ impl Outcome {
 #[derive(Debug)]
 enum Failure {
     /// The call was wrong: a file that is not there, a policy that has mistakes.
-    Usage(String),
+    Usage(Vec<Refusal>),
     /// Reading or writing failed.
     Io(io::Error),
 }
@@ -103,9 +125,44 @@ enum Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Failure::Usage(message) => f.write_str(message),
+            Failure::Usage(refusals) => {
+                let lines: Vec<&str> = refusals.iter().map(Refusal::prose).collect();
+                f.write_str(&lines.join("\n"))
+            }
             Failure::Io(error) => error.fmt(f),
         }
+    }
+}
+
+impl Failure {
+    fn usage(message: impl Into<String>) -> Failure {
+        Refusal::new(message).into()
+    }
+
+    /// One object for each thing that is wrong, on the standard output. That it cannot be written is no other failure.
+    fn write_json(&self) {
+        let mut out = io::stdout().lock();
+        let _ = match self {
+            Failure::Usage(refusals) => refusals.iter().try_for_each(|refusal| refusal.write(&mut out)),
+            Failure::Io(error) => Refusal::new(error.to_string()).write(&mut out),
+        };
+    }
+
+    /// What is wrong with a file that was named.
+    fn of_file(path: &Path, error: impl std::fmt::Display) -> Failure {
+        Refusal::of_file(path, error).into()
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        Failure::Usage(vec![refusal])
+    }
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Failure {
+        Refusal::from(error).into()
     }
 }
 
@@ -122,6 +179,7 @@ const INTERNAL: u8 = 3;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let is_json = arguments.command.is_json();
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
@@ -137,13 +195,15 @@ fn main() -> ExitCode {
     match result {
         Ok(outcome) => ExitCode::from(outcome.exit_code()),
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(Failure::Usage(message)) => {
-            tell(message.trim_end());
-            ExitCode::from(USAGE)
-        }
-        Err(Failure::Io(error)) => {
-            tell(error);
-            ExitCode::from(INTERNAL)
+        Err(failure) => {
+            tell(&failure);
+            if is_json {
+                failure.write_json();
+            }
+            match failure {
+                Failure::Usage(_) => ExitCode::from(USAGE),
+                Failure::Io(_) => ExitCode::from(INTERNAL),
+            }
         }
     }
 }

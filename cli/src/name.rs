@@ -66,6 +66,16 @@ enum Command {
     Search(crate::name_search::Arguments),
 }
 
+impl Arguments {
+    pub(crate) fn is_json(&self) -> bool {
+        match &self.command {
+            Command::Fold(input) | Command::Parts(input) | Command::Keys(input) => input.rows.are_json(),
+            Command::Compare { input, .. } => input.rows.are_json(),
+            Command::Search(arguments) => arguments.rows.are_json(),
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 struct Input {
     /// Whose names they are; guessed where it is not given.

@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::escape::TsvText;
 use crate::lines::{self, Lines};
 use crate::name::{LINE_MAX_BYTES, answer_lines};
+use crate::refusal::Refusal;
 use crate::rows::Rows;
 use crate::{Failure, Outcome};
 
@@ -42,7 +43,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     raw: bool,
     #[command(flatten)]
-    rows: Rows,
+    pub(crate) rows: Rows,
     /// File with one query a line, `-` for the standard input.
     #[arg(default_value = "-")]
     file: PathBuf,
@@ -68,7 +69,7 @@ impl Counted {
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if arguments.list.as_os_str() == "-" && arguments.file.as_os_str() == "-" {
         let message = "the list and the queries cannot both be the standard input";
-        return Err(Failure::Usage(message.to_owned()));
+        return Err(Failure::usage(message));
     }
     let names = Names::read(arguments)?;
     let mut search = Search::new(arguments, &names)?;
@@ -144,7 +145,7 @@ impl Names {
 const TOO_LONG: &str = "this line is too long to be a name";
 
 fn bad_line(arguments: &Arguments, line: usize, what: &str) -> Failure {
-    Failure::Usage(format!("{}:{line}: {what}", arguments.list.display()))
+    Refusal::of_line(&arguments.list, line as u64, what).into()
 }
 
 /// The ways to search, and the hits of the last query: the number of the entry and its edits.
@@ -170,7 +171,7 @@ impl<'n> Search<'n> {
                 BuildError::EntryTooLong { index, .. } => {
                     bad_line(arguments, names.lines.get(index).copied().unwrap_or(0), TOO_LONG)
                 }
-                BuildError::TooLarge => Failure::Usage(format!("{}: {error}", arguments.list.display())),
+                BuildError::TooLarge => Failure::of_file(&arguments.list, error),
             })?;
             Way::Index(Box::new((list, SearchScratch::new())))
         };

@@ -57,6 +57,15 @@ enum Command {
     Find(find::Arguments),
 }
 
+impl Arguments {
+    pub(crate) fn is_json(&self) -> bool {
+        match &self.command {
+            Some(Command::Find(arguments)) => arguments.rows.are_json(),
+            None => self.rows.are_json(),
+        }
+    }
+}
+
 /// Longest line that is kept, in bytes. A number has at most 250 characters, each of them escaped or not.
 const LINE_MAX_BYTES: usize = 64 * 1024;
 

@@ -32,7 +32,7 @@ impl From<Mask> for Masking {
 
 /// Loads a policy that must be without errors, or an image of one.
 pub(crate) fn load(path: &Path) -> Result<Engine, Failure> {
-    Engine::read_dir(path, Options::default()).map_err(|error| Failure::Usage(error.to_string()))
+    Engine::read_dir(path, Options::default()).map_err(Failure::from)
 }
 
 /// Runs `one` for every path. A path that is refused does not keep the others from being looked at; what is wrong with the
@@ -47,11 +47,11 @@ pub(crate) fn for_each(
         match one(path) {
             Ok(Outcome::Fine) => {}
             Ok(Outcome::Findings) => outcome = Outcome::Findings,
-            Err(Failure::Usage(message)) => refused.push(message),
+            Err(Failure::Usage(refusals)) => refused.extend(refusals),
             Err(Failure::Io(error)) => return Err(Failure::Io(error)),
         }
     }
-    if refused.is_empty() { Ok(outcome) } else { Err(Failure::Usage(refused.join("\n"))) }
+    if refused.is_empty() { Ok(outcome) } else { Err(Failure::Usage(refused)) }
 }
 
 /// `3 errors and 1 warning`

@@ -49,6 +49,12 @@ struct Run {
     differences: Vec<String>,
 }
 
+impl Arguments {
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let engine = policy::load(&arguments.policy)?;
     let policy = &arguments.policy;

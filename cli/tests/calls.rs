@@ -287,3 +287,69 @@ fn fmt_replaces_what_a_link_leads_to() {
     assert_eq!(fs::read_to_string(&other).unwrap(), "somebody else's");
     assert_eq!(fs::read_dir(&real).unwrap().count(), 2, "nothing is left behind");
 }
+
+/// A script that reads JSON is told in JSON, whatever fails, beside the sentence for people and with the same code.
+#[test]
+fn a_failure_is_an_object_where_answers_are_json() {
+    let folder = folder("refusals");
+    let file = |name: &str, text: &str| {
+        let path = folder.join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (gone, wecom) = (folder.join("gone"), wecom());
+    let (gone, policy) = (gone.to_str().unwrap(), wecom.to_str().unwrap());
+    let wrong = file(
+        "wrong.yaml",
+        "menshen: 1\npolicy: t\ntimezone: UTC\nregion: CN\ndefault: allow\nrules:\n  - rule: a\n    when: targt.external\n    then: deny\n",
+    );
+    let request = file("request.json", "{\n  \"count\": x\n}\n");
+    let requests = file("requests.jsonl", "{}\n{\"count\": x}\n");
+    let cases = file("cases.yaml", "cases:\n  - cse: x\n");
+    let names = file("names.txt", &format!("张伟\n{}\n", "a".repeat(100_000)));
+    for (arguments, place) in [
+        (&["check", "--format", "json", gone][..], (Some(gone), None)),
+        (&["check", "--format", "json", gone, policy], (Some(gone), None)),
+        (&["explain", "--format", "json", gone, "{}"], (Some(gone), None)),
+        (&["explain", "--format", "json", &wrong, "{}"], (Some(&wrong), Some(8))),
+        (&["explain", "--format", "json", policy, gone], (Some(gone), None)),
+        (&["explain", "--format", "json", policy, "{x"], (None, Some(1))),
+        (&["explain", "--format", "json", policy, &request], (Some(&request), Some(2))),
+        (&["explain", "--format", "json", policy, &requests, "--line", "2"], (Some(&requests), Some(2))),
+        (&["explain", "--format", "json", policy, &requests, "--line", "9"], (None, None)),
+        (&["test", "--format", "json", gone], (Some(gone), None)),
+        (&["test", "--format", "json", &wrong], (Some(&wrong), Some(8))),
+        (&["test", "--format", "json", policy, "--cases", gone], (Some(gone), None)),
+        (&["test", "--format", "json", policy, "--cases", &cases], (Some(&cases), Some(2))),
+        (&["decide", gone], (Some(gone), None)),
+        (&["decide", policy, gone], (Some(gone), None)),
+        (&["decide", &wrong, &requests], (Some(&wrong), Some(8))),
+        (&["phone", "--jsonl", gone], (Some(gone), None)),
+        (&["phone", "find", "--jsonl", gone], (Some(gone), None)),
+        (&["name", "fold", "--jsonl", gone], (Some(gone), None)),
+        (&["name", "search", "--jsonl", "--within", "1", &names, "-"], (Some(&names), Some(2))),
+    ] {
+        let output = menshen(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let prose = text(&output.stderr);
+        let lines = text(&output.stdout);
+        let object = lines.lines().last().unwrap_or_else(|| panic!("nothing is told: {arguments:?}"));
+        let object: serde_json::Value = serde_json::from_str(object).unwrap();
+        let error = &object["error"];
+        let message = error["message"].as_str().unwrap();
+        assert!(!message.is_empty() && prose.contains(message), "{arguments:?}: {message}, {prose}");
+        let found = (error["path"].as_str(), error["line"].as_u64());
+        assert_eq!(found, place, "{arguments:?}: {error}");
+        // People who ask for text are told in text alone.
+        let words: Vec<&str> = arguments.iter().copied().filter(|word| *word != "--jsonl").collect();
+        let words: Vec<&str> =
+            words.iter().map(|word| if *word == "json" { "human" } else { *word }).collect();
+        let words = if words[0] == "decide" { [&words[..], &["--format", "text"]].concat() } else { words };
+        let output = menshen(&words);
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(2), prose), "{words:?}");
+        assert!(!text(&output.stdout).contains("\"error\""), "{words:?}");
+    }
+    let output = menshen(&["test", "--format", "json", &wrong]);
+    let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(object["error"]["findings"][0]["code"], "E0301");
+}

@@ -75,6 +75,12 @@ impl Zone {
         rules.iana_name().is_some().then_some(Zone { rules })
     }
 
+    /// The names of all zones, in no order.
+    pub(crate) fn names() -> Vec<String> {
+        let known = TimeZoneDatabase::bundled();
+        known.available().map(|name| name.as_str().to_owned()).collect()
+    }
+
     /// Coordinated universal time.
     pub fn utc() -> Zone {
         Zone { rules: TimeZone::UTC }

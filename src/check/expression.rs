@@ -145,6 +145,9 @@ impl Checker<'_> {
     /// A value. `hint` is the kind that its neighbour asks for: literals and bare words are read as that.
     pub(super) fn value(&self, expr: &ast::Expr, hint: Option<Scalar>, source: &Source<'_>) -> Option<Expr> {
         let place = (source.place)(expr.span);
+        if self.is_refused(expr, source) {
+            return None;
+        }
         match &expr.node {
             ExprKind::Literal(value) => self.literal(value, hint, place).map(Expr::Const),
             ExprKind::Path(words) => self.path(words, hint, place),
@@ -194,6 +197,12 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// Whether a calculation is in truth a name that was refused where it was declared, as `key-account`.
+    pub(super) fn is_refused(&self, expr: &ast::Expr, source: &Source<'_>) -> bool {
+        matches!(expr.node, ExprKind::Arithmetic(..))
+            && source.text.get(expr.span.range()).is_some_and(|name| self.names.is_unread(name))
     }
 
     /// The members that `sat-sun` would name if it were a range.
@@ -336,7 +345,13 @@ impl Checker<'_> {
                     name_place,
                     format!("there is no function `{}`", name.value),
                 )
-                .suggest(self.guess_function(&name.value).as_deref()),
+                .suggest(
+                    match name.value.as_str() {
+                        "len" | "size" | "strlen" | "长度" => Some("length".to_owned()),
+                        other => self.guess_function(other),
+                    }
+                    .as_deref(),
+                ),
             );
             return None;
         };

@@ -4,6 +4,7 @@
 //! have been meant, so guesses have a bound of their own, the same on every machine.
 
 use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, WORD_CHARS_MAX, did_you_mean};
@@ -37,6 +38,13 @@ impl Findings {
         }
     }
 
+    /// For a look at what would be found: nothing is guessed.
+    pub(super) fn of_a_trial(limits: &Limits) -> Findings {
+        let trial = Findings::new(Vec::new(), limits);
+        trial.names_left.set(0);
+        trial
+    }
+
     /// Takes note that a condition is false only because it could not be understood.
     pub(super) fn give_up(&self) {
         self.given_up.set(self.given_up.get() + 1);
@@ -62,12 +70,18 @@ impl Findings {
         self.all.borrow().iter().skip(before).any(|one| one.severity() == Severity::Error)
     }
 
+    /// Runs `mend` with all that has been found.
+    pub(super) fn mend(&self, mend: impl FnOnce(&mut [Diagnostic])) {
+        mend(&mut self.all.borrow_mut());
+    }
+
     /// Everything, without the warnings of hidden characters that are named in an error as well.
     pub(super) fn into_all(self) -> Vec<Diagnostic> {
         let mut all = self.all.into_inner();
         let errors: HashSet<Span> =
             all.iter().filter(|one| one.code == Code::ExpressionSyntax).map(|one| one.span).collect();
         all.retain(|one| one.code != Code::HiddenCharacter || !errors.contains(&one.span));
+        part_fixes(&mut all);
         all
     }
 
@@ -97,6 +111,20 @@ impl Findings {
         let left = self.names_left.get().checked_sub(names);
         self.names_left.set(left.unwrap_or(0));
         left.map(|_| ())
+    }
+}
+
+/// Leaves out fixes inside the fixes of others, so that all that are offered can be made together.
+fn part_fixes(all: &mut [Diagnostic]) {
+    let mut fixes: Vec<&mut Diagnostic> = all.iter_mut().filter(|one| one.fix.is_some()).collect();
+    fixes.sort_by_key(|one| one.fix.as_ref().map(|(span, _)| (span.start, Reverse(span.end))));
+    let mut end = 0;
+    for one in fixes {
+        match &one.fix {
+            Some((span, _)) if span.start < end => one.fix = None,
+            Some((span, _)) => end = span.end,
+            None => {}
+        }
     }
 }
 

@@ -46,9 +46,7 @@ impl Pass<'_> {
             self.reader.missing_key(entries.head(), "a policy", "timezone", help);
             return "UTC".to_owned();
         };
-        let Some(scalar) = self.reader.text(node, "`timezone`") else { return "UTC".to_owned() };
-        self.check_zone(&scalar.text, scalar.span);
-        scalar.text.clone().into_owned()
+        self.zone_of(node).map_or_else(|| "UTC".to_owned(), |scalar| scalar.text.clone().into_owned())
     }
 
     pub(super) fn region(&self, entries: &Entries<'_, '_>) -> String {
@@ -60,14 +58,7 @@ impl Pass<'_> {
         // `NO` is Norway here, whatever other YAML readers take it for: only a known region is accepted.
         let Some(scalar) = self.reader.scalar(node, "`region`") else { return "ZZ".to_owned() };
         if Region::from_code(&scalar.text).is_none() {
-            self.report(
-                Diagnostic::new(
-                    Code::UnknownWord,
-                    scalar.span,
-                    format!("there is no region `{}`", excerpt(&scalar.text)),
-                )
-                .help("regions are two capital letters of ISO 3166-1: `CN`, `HK`, `TW`, `SG`, `US`"),
-            );
+            self.no_region(&scalar.text, scalar.span);
         }
         scalar.text.clone().into_owned()
     }

@@ -9,6 +9,7 @@ use super::rules::Unresolved;
 use crate::decision::Verdict;
 use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::ir::{Rule, RuleId};
+use crate::matcher::text::is_comma;
 use crate::span::Span;
 
 /// Sorts the rules by id and turns the names of overrides into rules.
@@ -93,14 +94,13 @@ fn targets(pass: &Pass<'_>, own: RuleId, entry: &Unresolved, known: &Known<'_>, 
             (None, None) => {
                 let count = known.ids.len() + known.members.len();
                 let known = || known.ids.keys().chain(known.members.keys()).copied();
-                pass.report(
-                    Diagnostic::new(
-                        Code::UnknownOverride,
-                        *span,
-                        format!("there is no rule or group `{}`", excerpt(name)),
-                    )
-                    .suggest(pass.reader.found.guess(name, count, known).as_deref()),
-                );
+                let message = format!("there is no rule or group `{}`", excerpt(name));
+                let found = Diagnostic::new(Code::UnknownOverride, *span, message);
+                let parts: Vec<&str> = name.split(is_comma).map(str::trim).collect();
+                pass.report(match parts.len() {
+                    1 => found.suggest(pass.reader.found.guess(name, count, known).as_deref()),
+                    _ => found.help(format!("several are a list: `[{}]`", excerpt(&parts.join(", ")))),
+                });
                 continue;
             }
         };

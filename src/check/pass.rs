@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::expression::{Checker, Source};
 use super::findings::Findings;
+use super::meant;
 use super::names::Names;
 use super::patterns::Patterns;
 use super::structure::Reader;
 use super::syntax_diagnostic;
-use crate::calendar::Zone;
-use crate::diagnostic::{Code, Diagnostic, excerpt};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Scalar as Text};
 use crate::function::Registry;
 use crate::ir::{Condition, RuleId};
@@ -41,7 +41,7 @@ impl<'a> Pass<'a> {
         found: &'a Findings,
     ) -> Self {
         Pass {
-            reader: Reader { found, text },
+            reader: Reader { found, text, refused: RefCell::default() },
             functions,
             limits,
             patterns: Patterns::default(),
@@ -74,24 +74,28 @@ impl<'a> Pass<'a> {
         scalar: &Text<'_>,
         parser: fn(&str, &Limits) -> Result<T, Vec<SyntaxError>>,
     ) -> Option<T> {
-        match parser(&scalar.text, self.limits) {
-            Ok(parsed) => Some(parsed),
-            Err(errors) => {
-                self.mistake_in(scalar);
-                let behind = self.reader.text.get(scalar.span.end as usize..).unwrap_or_default();
-                let origin = scalar.origin();
-                let is_cut = behind.trim_start_matches([' ', '\t']).starts_with('#');
-                for error in &errors {
-                    let mut found = syntax_diagnostic(error, &|span| origin.span_at(span.range()));
-                    if is_cut && error.kind.is_unclosed() {
-                        found = found.help(
-                            "YAML takes ` #` for the beginning of a comment: put the whole value in single quotes",
-                        );
-                    }
-                    self.report(found);
-                }
-                None
+        let errors = match parser(&scalar.text, self.limits) {
+            Ok(parsed) => return Some(parsed),
+            Err(errors) => errors,
+        };
+        self.refuse(scalar, &errors);
+        None
+    }
+
+    /// Reports the mistakes of a scalar's text at their places in the file.
+    pub(super) fn refuse(&self, scalar: &Text<'_>, errors: &[SyntaxError]) {
+        self.mistake_in(scalar);
+        let behind = self.reader.text.get(scalar.span.end as usize..).unwrap_or_default();
+        let origin = scalar.origin();
+        let is_cut = behind.trim_start_matches([' ', '\t']).starts_with('#');
+        for error in errors {
+            let mut found = syntax_diagnostic(error, &|span| origin.span_at(span.range()));
+            if is_cut && error.kind.is_unclosed() {
+                found = found.help(
+                    "YAML takes ` #` for the beginning of a comment: put the whole value in single quotes",
+                );
             }
+            self.report(found);
         }
     }
 
@@ -101,9 +105,11 @@ impl<'a> Pass<'a> {
             self.reader.found.give_up();
             return Condition::Always(false);
         };
-        match self.parse(scalar, parse::expression) {
-            Some(expr) => self.typed(&expr, scalar, checker),
-            None => {
+        match parse::expression(&scalar.text, self.limits) {
+            Ok(expr) => self.typed(&expr, scalar, checker),
+            Err(mut errors) => {
+                meant::settle(&mut errors, 0, &scalar.text, checker);
+                self.refuse(scalar, &errors);
                 self.look_at(&parse::sound_clauses(&scalar.text, self.limits), scalar, checker);
                 self.reader.found.give_up();
                 Condition::Always(false)
@@ -137,6 +143,11 @@ impl<'a> Pass<'a> {
         let condition = checker.condition(expr, &Source { text: &scalar.text, place: &place });
         if self.reader.found.count() > before {
             self.mistake_in(scalar);
+            // Nor is what was meant by a misspelt name.
+            self.reader.found.mend(|all| {
+                let fixes = all.iter().skip(before).filter_map(|one| one.fix.as_ref());
+                self.mistaken.borrow_mut().extend(fixes.map(|(_, by)| by.clone()));
+            });
         }
         condition
     }
@@ -145,19 +156,5 @@ impl<'a> Pass<'a> {
     fn mistake_in(&self, scalar: &Text<'_>) {
         let words = scalar.text.split(|c: char| !c.is_alphanumeric() && c != '_');
         self.mistaken.borrow_mut().extend(words.map(str::to_owned));
-    }
-
-    /// Reports a zone that the IANA database does not have.
-    pub(super) fn check_zone(&self, name: &str, place: Span) {
-        if Zone::named(name).is_none() {
-            self.report(
-                Diagnostic::new(
-                    Code::BadTimeZone,
-                    place,
-                    format!("there is no time zone `{}`", excerpt(name)),
-                )
-                .help("zones are named as in the IANA database: `Asia/Shanghai`, `Europe/Berlin`, `UTC`"),
-            );
-        }
     }
 }

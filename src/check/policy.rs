@@ -7,7 +7,7 @@ use super::findings::Findings;
 use super::names::{Meaning, Names};
 use super::pass::Pass;
 use super::structure::Entries;
-use super::{lists, own_facts, quotas, rules, schedules, whole};
+use super::{fitting, lists, own_facts, quotas, rules, schedules, whole};
 use crate::decision::Verdict;
 use crate::diagnostic::{Code, Diagnostic, Severity, article};
 use crate::document::{self, Node};
@@ -50,11 +50,15 @@ pub(crate) fn check_as_far(
     limits: &Limits,
 ) -> (Option<Policy>, Vec<Diagnostic>) {
     let read = document::read(text, limits);
+    let of_document = read.diagnostics.len();
     let found = Findings::new(read.diagnostics, limits);
     let policy = read
         .root
         .as_ref()
         .and_then(|root| Pass::new(text, functions, limits, &found).policy(root, read.is_whole));
+    if let Some(root) = &read.root {
+        found.mend(|all| fitting::fit(all.get_mut(of_document..).unwrap_or_default(), root, text));
+    }
     (policy, found.into_all())
 }
 
@@ -99,6 +103,7 @@ impl Pass<'_> {
             );
         }
         let tier_nodes = entries.get("tiers").map_or(Vec::new(), |node| self.tier_words(node, &mut names));
+        names.unread.extend(self.reader.refused.borrow().iter().cloned());
         let tiers = self.tiers(&tier_nodes, &names, region);
         let quotas = quotas::check(self, quota_texts, &names, region, &tiers);
         let bytes_left = Cell::new(SOUGHT_BYTES_MAX);

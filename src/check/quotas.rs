@@ -1,6 +1,7 @@
 //! Quotas: parsed first, so that their names are known, and typed when all names are.
 
 use super::expression::Checker;
+use super::meant;
 use super::names::Names;
 use super::pass::Pass;
 use super::tiers::tests_a_tier;
@@ -11,13 +12,15 @@ use crate::matcher::phone::Region;
 use crate::span::Span;
 use crate::state::CHARGES_MAX;
 use crate::syntax::ast::{self, Unit, Word};
-use crate::syntax::parse;
+use crate::syntax::{SyntaxError, parse};
 
 /// A quota that was read but not yet typed.
 pub(super) struct Parsed<'n, 'd> {
     pub(super) name: String,
     pub(super) span: Span,
     text: &'n Text<'d>,
+    /// What is wrong in the text.
+    errors: Vec<SyntaxError>,
     quota: Option<ast::Quota>,
     /// What can be looked at of the condition of a quota that could not be read.
     clauses: Vec<ast::Expr>,
@@ -31,12 +34,12 @@ pub(super) fn parse<'n, 'd>(pass: &Pass<'_>, node: &'n Node<'d>) -> Vec<Parsed<'
             let name = pass.reader.name(key, "quota")?.to_owned();
             let text = pass.reader.scalar(value, "a quota")?;
             pass.declaring(&name.clone(), || {
-                let read = pass.parse(text, parse::quota);
-                let (quota, clauses) = match read {
-                    Some(quota) => (Some(quota), Vec::new()),
-                    None => parse::sound_quota(&text.text, pass.limits),
+                let read = parse::quota(&text.text, pass.limits);
+                let (errors, (quota, clauses)) = match read {
+                    Ok(quota) => (Vec::new(), (Some(quota), Vec::new())),
+                    Err(errors) => (errors, parse::sound_quota(&text.text, pass.limits)),
                 };
-                Some(Parsed { name, span: key.span, text, quota, clauses })
+                Some(Parsed { name, span: key.span, text, errors, quota, clauses })
             })
         })
         .collect();
@@ -102,6 +105,12 @@ fn quota(pass: &Pass<'_>, parsed: Parsed<'_, '_>, checker: &Checker<'_>) -> Quot
         when: Condition::Always(true),
         span: parsed.span,
     };
+    let mut errors = parsed.errors;
+    if !errors.is_empty() {
+        let text = &parsed.text.text;
+        meant::settle(&mut errors, parse::quota_condition(text), text, checker);
+        pass.refuse(parsed.text, &errors);
+    }
     pass.look_at(&parsed.clauses, parsed.text, checker);
     let Some(quota) = &parsed.quota else { return typed };
     typed.limit = quota.limit.value;

@@ -220,7 +220,7 @@ fn rule(
     let duties = entries.get("do").map_or(Vec::new(), |node| duties(pass, node, &checker));
     let advice = entries.get("advise").map_or(Vec::new(), |node| self::duties(pass, node, &checker));
     let is_silent = SAYINGS.into_iter().all(|key| entries.get(key).is_none_or(is_empty_list));
-    if is_silent && !shared.is_misplaced {
+    if is_silent && !shared.is_misplaced && entries.get(MERGE).is_none() {
         pass.reader.missing_key(
             span,
             "a rule",
@@ -269,6 +269,9 @@ fn condition_span(node: &Node<'_>) -> Span {
     scalar.span_at(start..scalar.text.trim_end().len())
 }
 
+/// The key by which other YAML readers take keys from elsewhere. It is reported, and what may come by it is not missed.
+const MERGE: &str = "<<";
+
 /// A rule's own condition, under its group's.
 fn when(
     pass: &Pass<'_>,
@@ -283,7 +286,10 @@ fn when(
         (Some(group), Some(own)) => Condition::And(vec![group, own]),
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => {
-            pass.reader.missing_key(span, "a rule", "when", "say when it speaks; `when: true` speaks always");
+            if entries.get(MERGE).is_none() {
+                let help = "say when it speaks; `when: true` speaks always";
+                pass.reader.missing_key(span, "a rule", "when", help);
+            }
             pass.reader.found.give_up();
             Condition::Always(false)
         }

@@ -1,6 +1,6 @@
 //! What to say of a value that has another shape than is wanted, and of a key that goes by another name elsewhere.
 
-use crate::document::{Node, NodeKind};
+use crate::document::{Node, NodeKind, is_print_dash};
 
 /// The shapes that a value can be wanted in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(super) fn advice(node: &Node<'_>, what: &str, wanted: Wanted, raw: &str) -> 
     if node.as_scalar().is_some_and(|scalar| scalar.text.contains('\u{ff1a}')) {
         return Some("`\u{ff1a}` is the full-width colon: write `: `, a colon and a space".to_owned());
     }
-    if wanted == Wanted::List && raw.starts_with('-') {
+    if wanted == Wanted::List && raw.starts_with(|c| c == '-' || is_print_dash(c)) {
         return Some("each entry begins with `- `, a dash and a space".to_owned());
     }
     // Braces that begin a text: it has no colon, as a mapping that is meant would have.

@@ -1,9 +1,12 @@
 //! Reading the tree of a file: shapes, keys and texts, with a diagnostic for whatever is not as it should be.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use super::findings::Findings;
 use super::shape;
 use crate::diagnostic::{Code, Diagnostic, article, did_you_mean, excerpt};
-use crate::document::{Node, NodeKind, Scalar, Trap};
+use crate::document::{Node, NodeKind, Scalar, Trap, narrowed};
 use crate::limits::Limits;
 use crate::matcher::text::is_comma;
 use crate::span::Span;
@@ -15,6 +18,8 @@ pub(super) struct Reader<'a> {
     pub(super) found: &'a Findings,
     /// The text of the file.
     pub(super) text: &'a str,
+    /// Names that were declared and cannot be names.
+    pub(super) refused: RefCell<BTreeSet<String>>,
 }
 
 /// The keys of one mapping.
@@ -74,8 +79,14 @@ impl Reader<'_> {
         allowed: &[&'static str],
     ) -> Option<Entries<'n, 'a>> {
         let mut entries = self.mapping(node, what)?;
-        for (at, (key, _)) in entries.entries.iter().enumerate() {
-            if allowed.contains(&key.text.as_ref()) {
+        for (at, (key, value)) in entries.entries.iter().enumerate() {
+            // The alias behind `<<` has been reported.
+            let is_merge = key.text == "<<" && matches!(value.kind, NodeKind::Unreadable);
+            if is_merge || allowed.contains(&key.text.as_ref()) {
+                continue;
+            }
+            if let Some(found) = self.cut(entries.entries, at) {
+                found.into_iter().for_each(|found| self.report(found));
                 continue;
             }
             let home = shape::home(&key.text, what);
@@ -93,6 +104,31 @@ impl Reader<'_> {
             }
         }
         Some(entries)
+    }
+
+    /// What is wrong with a key in braces that has no colon: it was cut off the value before it by a comma. Of several cut
+    /// off one value the first is told.
+    fn cut(&self, entries: &[(Scalar<'_>, Node<'_>)], at: usize) -> Option<Option<Diagnostic>> {
+        let behind = |span: Span| self.text.get(span.end as usize..).unwrap_or_default().trim_start();
+        let is_cut = |(key, value): &(Scalar<'_>, Node<'_>)| {
+            matches!(value.kind, NodeKind::Null) && behind(key.span).starts_with([',', '}'])
+        };
+        let (key, _) = entries.get(at).filter(|entry| is_cut(entry))?;
+        let before = entries.get(..at)?.iter().rev().take_while(|entry| is_cut(entry)).count();
+        let (name, value) = entries.get(at.checked_sub(before + 1)?)?;
+        let value = value.as_scalar().filter(|value| !value.is_quoted())?;
+        if before > 0 {
+            return Some(None);
+        }
+        let last =
+            entries.get(at..)?.iter().take_while(|entry| is_cut(entry)).last().map_or(key, |(key, _)| key);
+        let whole = value.span.join(last.span);
+        let quoted = format!("\"{}\"", self.text.get(whole.range())?);
+        let message =
+            format!("a comma inside `{{` and `}}` parts keys, and `{}` is none", excerpt(&key.text));
+        let help = format!("put the value in quotes: `{}: {}`", name.text, excerpt(&quoted));
+        let found = Diagnostic::new(Code::UnknownKey, key.span, message).help(help);
+        Some(Some(if quoted.contains(['\\', '\n']) { found } else { found.fix(whole, quoted) }))
     }
 
     pub(super) fn missing_key(&self, place: Span, what: &str, key: &str, help: &str) {
@@ -223,13 +259,17 @@ impl Reader<'_> {
         if is_word(text) {
             return Some(text);
         }
+        self.refused.borrow_mut().insert(text.to_owned());
+        let message = format!("`{}` cannot be the name of {}", excerpt(text), article(what));
+        let mut found = Diagnostic::new(Code::WrongShape, key.span, message);
+        let mended: String = text.chars().map(|c| if c == '-' || c == ' ' { '_' } else { c }).collect();
+        if mended != text && is_word(&mended) {
+            found = found.help(format!("write `{}`, here and where it is used", excerpt(&mended)));
+        }
         self.report(
-            Diagnostic::new(
-                Code::WrongShape,
-                key.span,
-                format!("`{}` cannot be the name of {}", excerpt(text), article(what)),
-            )
-            .help("a name is a letter, then letters, digits or `_`, and none of the language's own words"),
+            found.help(
+                "a name is a letter, then letters, digits or `_`, and none of the language's own words",
+            ),
         );
         None
     }
@@ -241,6 +281,11 @@ impl Reader<'_> {
         let message = format!("{what} must be {}, and this is {}", wanted.noun(), node.shape());
         let found = Diagnostic::new(Code::WrongShape, node.span, message);
         let raw = self.text.get(node.span.range()).unwrap_or_default();
+        if let Some(narrowed) = narrowed(raw).filter(|_| wanted != shape::Wanted::Single) {
+            let help = format!("its brackets are written full-width: write `{}`", excerpt(&narrowed));
+            self.report(found.help(help).fix(node.span, narrowed));
+            return;
+        }
         self.report(match shape::advice(node, what, wanted, raw) {
             Some(help) => found.help(help),
             None => found,

@@ -105,6 +105,30 @@ impl WorkingCopy {
         one
     }
 
+    /// A mistake of indentation with the fix of all lines that share it.
+    pub(super) fn indented(
+        &self,
+        one: Diagnostic,
+        parts: &[(Range<usize>, String)],
+        source: &str,
+    ) -> Diagnostic {
+        let (Some((first, _)), Some((last, _))) = (parts.first(), parts.last()) else { return one };
+        let (start, end) = (self.source(first.start), self.source(last.end));
+        let mut by = String::new();
+        let mut at = start;
+        for (range, blanks) in parts {
+            by.push_str(source.get(at..self.source(range.start)).unwrap_or_default());
+            by.push_str(blanks);
+            at = self.source(range.end);
+        }
+        let one = match parts.len() {
+            1 => one,
+            2 => one.help("the line below it begins the same way"),
+            more => one.help(format!("the {} lines below it begin the same way", more - 1)),
+        };
+        one.fix(Span::new(start, end), by)
+    }
+
     /// The tree of the copy as a tree of the source. Recursive: as deep as the depth limit at most.
     pub(super) fn node_on<'a>(&self, node: Node<'_>, source: &'a str) -> Node<'a> {
         let kind = match node.kind {

@@ -67,6 +67,36 @@ pub(super) fn entry_above(text: &str, start: usize) -> Option<usize> {
     (depth < indent + behind || (own.contains(':') && key(own) == key(above))).then_some(indent)
 }
 
+/// The lines from `start` on that belong to the list entry above them, whose `-` stands in the same column, moved to where
+/// its key begins; nothing if there is no such entry.
+pub(super) fn below_entry(text: &str, start: usize) -> Option<(Span, String)> {
+    let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let body = text.get(start..)?;
+    let depth = blanks(body);
+    if !is_key(body.lines().next()?) || is_entry(body.get(depth..)?.lines().next()?) {
+        return None;
+    }
+    let above = text.get(..start)?.lines().rev().filter(|line| !is_bare(line.trim_start()));
+    let above = above.map(|line| (blanks(line), line)).find(|(indent, _)| *indent <= depth);
+    let (_, above) = above.filter(|(indent, _)| *indent == depth)?;
+    let entry = above.get(depth..).filter(|body| is_entry(body) && is_key(body))?;
+    let by = entry.len() - entry.trim_start_matches(['-', ' ']).len();
+    let belongs = |line: &&str| {
+        let rest = line.trim_start();
+        is_bare(rest) || blanks(line) > depth || (blanks(line) == depth && is_key(rest) && !is_entry(rest))
+    };
+    let lines: Vec<&str> = body.split_inclusive('\n').take_while(belongs).collect();
+    // Blank lines in the end belong to nothing.
+    let last = lines.iter().rposition(|line| !is_bare(line.trim_start()))?;
+    let lines = lines.get(..=last)?;
+    let moved = lines.iter().map(|line| match line.trim().is_empty() {
+        true => (*line).to_owned(),
+        false => format!("{}{line}", " ".repeat(by)),
+    });
+    let length: usize = lines.iter().map(|line| line.len()).sum();
+    Some((Span::new(start, start + length), moved.collect()))
+}
+
 /// What an author may take for indentation.
 pub(super) fn is_indentation(c: char) -> bool {
     matches!(c, ' ' | '\t') || is_wide_space(c)
@@ -93,8 +123,7 @@ impl Open {
     fn fitting(&self, depth: usize, body: &str) -> usize {
         let is_entry = is_entry(body);
         let deepest = self.keys.iter().chain(&self.dashes).max().copied().unwrap_or(0);
-        let is_key = body.contains(": ") || body.trim_end().ends_with(':');
-        if !(is_entry || is_key) || (self.is_head && depth > deepest) {
+        if !(is_entry || is_key(body)) || (self.is_head && depth > deepest) {
             return depth;
         }
         let depths = if is_entry { &self.dashes } else { &self.keys };
@@ -111,13 +140,18 @@ impl Open {
             let behind = body.strip_prefix('-').unwrap_or(body);
             key += body.len() - behind.trim_start_matches(' ').len();
         }
-        if body.contains(": ") || body.trim_end().ends_with(':') {
+        if is_key(body) {
             self.keys.push(key);
         }
-        self.is_head = body.trim_end().ends_with([':', '|', '>', '-']);
+        self.is_head = body.trim_end().ends_with([':', '\u{ff1a}', '|', '>', '-']);
         self.keys.dedup();
         self.dashes.dedup();
     }
+}
+
+/// Whether a line has a key, be its colon a full-width one.
+fn is_key(body: &str) -> bool {
+    body.contains(": ") || body.contains('\u{ff1a}') || body.trim_end().ends_with(':')
 }
 
 fn is_entry(body: &str) -> bool {

@@ -8,7 +8,9 @@ mod bracket;
 mod line;
 mod quote;
 
+pub(crate) use bracket::narrowed;
 pub(super) use bracket::of_entry;
+pub(crate) use line::is_print_dash;
 pub(super) use line::{of_key, of_text};
 
 use std::ops::Range;
@@ -26,6 +28,8 @@ use crate::span::Span;
 pub(super) struct Failure {
     /// What to say of it, if it has not been said.
     pub(super) diagnostic: Option<Diagnostic>,
+    /// Further mistakes of the same value, which the parser does not come to.
+    pub(super) more: Vec<Diagnostic>,
     /// The byte by which the guilty part is found.
     pub(super) guilty: usize,
     /// Whether nothing can be gained by reading on.
@@ -35,18 +39,34 @@ pub(super) struct Failure {
 impl Failure {
     /// A mistake that is no error to the parser.
     pub(super) fn beside(found: Diagnostic) -> Failure {
-        Failure { guilty: found.span.start as usize, diagnostic: Some(found), is_final: false }
+        Failure {
+            guilty: found.span.start as usize,
+            diagnostic: Some(found),
+            more: Vec::new(),
+            is_final: false,
+        }
     }
 
-    /// What the guilty marks are certain to mean, so that all around them can be read; nothing if that is not certain.
-    pub(super) fn mended(&self, text: &str) -> Vec<(Range<usize>, String)> {
+    /// The indentation of the guilty line and of those below it that share its mistake, as it was meant; nothing if
+    /// something else is wrong.
+    pub(super) fn indented(&self, text: &str) -> Vec<(Range<usize>, String)> {
         let Some(found) = &self.diagnostic else { return Vec::new() };
         let span = found.span.range();
         let line = line_start(text, span.start);
         let is_blank =
             |range: Range<usize>| text.get(range).is_some_and(|part| part.chars().all(is_indentation));
-        if !span.is_empty() && is_blank(line..span.end) {
-            return indentation::mended(text, line);
+        match !span.is_empty() && is_blank(line..span.end) {
+            true => indentation::mended(text, line),
+            false => Vec::new(),
+        }
+    }
+
+    /// What the guilty marks are certain to mean, so that all around them can be read; nothing if that is not certain.
+    pub(super) fn mended(&self, text: &str) -> Vec<(Range<usize>, String)> {
+        let Some(found) = &self.diagnostic else { return Vec::new() };
+        let indented = self.indented(text);
+        if !indented.is_empty() {
+            return indented;
         }
         // An escape that is mended would stand in the middle of a text whose places are counted.
         let fix = found.fix.iter().filter(|(_, by)| !by.starts_with('\\'));
@@ -66,16 +86,17 @@ pub(super) fn of(error: &ScanError, text: &str, context: &Context) -> Failure {
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
         let diagnostic = Diagnostic::new(Code::NestedTooDeep, character(text, at), "this is nested too deep");
         let diagnostic = (!context.is_depth_reported).then_some(diagnostic);
-        return Failure { diagnostic, guilty: at, is_final: true };
+        return Failure { diagnostic, more: Vec::new(), guilty: at, is_final: true };
     }
     let scene = Scene { text, at, context };
     let diagnostic = diagnose(error.kind(), &scene);
+    let more = quote::further_escapes(error.kind(), &scene);
     // An unclosed bracket makes everything after it part of it: the part to leave out begins with the outermost.
     let guilty = match context.open_brackets {
         Some((outermost, _)) => outermost,
         None => diagnostic.span.start as usize,
     };
-    Failure { diagnostic: Some(diagnostic), guilty, is_final: false }
+    Failure { diagnostic: Some(diagnostic), more, guilty, is_final: false }
 }
 
 fn diagnose(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
@@ -92,13 +113,7 @@ fn diagnose(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
         | E::TabAtBlockScalarStart => tab(scene),
         E::UnclosedQuotedScalar => quote::unclosed(scene),
         E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => quote::followed(scene),
-        E::UnknownQuotedScalarEscape
-        | E::InvalidQuotedScalarHexEscape
-        | E::InvalidLowSurrogateHexEscape
-        | E::InvalidLowSurrogate
-        | E::MissingLowSurrogate
-        | E::UnpairedLowSurrogate
-        | E::InvalidUnicodeEscape => quote::bad_escape(scene),
+        kind if quote::is_of_escape(kind) => quote::bad_escape(scene),
         E::SimpleKeyExpected | E::InvalidSimpleKey => not_a_key(scene, scene.at),
         E::MappingValueNotAllowed | E::InvalidColonPlacement | E::InvalidMappingValueWhitespace => {
             colon(scene)
@@ -196,6 +211,10 @@ fn not_a_key_at(text: &str, at: usize) -> Diagnostic {
             .help("write `: `, a colon and a space")
             .fix(wide, ": ");
     }
+    if let Some(mark) = ["＃", "//"].into_iter().find(|mark| line.starts_with(mark)) {
+        let mark = Span::new(at, at + mark.len());
+        return found.help("a comment begins with a common `#`").fix(mark, "#");
+    }
     match line.find(':') {
         Some(colon) if colon + 1 < line.len() => {
             let behind = line.get(colon + 1..).unwrap_or_default();
@@ -218,6 +237,9 @@ fn not_a_key_at(text: &str, at: usize) -> Diagnostic {
 /// A colon where no value can begin.
 fn colon(scene: &Scene<'_>) -> Diagnostic {
     let line = line_start(scene.text, scene.at);
+    if let Some(found) = bracket::wide(scene.text, line) {
+        return found;
+    }
     if let Some(scalar) = scene.context.last_scalar
         && (scalar.start as usize) < line
     {
@@ -295,6 +317,15 @@ fn misplaced(scene: &Scene<'_>) -> Diagnostic {
     }
     if !text.contains(": ") && !text.ends_with(':') {
         return not_a_key(scene, line + indent);
+    }
+    if let Some((part, by)) = indentation::below_entry(scene.text, line) {
+        return Diagnostic::new(
+            Code::YamlSyntax,
+            span,
+            "this line stands in the column of the `-` above it, and so outside that entry",
+        )
+        .help("indent the keys of an entry as deep as its first key, behind the dash and the space")
+        .fix(part, by);
     }
     let spaces = if indent == 1 { "1 space".to_owned() } else { format!("{indent} spaces") };
     let message = format!("the line is indented by {spaces}, which fits no line above it");

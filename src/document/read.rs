@@ -172,6 +172,8 @@ fn read_repaired<'a>(
         let Some(failure) = failure else { return (built.on_source(&copy, text), mistakes) };
         let torn = Built { root: None, ..built }.on_source(&copy, text);
         let found = failure.diagnostic.clone().map(|one| copy.diagnostic_on(one, text));
+        let indented = failure.indented(copy.text());
+        let found = found.map(|one| copy.indented(one, &indented, text));
         let cause = last.filter(|last| last.explains(failure.guilty));
         let is_known = mistakes.iter().any(|one| found.as_ref().is_some_and(|found| found.span == one.span));
         let mended = match cause {
@@ -183,6 +185,7 @@ fn read_repaired<'a>(
         let cause = cause.filter(|_| mended.is_empty());
         if cause.is_none() {
             mistakes.extend(found);
+            mistakes.extend(failure.more.iter().map(|one| copy.diagnostic_on(one.clone(), text)));
         }
         reread_bytes = reread_bytes.saturating_add(text.len());
         let is_spent = mistakes.len() >= SYNTAX_MISTAKES_MAX || reread_bytes > REREAD_BYTES_MAX;

@@ -230,11 +230,13 @@ fn leaf_missing<'e>(
     if *told.entry(&leaf.test).or_insert_with(|| evaluation.evaluate(&leaf.test)) != Truth::Unknown {
         return;
     }
-    let before = names.len();
+    // Whether a reason was found here, be it one that was named before.
+    let mut is_explained = false;
     if let Test::TierAmong(_) = leaf.test {
         let program = evaluation.program();
         for tier in &program.policy.tiers {
             if truth(evaluation, told, &tier.when) == Truth::Unknown {
+                is_explained = true;
                 collect(evaluation, told, &tier.when, names);
             }
         }
@@ -250,25 +252,28 @@ fn leaf_missing<'e>(
     for field in &fields {
         if evaluation.facts().value(*field).is_unknown() {
             push(names, path(evaluation.program(), *field));
+            is_explained = true;
         }
     }
     for quota in quotas {
         if let Some(declared) = evaluation.program().policy.quotas.get(quota.index()) {
             push(names, format!("quota {}", declared.name));
+            is_explained = true;
         }
     }
     if let Some((name, None)) = list_of(evaluation.program(), &leaf.test) {
         push(names, format!("list {name}"));
     }
     // Present, and on the list by an entry that expires: what is not known is the time.
-    if names.len() == before
+    if !is_explained
         && evaluation.facts().request.at.is_none()
         && asks_for_time(evaluation.program(), &leaf.test)
     {
         push(names, "now".to_owned());
+        is_explained = true;
     }
     // Present, but not of the kind that it should be: a phone that is none, a score that nobody gave.
-    if names.len() == before {
+    if !is_explained {
         let unreadable = fields.iter().map(|field| path(evaluation.program(), *field));
         let unreadable: Vec<String> = unreadable.collect();
         if unreadable.is_empty() {

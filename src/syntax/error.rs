@@ -18,11 +18,49 @@ pub struct SyntaxError {
     /// What the author wrote there, shortened to 40 characters; empty at the end of a text.
     pub found: String,
     /// What could stand there; empty unless the kind is [`SyntaxErrorKind::Unexpected`].
-    pub expected: Vec<Expected>,
+    pub expected: Box<[Expected]>,
     /// A sentence on how to mend it.
     pub help: Option<Cow<'static, str>>,
     /// What to write in place of the span, where that is certain.
     pub fix: Option<String>,
+    /// Boxed, because few errors have any and every error is a result's other half.
+    pub(super) meant: Box<Meant>,
+}
+
+/// What may be meant by a mistake.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub(super) struct Meant {
+    pub(super) readings: Vec<Reading>,
+    /// What the fix replaces, if that is more than the span.
+    fix_span: Option<Span>,
+}
+
+/// One way to read what is none of the language's values.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reading {
+    /// What it would be.
+    pub sort: Sort,
+    /// What it replaces.
+    pub span: Span,
+    /// What to write.
+    pub fix: String,
+    /// A sentence on it.
+    pub help: String,
+}
+
+/// What a [`Reading`] takes a text for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Sort {
+    /// A whole number.
+    Integer,
+    /// A length of time.
+    Duration,
+    /// A text that lacks its quotes.
+    Text,
+    /// A comparison.
+    Comparison,
+    /// A question for a state, as `is known`.
+    State,
 }
 
 /// The kinds of mistakes.
@@ -149,6 +187,10 @@ pub enum Expected {
     End,
 }
 
+/// What `is` is for.
+const STATES: &str =
+    "`is` stands before `spent` (of a quota), `known`, `missing` and `empty`; values are compared with `==`";
+
 impl SyntaxError {
     /// A mistake at `span` of the whole `text`.
     pub(super) fn new(kind: SyntaxErrorKind, span: Span, text: &str) -> Self {
@@ -159,7 +201,15 @@ impl SyntaxError {
     pub(super) fn at(kind: SyntaxErrorKind, span: Span, found: &str) -> Self {
         let shown: String = found.chars().take(40).collect();
         let found = if shown.len() < found.len() { format!("{shown}…") } else { shown };
-        SyntaxError { kind, span, found, expected: Vec::new(), help: None, fix: None }
+        SyntaxError {
+            kind,
+            span,
+            found,
+            expected: Box::default(),
+            help: None,
+            fix: None,
+            meant: Box::default(),
+        }
     }
 
     pub(super) fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
@@ -172,8 +222,57 @@ impl SyntaxError {
         self
     }
 
+    pub(super) fn read_otherwise(mut self, readings: impl IntoIterator<Item = Reading>) -> Self {
+        self.meant.readings.extend(readings);
+        self
+    }
+
+    /// What may be meant instead, where that depends on the kind of value that belongs there; the likeliest first.
+    pub fn readings(&self) -> &[Reading] {
+        &self.meant.readings
+    }
+
+    /// The error where only one sort of value can stand.
+    pub(super) fn read_as(mut self, sort: Sort) -> Self {
+        let at = self.meant.readings.iter().position(|reading| reading.sort == sort);
+        self.settle(at);
+        self
+    }
+
+    /// Settles which of the readings is offered; none, if none leads to what can be understood.
+    pub(crate) fn settle(&mut self, chosen: Option<usize>) {
+        let mut readings = std::mem::take(&mut self.meant.readings);
+        let chosen = chosen.filter(|at| *at < readings.len()).map(|at| readings.swap_remove(at));
+        self.fix = None;
+        if let Some(Reading { span, fix, help, .. }) = chosen {
+            self.help = Some(help.into());
+            self.fix = Some(fix);
+            self.meant.fix_span = Some(span);
+        } else if self.kind == SyntaxErrorKind::IsMisused {
+            self.help = Some(STATES.into());
+        }
+    }
+
+    /// Puts spaces around words of the fix that would grow into words beside them, as in `a&&b`.
+    pub(super) fn part_words(&mut self, text: &str) {
+        let span = self.fix_span().range();
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let Some(fix) = self.fix.as_mut().filter(|fix| !fix.is_empty()) else { return };
+        if fix.starts_with(is_word) && text.get(..span.start).is_some_and(|text| text.ends_with(is_word)) {
+            fix.insert(0, ' ');
+        }
+        if fix.ends_with(is_word) && text.get(span.end..).is_some_and(|text| text.starts_with(is_word)) {
+            fix.push(' ');
+        }
+    }
+
+    /// What the fix replaces.
+    pub fn fix_span(&self) -> Span {
+        self.meant.fix_span.unwrap_or(self.span)
+    }
+
     pub(super) fn expecting(mut self, expected: Vec<Expected>) -> Self {
-        self.expected = expected;
+        self.expected = expected.into();
         self
     }
 }

@@ -24,11 +24,13 @@ mod lower;
 mod moment;
 mod number;
 mod quoted;
+mod reading;
 mod spelling;
 
 use super::ast::{Closeness, Days, Expr, Hours, Phrase, Quota, Template};
 use super::error::SyntaxError;
 use crate::limits::Limits;
+use std::ops::Range;
 
 /// A tree, or every mistake found in the text.
 pub type Parsed<T> = Result<T, Vec<SyntaxError>>;
@@ -49,9 +51,19 @@ pub(crate) fn sound_clauses(text: &str, limits: &Limits) -> Vec<Expr> {
     grammar::sound_clauses(text, 0, limits)
 }
 
+/// The ranges of a text that stand between its `and` and `or`, outside brackets.
+pub(crate) fn clauses(text: &str) -> Vec<Range<usize>> {
+    grammar::clauses(text)
+}
+
 /// The same of a text that [`quota`] refuses: what stands before `when`, and the clauses behind it.
 pub(crate) fn sound_quota(text: &str, limits: &Limits) -> (Option<Quota>, Vec<Expr>) {
     grammar::sound_quota(text, limits)
+}
+
+/// Where the condition of a text for [`quota`] begins; its end if it has none.
+pub(crate) fn quota_condition(text: &str) -> usize {
+    grammar::quota_condition(text)
 }
 
 /// Reads what stands behind `then`, and each item behind `do` and `advise`: `pool "p1" after 72 hours`.

@@ -235,6 +235,9 @@ impl Scan<'_> {
             if opening == '/' { SyntaxErrorKind::UnclosedRegex } else { SyntaxErrorKind::UnclosedText };
         let body = self.text.get(start + opening.len_utf8()..self.at).unwrap_or_default();
         let help = match opening {
+            '/' if self.text.get(..start).is_some_and(|before| before.ends_with('/')) => {
+                "a comment begins with ` #`, in the YAML around the expression"
+            }
             '/' => "close it with `/`; a `/` inside is written `\\/`",
             _ if straight && body.contains(['”', '“', '’', '‘', '＂', '」']) => {
                 "close it with the mark that opened it, not with a quotation mark of print"

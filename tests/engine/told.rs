@@ -185,3 +185,59 @@ fn a_fact_that_is_a_number_is_masked_like_one_that_is_text() {
     assert_eq!(text(Masking::Off), "13800138000 13900139000, 12 1234567");
     assert_eq!(text(Masking::KeepFirst), "138****8000 139****9000, 12 1234567");
 }
+
+/// What a condition does not know is what its parts do not know alone, whichever was looked at first: a field that was sent
+/// is not named because another part had already named what is missing.
+#[test]
+fn what_is_unknown_is_what_the_parts_alone_do_not_know() {
+    let tests = [
+        "count > 100",
+        "actor.customer_total + count > 20_000",
+        "actor.customer_total > 10",
+        "target.phone in bp",
+        "any target.phones in bp",
+        "today > 2026-10-01",
+        "daily is spent",
+        "daily.used + count > 3",
+        "tier == vip",
+        "tier in [vip, dealer]",
+        "similarity(target.name, \"张三\") > 0.9",
+    ];
+    let declared = "lists:
+  bp: { of: phone, values: [\"13800138000\"] }
+quotas:
+  daily: 2 per actor per day
+tiers:
+  - vip: count > 3
+  - dealer: target.owner == \"x\"
+  - normal
+";
+    let of_condition =
+        |when: &str| engine(&format!("{declared}rules:\n  - rule: r\n    when: {when}\n    then: deny\n"));
+    let unknown = |engine: &Engine, asked: &Request| {
+        engine.explain(asked, &mut Scratch::new(), Masking::Off).rules.remove(0).unknown
+    };
+    let requests = [
+        r#"{"actor": {"userid": "a", "customer_total": 5}}"#,
+        r#"{"at": "2026-11-24T10:00:00+08:00", "target": {"mobiles": ["13800138001"]}}"#,
+        r#"{"count": 1, "target": {"name": "李四"}}"#,
+        "{}",
+    ]
+    .map(request);
+    let alone = tests.map(of_condition);
+    for (first, one) in tests.iter().zip(&alone) {
+        for (second, other) in tests.iter().zip(&alone) {
+            let both = of_condition(&format!("{first} or {second}"));
+            for asked in &requests {
+                let (one, other) = (unknown(one, asked), unknown(other, asked));
+                // A part that is known settles the whole where it holds.
+                if one.is_empty() || other.is_empty() {
+                    continue;
+                }
+                let more = other.into_iter().filter(|name| !one.contains(name));
+                let union: Vec<String> = one.iter().cloned().chain(more).collect();
+                assert_eq!(unknown(&both, asked), union, "{first} or {second}: {asked:?}");
+            }
+        }
+    }
+}

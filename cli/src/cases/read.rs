@@ -14,6 +14,7 @@ use super::reader::Reader;
 use super::request::Requests;
 use super::{Case, Cases};
 use crate::Failure;
+use crate::refusal::Refusal;
 
 const FILE_KEYS: &[&str] = &["defaults", "cases"];
 const CASE_KEYS: &[&str] = &["case", "now", "before", "request", "expect"];
@@ -35,12 +36,14 @@ pub(super) const TIME_HELP: &str = "write it with its offset, as in `2026-11-24T
 /// Reads the cases of a policy.
 pub(crate) fn read(file: &Path, engine: &Engine) -> Result<Cases, Failure> {
     let name = file.display().to_string();
-    let bytes = std::fs::read(file).map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
+    let bytes = std::fs::read(file).map_err(|error| Failure::of_file(file, error))?;
     // Anchors and aliases are read in cases: several cases may have one request.
     let limits = Limits { yaml_aliases: Limits::default().yaml_nodes, ..Limits::default() };
     let mistakes = |text: &str, found| {
         let report = Report::new(name.clone(), text, found, &limits);
-        Failure::Usage(format!("the cases have mistakes\n\n{}", report.render(Default::default())))
+        let message = "the cases have mistakes";
+        let prose = format!("{message}\n\n{}", report.render(Default::default()));
+        Failure::from(Refusal::of_report(message, prose, &report))
     };
     let text = document::decode(&bytes, &limits).map_err(|bad| mistakes(&bad.text, vec![bad.diagnostic]))?;
     let document = document::read(text, &limits);

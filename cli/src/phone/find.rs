@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = Leniency::Valid)]
     leniency: Leniency,
     #[command(flatten)]
-    rows: Rows,
+    pub(super) rows: Rows,
     /// File with text, `-` for the standard input. A line is taken as it stands, its backslashes as well: places are those
     /// in the file.
     #[arg(default_value = "-")]

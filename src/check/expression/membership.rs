@@ -17,6 +17,9 @@ impl Checker<'_> {
         container: &ast::Expr,
         source: &Source<'_>,
     ) -> Option<Test> {
+        if self.is_refused(container, source) {
+            return None;
+        }
         match &container.node {
             ExprKind::Set(items) => self.test_among(subject, items, source),
             // What stands behind `in` is the tier without its brackets, or a list, on which no tier is.

@@ -276,7 +276,9 @@ impl Checker<'_> {
             );
             return None;
         }
-        self.report(Diagnostic::new(Code::KindMismatch, place, "only a quota can be spent"));
+        if !self.is_refused(subject, source) {
+            self.report(Diagnostic::new(Code::KindMismatch, place, "only a quota can be spent"));
+        }
         None
     }
 

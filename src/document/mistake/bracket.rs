@@ -2,8 +2,9 @@
 
 use granit_parser::ErrorKind;
 
-use super::{Scene, character, line_of, line_start, next_char, syntax};
-use crate::diagnostic::{Code, Diagnostic};
+use super::line::is_wide_key;
+use super::{Scene, character, line_of, line_start, next_char, not_a_key_at, syntax};
+use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::matcher::text::is_wide_comma;
 use crate::span::Span;
 
@@ -34,6 +35,60 @@ fn comma(kind: &ErrorKind, scene: &Scene<'_>) -> Option<Diagnostic> {
             .help("write `, `, a common comma and a space, or put a text that holds it in quotes")
             .fix(span, ", "),
     )
+}
+
+/// Marks of a Chinese keyboard around and inside a value in brackets, and what they are meant for.
+const WIDE: [(char, &str); 9] = [
+    ('\u{ff5b}', "{"),
+    ('\u{ff5d}', "}"),
+    ('\u{ff3b}', "["),
+    ('\u{ff3d}', "]"),
+    ('【', "["),
+    ('】', "]"),
+    ('\u{ff0c}', ", "),
+    ('、', ", "),
+    ('\u{ff1a}', ": "),
+];
+
+/// What is wrong with a line whose key has a full-width colon or whose value stands in full-width brackets.
+pub(super) fn wide(text: &str, line: usize) -> Option<Diagnostic> {
+    let body = line_of(text, line);
+    let start = body.len() - body.trim_start_matches([' ', '-']).len();
+    if is_wide_key(body) && body.find('\u{ff1a}')? < body.find(':').unwrap_or(usize::MAX) {
+        return Some(not_a_key_at(text, line + start));
+    }
+    let value = start + body.get(start..)?.find(": ")? + 2;
+    let written = body.get(value..)?.trim();
+    let at = value + body.get(value..)?.find(written)?;
+    narrowed(written).map(|narrowed| {
+        let opening = next_char(text, line + at);
+        Diagnostic::new(
+            Code::YamlSyntax,
+            character(text, line + at),
+            format!("`{opening}` is written full-width, and opens nothing to YAML"),
+        )
+        .help(format!("write `{}`", excerpt(&narrowed)))
+        .fix(Span::new(line + at, line + at + written.len()), narrowed)
+    })
+}
+
+/// A value in full-width brackets with common marks in place of them.
+pub(crate) fn narrowed(written: &str) -> Option<String> {
+    let is_wide = |c: char| matches!(c, '\u{ff5b}' | '\u{ff3b}' | '【');
+    let is_closed = written.ends_with(['\u{ff5d}', '\u{ff3d}', '】', ']', '}']);
+    if !written.starts_with(is_wide) || !is_closed {
+        return None;
+    }
+    let mut narrowed = String::new();
+    for c in written.chars() {
+        match WIDE.iter().find(|(wide, _)| *wide == c) {
+            Some((_, mark)) => narrowed.push_str(mark),
+            // A blank behind a mark that brings its own is one too many.
+            None if c == ' ' && narrowed.ends_with(' ') => {}
+            None => narrowed.push(c),
+        }
+    }
+    Some(narrowed)
 }
 
 /// What is wrong with a plain entry in brackets that ends within a text in quotes, because a comma stands in that.

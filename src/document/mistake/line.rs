@@ -2,13 +2,13 @@
 
 use super::super::characters::is_wide_space;
 use super::super::indentation::is_indentation;
-use super::{line_of, line_start};
+use super::{character, line_of, line_start, next_char};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
 /// What is wrong with a key that begins a line in a way that no key does.
 pub(in crate::document) fn of_key(text: &str, at: usize) -> Option<Diagnostic> {
-    let is_suspect = text.get(at..)?.starts_with(|c| c == '-' || is_wide_space(c));
+    let is_suspect = text.get(at..)?.starts_with(|c| c == '-' || is_print_dash(c) || is_wide_space(c));
     let line = line_start(text, at);
     let begins_line = text.get(line..at)?.chars().all(|c| c == ' ');
     (is_suspect && begins_line).then(|| beginning(text, line)).flatten()
@@ -25,10 +25,16 @@ pub(in crate::document) fn of_text(text: &str, span: Span) -> Option<Diagnostic>
     let begins_line = text.get(line..span.start as usize)?.chars().all(is_indentation);
     // A comparison may begin each of its lines with a sign.
     let is_entry = |line: &str| {
-        line.trim_start_matches(is_indentation).starts_with('-') && !line.contains(['<', '>', '='])
+        let body = line.trim_start_matches(is_indentation);
+        body.starts_with(|c| c == '-' || is_print_dash(c)) && !line.contains(['<', '>', '='])
     };
     let is_list = begins_line && written.lines().all(is_entry);
     is_list.then(|| beginning(text, line)).flatten()
+}
+
+/// Whether a character is a dash or a bullet of documents, which begins no entry to YAML.
+pub(crate) fn is_print_dash(c: char) -> bool {
+    matches!(c, '—' | '–' | '－' | '−' | '‐' | '‑' | '•' | '·' | '●' | '▪' | '◦')
 }
 
 /// Whether a line begins as a key with a full-width colon does.
@@ -48,6 +54,17 @@ pub(super) fn beginning(text: &str, line: usize) -> Option<Diagnostic> {
         let message = format!("{} stands where only common spaces may", wide_space(text, span));
         return Some(
             Diagnostic::new(Code::YamlSyntax, span, message).help("indent with two spaces for each level"),
+        );
+    }
+    if rest.starts_with(is_print_dash) {
+        let dash = character(text, line + indent);
+        let behind = line_of(text, dash.end as usize);
+        let blanks = behind.len() - behind.trim_start_matches(is_indentation).len();
+        let word = next_char(text, line + indent);
+        return Some(
+            Diagnostic::new(Code::YamlSyntax, dash, format!("`{word}` is not the `-` of a list entry"))
+                .help("write `- `, a common dash and a space")
+                .fix(Span::new(line + indent, dash.end as usize + blanks), "- "),
         );
     }
     let behind = rest.strip_prefix('-')?;

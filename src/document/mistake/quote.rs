@@ -1,5 +1,7 @@
 //! Quotes that are not closed, or closed too soon, and what stands in them.
 
+use granit_parser::ErrorKind;
+
 use super::super::origin::escape_bytes;
 use super::{Scene, character, line_of, line_start, syntax};
 use crate::diagnostic::{Code, Diagnostic, excerpt};
@@ -46,8 +48,47 @@ pub(super) fn followed(scene: &Scene<'_>) -> Diagnostic {
     }
 }
 
+/// Whether the parser stopped at an escape.
+pub(super) fn is_of_escape(kind: &ErrorKind) -> bool {
+    use ErrorKind as E;
+    matches!(
+        kind,
+        E::UnknownQuotedScalarEscape
+            | E::InvalidQuotedScalarHexEscape
+            | E::InvalidLowSurrogateHexEscape
+            | E::InvalidLowSurrogate
+            | E::MissingLowSurrogate
+            | E::UnpairedLowSurrogate
+            | E::InvalidUnicodeEscape
+    )
+}
+
+/// The escapes of a text behind the one at which the parser stopped.
+pub(super) fn further_escapes(kind: &ErrorKind, scene: &Scene<'_>) -> Vec<Diagnostic> {
+    if !is_of_escape(kind) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut at = find_bad_escape(scene.text, scene.at + 1).map(|first| first.end as usize);
+    while let Some(span) = at.and_then(|at| find_bad_escape(scene.text, at)) {
+        if found.len() == ESCAPES_MAX {
+            break;
+        }
+        found.push(of_escape(scene, Some(span)));
+        at = Some(span.end as usize);
+    }
+    found
+}
+
+/// More escapes than this of one text are not told one by one.
+const ESCAPES_MAX: usize = 20;
+
 pub(super) fn bad_escape(scene: &Scene<'_>) -> Diagnostic {
-    let (span, escape) = find_bad_escape(scene.text, scene.at)
+    of_escape(scene, find_bad_escape(scene.text, scene.at + 1))
+}
+
+fn of_escape(scene: &Scene<'_>, span: Option<Span>) -> Diagnostic {
+    let (span, escape) = span
         .and_then(|span| scene.text.get(span.range()).map(|escape| (span, escape)))
         .unwrap_or((character(scene.text, scene.at), "\\"));
     let word = excerpt(escape);
@@ -60,12 +101,14 @@ pub(super) fn bad_escape(scene: &Scene<'_>) -> Diagnostic {
     .fix(Span::new(span.start as usize, span.start as usize + 1), "\\\\")
 }
 
-/// The first escape of the double-quoted scalar at `start` that YAML 1.2 (section 5.7) does not know.
-fn find_bad_escape(text: &str, start: usize) -> Option<Span> {
-    let mut at = start + 1;
+/// The first escape of a double-quoted scalar, from `at` inside it on, that YAML 1.2 (section 5.7) does not know.
+fn find_bad_escape(text: &str, mut at: usize) -> Option<Span> {
     loop {
         let rest = text.get(at..)?;
         let c = rest.chars().next()?;
+        if c == '"' {
+            return None;
+        }
         if c != '\\' {
             at += c.len_utf8();
             continue;

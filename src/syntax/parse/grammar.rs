@@ -6,6 +6,7 @@
 //! INVARIANT: no text reaches pest before [`scan`](super::super::scan) has bounded its depth, except under the rules
 //! `tokens` and `token`, which do not descend.
 
+mod advice;
 mod condition;
 mod literal;
 mod phrase;
@@ -15,7 +16,8 @@ mod schedule;
 mod sound;
 mod test;
 
-pub(super) use sound::{sound_clauses, sound_quota};
+pub(super) use recover::clauses;
+pub(super) use sound::{quota_condition, sound_clauses, sound_quota};
 
 use super::lower::Builder;
 use super::{Parsed, spelling};

@@ -166,6 +166,7 @@ impl<'t> Builder<'t> {
             later.span == earlier.span && (later.kind == earlier.kind || idle)
         });
         explain_once(&mut errors);
+        errors.iter_mut().for_each(|error| error.part_words(self.text));
         match value {
             Some(value) if errors.is_empty() => Ok(value),
             _ => {

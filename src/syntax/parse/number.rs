@@ -3,6 +3,7 @@
 //! The grammar reads them generously; here each is read exactly, or refused with what is wrong. A telephone number must
 //! never pass as a number: `013800138000` would lose its zero, `+8613800138000` its plus.
 
+use super::reading;
 use crate::diagnostic::did_you_mean;
 use crate::span::Span;
 use crate::syntax::ast::Unit;
@@ -12,7 +13,7 @@ use crate::syntax::error::{SyntaxError, SyntaxErrorKind};
 pub(super) fn integer(found: &str, span: Span) -> Result<i64, SyntaxError> {
     let error = |kind| SyntaxError::at(kind, span, found);
     if let Some(at) = found.find(|char: char| !char.is_ascii_digit() && char != '_') {
-        return Err(malformed(found, at, span));
+        return Err(malformed(found, at, span).read_otherwise(reading::of_number(found, span)));
     }
     let grouped = found.split('_').all(|group| !group.is_empty());
     if !grouped {
@@ -23,7 +24,8 @@ pub(super) fn integer(found: &str, span: Span) -> Result<i64, SyntaxError> {
     if digits.len() > 1 && digits.starts_with('0') {
         return Err(error(SyntaxErrorKind::LeadingZero)
             .help("telephone numbers and ids are quoted; a number is written without leading zeros")
-            .fix(format!("\"{found}\"")));
+            .fix(format!("\"{found}\""))
+            .read_otherwise(reading::of_number(found, span)));
     }
     digits
         .parse()
@@ -37,6 +39,7 @@ pub(super) fn in_date(mut error: SyntaxError, before: &str) -> SyntaxError {
     if error.kind == SyntaxErrorKind::LeadingZero && is_in_date {
         error.help = Some(DATES.into());
         error.fix = None;
+        error.meant.readings.clear();
     }
     error
 }
@@ -117,6 +120,7 @@ pub(super) fn score(found: &str, span: Span) -> Result<u16, SyntaxError> {
     let malformed = || {
         error(SyntaxErrorKind::MalformedNumber)
             .help("a score is written `0.92`; every other number is a whole number, and texts are quoted")
+            .read_otherwise(reading::of_number(found, span))
     };
     let (whole, decimals) = found.split_once('.').ok_or_else(malformed)?;
     if whole.len() == 4 && decimals.contains('.') {

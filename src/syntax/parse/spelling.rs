@@ -77,25 +77,56 @@ pub(super) fn word(found: &str, span: Span) -> Option<SyntaxError> {
     })
 }
 
+/// Words of other languages between a value and what is asked of it, and what is written here.
+const BETWEEN: [(&str, &[&str]); 18] = [
+    ("contains", &["包含", "含有", "contain", "includes", "include"]),
+    ("not contains", &["不包含", "不含", "不含有"]),
+    ("starts with", &["startswith", "starts_with", "beginswith"]),
+    ("ends with", &["endswith", "ends_with"]),
+    ("in", &["属于", "在"]),
+    ("not in", &["不属于", "不在"]),
+    ("==", &["等于", "equals", "eq", "是", "为"]),
+    ("!=", &["不等于", "不是", "ne", "neq"]),
+    ("<", &["小于", "lt"]),
+    ("<=", &["小于等于", "不大于", "不超过", "至多", "lte", "≦"]),
+    (">", &["大于", "超过", "多于", "gt"]),
+    (">=", &["大于等于", "不小于", "不少于", "至少", "gte", "≧"]),
+    ("is empty", &["为空"]),
+    ("is not empty", &["不为空", "非空"]),
+    ("is known", &["存在", "exists"]),
+    ("is missing", &["不存在"]),
+    ("and", &["且", "并且", "而且", "同时"]),
+    ("or", &["或", "或者"]),
+];
+
+/// What is written here for a word that stands behind a value.
+pub(super) fn between(word: &str) -> Option<&'static str> {
+    let small = word.to_lowercase();
+    BETWEEN.iter().find(|(_, words)| words.contains(&small.as_str())).map(|(meant, _)| *meant)
+}
+
+/// What is written here for a word that stands before a condition: nothing where it only opens it.
+pub(super) fn before(word: &str) -> Option<&'static str> {
+    match word.to_lowercase().as_str() {
+        "非" | "不" | "不是" | "并非" | "没有" => Some("not"),
+        "if" | "elif" | "else" | "unless" | "如果" | "若" | "假如" | "当" | "否则" => Some(""),
+        _ => None,
+    }
+}
+
 /// What a word or mark that does not belong to the language is likely to mean, for the help of an unexpected word.
 pub(super) fn hint(found: &str, expected_operator: bool) -> Option<String> {
     let small = found.to_lowercase();
     let right = match small.as_str() {
-        "contain" | "includes" | "include" | "has_any" | "包含" => "contains",
+        "has_any" => "contains",
         "does" | "doesn" | "isn" => "not",
-        "startswith" | "starts_with" | "begins" | "beginswith" => "starts with",
-        "endswith" | "ends_with" => "ends with",
+        "begins" => "starts with",
         "match" | "regex" => "matches",
-        "within" | "among" | "one" | "属于" => "in",
-        "equals" | "equal" | "eq" | "等于" => "==",
-        "ne" | "neq" | "不等于" => "!=",
-        "lt" | "小于" => "<",
-        "gt" | "大于" => ">",
+        "within" | "among" | "one" => "in",
+        "equal" => "==",
         "similar" | "resemble" => "resembles",
         "mention" => "mentions",
-        "且" | "并且" | "plus" => "and",
-        "或" | "或者" => "or",
-        "非" | "不" => "not",
+        "plus" => "and",
         "{" => return Some("values are listed in `[` and `]`".to_owned()),
         "like" if expected_operator => {
             return Some(
@@ -103,8 +134,14 @@ pub(super) fn hint(found: &str, expected_operator: bool) -> Option<String> {
                     .to_owned(),
             );
         }
+        "＃" => {
+            return Some(
+                "a comment stands in the YAML around the expression, behind a common `#`".to_owned(),
+            );
+        }
         "?" => return Some("there is no `? :`; write two rules, or `and` and `or`".to_owned()),
         "#" => return Some("a comment stands in the YAML around the expression, not in it".to_owned()),
+        _ if expected_operator => between(found)?,
         _ => return None,
     };
     let fits = expected_operator || right == "not";

@@ -2,7 +2,7 @@
 
 use super::{Node, PRECEDENCE, Rule};
 use crate::span::Span;
-use crate::syntax::ast::{Arithmetic, Comparison, Expr, ExprKind, Logic, Word};
+use crate::syntax::ast::{Arithmetic, Comparison, Expr, ExprKind, Literal, Logic, Word};
 use crate::syntax::error::SyntaxErrorKind;
 use crate::syntax::parse::lower::{Builder, Grown};
 use crate::syntax::parse::spelling;
@@ -146,6 +146,14 @@ impl Builder<'_> {
             Some((first, rest)) => (first.clone(), rest),
             None => return self.misfit_expr(span),
         };
+        if rest.is_empty() && spelling::before(&first.value) == Some("not") {
+            let error = self.error(SyntaxErrorKind::ForeignOperator, first.span);
+            self.report(error.help("did you mean `not`?").fix("not"));
+            return self.above_all(arguments, span, |mut arguments| match arguments.pop() {
+                Some(inner) if arguments.is_empty() => ExprKind::Not(Box::new(inner)),
+                _ => ExprKind::Literal(Literal::Bool(false)),
+            });
+        }
         if let Some(last) = rest.last() {
             let error = self.error(SyntaxErrorKind::DottedCall, first.span.join(last.span));
             self.report(

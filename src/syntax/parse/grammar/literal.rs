@@ -2,9 +2,9 @@
 
 use super::{Node, Rule};
 use crate::syntax::ast::{Literal, Unit};
-use crate::syntax::error::SyntaxErrorKind;
+use crate::syntax::error::{Sort, SyntaxErrorKind};
 use crate::syntax::parse::lower::Builder;
-use crate::syntax::parse::{moment, number, quoted};
+use crate::syntax::parse::{moment, number, quoted, reading};
 
 impl Builder<'_> {
     pub(super) fn literal(&self, pair: &Node<'_>) -> Literal {
@@ -41,7 +41,8 @@ impl Builder<'_> {
             }
             Rule::plus => {
                 let error = self.error(SyntaxErrorKind::PlusSign, span);
-                self.report(error.help("telephone numbers are quoted").fix(format!("\"{found}\"")));
+                let error = error.help("telephone numbers are quoted").fix(format!("\"{found}\""));
+                self.report(error.read_otherwise(reading::of_number(found, span)));
                 Literal::Int(0)
             }
             _ => {
@@ -94,7 +95,9 @@ impl Builder<'_> {
             );
             return 0;
         }
-        let count = self.or_report(number::integer(pair.as_str(), span), 0);
+        // Nothing but a whole number can stand here.
+        let read = number::integer(pair.as_str(), span).map_err(|error| error.read_as(Sort::Integer));
+        let count = self.or_report(read, 0);
         let count = u64::try_from(count).unwrap_or(0);
         if count > limit {
             self.report(self.error(SyntaxErrorKind::CountTooLarge(limit), span));

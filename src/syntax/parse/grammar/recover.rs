@@ -6,18 +6,19 @@
 //!
 //! Cost: linear; every character is parsed at most three times.
 
+use super::advice::help;
 use super::{Grammar, Node, Rule};
-use crate::diagnostic::did_you_mean;
 use crate::limits::Limits;
 use crate::matcher::text::is_comma;
 use crate::span::Span;
-use crate::syntax::error::{Expected, SyntaxErrorKind};
+use crate::syntax::error::{Expected, Reading, Sort, SyntaxErrorKind};
 use crate::syntax::parse::lower::Builder;
-use crate::syntax::parse::{number, spelling};
+use crate::syntax::parse::spelling;
 use crate::syntax::scan;
 use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::{Pair, Pairs};
+use std::ops::Range;
 
 impl Builder<'_> {
     /// Finds the mistakes of `part`, which stands at `base` and is no condition.
@@ -26,9 +27,9 @@ impl Builder<'_> {
         let clauses = clauses(part);
         let mut found = false;
         if clauses.len() > 1 {
-            for &(start, end) in &clauses {
-                let clause = part.get(start..end).unwrap_or_default();
-                self.base = outer + start;
+            for range in &clauses {
+                let clause = part.get(range.clone()).unwrap_or_default();
+                self.base = outer + range.start;
                 found |= self.clause(clause, limits);
             }
         }
@@ -124,6 +125,10 @@ impl Builder<'_> {
             InputLocation::Pos(at) | InputLocation::Span((at, _)) => self.base + at,
         };
         let span = self.token_at(at);
+        // What is wrong is the word before, and that is told among the tokens.
+        if self.stands_behind_foreign(span.start as usize) {
+            return;
+        }
         let expected = match &error.variant {
             ErrorVariant::ParsingError { positives, .. } => expected(positives),
             ErrorVariant::CustomError { .. } => Vec::new(),
@@ -159,10 +164,13 @@ impl Builder<'_> {
         for pair in pairs.flat_map(Pair::into_inner) {
             let span = self.span(&pair);
             let rule = pair.as_rule();
-            // Of `1,000` only the comma is wrong.
+            // Of `1,000` only the comma is wrong, and of `20 000` the space.
             let is_group = match (rule, before) {
                 (Rule::integer, [Some((Rule::integer, number)), Some((Rule::comma, comma))]) => {
                     number.end == comma.start && comma.end == span.start && span.range().len() == 3
+                }
+                (Rule::integer, [_, Some((Rule::integer, number))]) => {
+                    number.end + 1 == span.start && span.range().len() == 3
                 }
                 _ => false,
             };
@@ -174,6 +182,13 @@ impl Builder<'_> {
             // Outside brackets no comma stands, however it is written.
             if !is_group && (rule != Rule::comma || depth > 0) {
                 self.token_mistake(&pair, span);
+            }
+            match before[1] {
+                Some((last, _)) if ends_value(last) => self.foreign_between(&pair, span),
+                None | Some((Rule::and | Rule::or | Rule::not | Rule::open_round, _)) => {
+                    self.foreign_before(&pair, span);
+                }
+                Some(_) => {}
             }
             match (rule, before) {
                 (Rule::close_round | Rule::close_square, [_, Some((Rule::comma, comma))]) => {
@@ -188,6 +203,56 @@ impl Builder<'_> {
                 _ => {}
             }
             before = [before[1], Some((rule, span))];
+        }
+    }
+
+    /// Reports a word of another language behind a value.
+    fn foreign_between(&self, pair: &Node<'_>, span: Span) {
+        if let Some(meant) = spelling::between(pair.as_str()) {
+            let help = format!("did you mean `{meant}`?");
+            let reading = Reading { sort: Sort::Comparison, span, fix: meant.to_owned(), help: help.clone() };
+            let error = self.error(SyntaxErrorKind::ForeignOperator, span).help(help).fix(meant);
+            // Between clauses it is certain.
+            let is_join = matches!(meant, "and" | "or");
+            self.report(error.read_otherwise((!is_join).then_some(reading)));
+        }
+    }
+
+    /// Whether the last word before a place is one of another language at the beginning of a condition.
+    fn stands_behind_foreign(&self, at: usize) -> bool {
+        let last =
+            |text: &str| text.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default().to_owned();
+        let before = self.text.get(..at).unwrap_or_default().trim_end();
+        let word = last(before);
+        let opening = before.strip_suffix(word.as_str()).unwrap_or_default().trim_end();
+        let begins = || {
+            let joint = last(opening).to_lowercase();
+            let is_foreign = matches!(spelling::between(&joint), Some("and" | "or"));
+            is_foreign
+                || matches!(joint.as_str(), "" | "and" | "or" | "not" | "&&" | "||")
+                || opening.ends_with(['(', '（'])
+        };
+        spelling::before(&word).is_some() && begins()
+    }
+
+    /// Reports a word of another language before a condition.
+    fn foreign_before(&self, pair: &Node<'_>, span: Span) {
+        let word = pair.as_str();
+        // A name may be the same as a word, but then nothing that begins a value stands behind it.
+        let behind = self.text.get(span.end as usize..).unwrap_or_default();
+        let next = || Grammar::parse(Rule::token, behind).ok()?.flat_map(Pair::into_inner).next();
+        match spelling::before(word) {
+            None => {}
+            Some(_) if next().is_none_or(|next| !begins_value(next.as_rule())) => {}
+            Some("not") => self.report(
+                self.error(SyntaxErrorKind::ForeignOperator, span).help("did you mean `not`?").fix("not"),
+            ),
+            Some(_) => {
+                let help = format!(
+                    "a condition stands by itself: leave `{word}` away; other cases are rules of their own"
+                );
+                self.report(self.error(SyntaxErrorKind::ForeignOperator, span).help(help));
+            }
         }
     }
 
@@ -215,6 +280,17 @@ impl Builder<'_> {
     }
 }
 
+/// Whether an operator may follow.
+fn ends_value(rule: Rule) -> bool {
+    use Rule::*;
+    is_literal(rule) || matches!(rule, path | close_round | close_square)
+}
+
+fn begins_value(rule: Rule) -> bool {
+    use Rule::*;
+    is_literal(rule) || matches!(rule, path | open_round | open_square | not)
+}
+
 fn is_literal(rule: Rule) -> bool {
     use Rule::*;
     matches!(rule, text | curly | regex | boolean | moment | clock | decimal | duration | integer | plus)
@@ -235,8 +311,14 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         .collect()
 }
 
+/// Whether a token parts two clauses: `and`, `or`, or a word of another language for them.
+fn joins(token: &Token, text: &str) -> bool {
+    let word = || text.get(token.start..token.end).unwrap_or_default();
+    token.rule != Rule::path || matches!(spelling::between(word()), Some("and" | "or"))
+}
+
 /// The byte ranges between the `and` and `or` outside brackets; the `and` of a `between` does not cut.
-pub(super) fn clauses(text: &str) -> Vec<(usize, usize)> {
+pub(in crate::syntax::parse) fn clauses(text: &str) -> Vec<Range<usize>> {
     let mut clauses = Vec::new();
     let (mut depth, mut start, mut between) = (0_usize, 0, false);
     for token in tokens(text) {
@@ -245,15 +327,15 @@ pub(super) fn clauses(text: &str) -> Vec<(usize, usize)> {
             Rule::close_round | Rule::close_square => depth = depth.saturating_sub(1),
             Rule::kw_between if depth == 0 => between = true,
             Rule::and if depth == 0 && between => between = false,
-            Rule::and | Rule::or if depth == 0 => {
-                clauses.push((start, token.start));
+            Rule::and | Rule::or | Rule::path if depth == 0 && joins(&token, text) => {
+                clauses.push(start..token.start);
                 start = token.end;
                 between = false;
             }
             _ => {}
         }
     }
-    clauses.push((start, text.len()));
+    clauses.push(start..text.len());
     clauses
 }
 
@@ -345,71 +427,4 @@ fn group(rule: Rule) -> Option<Expected> {
         Rule::EOI => Expected::End,
         _ => return None,
     })
-}
-
-/// How to mend a place where nothing fits, guessed from what stands there and before it.
-fn help(found: &str, expected: &[Expected], before: &str) -> Option<String> {
-    let operator = expected.contains(&Expected::Operator);
-    if let Some(hint) = spelling::hint(found, operator) {
-        return Some(hint);
-    }
-    let last = before.trim_end().rsplit(|char: char| char.is_whitespace()).next().unwrap_or_default();
-    if operator && matches!(found, "any" | "all") {
-        return Some(format!("`{found}` stands before what it asks: write `{found} {last} …`"));
-    }
-    if expected.contains(&Expected::Value) && last.ends_with(['%', '％']) {
-        return Some(
-            "there are no percentages: a score is written as in `0.8`, and a share is reckoned, as in `actor.customer_total * 100 / actor.capacity >= 80`"
-                .to_owned(),
-        );
-    }
-    if before.is_empty() && found == "-" && expected.contains(&Expected::Name) {
-        return Some("an entry of a list begins with `- `, a dash and a space".to_owned());
-    }
-    if matches!(last, "if" | "If" | "IF" | "elif" | "else" | "unless" | "如果" | "若" | "当" | "否则") {
-        return Some(format!(
-            "a condition stands by itself: leave `{last}` away; other cases are rules of their own"
-        ));
-    }
-    if found == "then" && operator {
-        return Some("what the rule says stands on its own line, as in `then: deny`".to_owned());
-    }
-    if matches!(found, "/" | "／") && expected.contains(&Expected::Exactly("per")) {
-        return Some("a quota is written with `per`, as in `500 per actor per day`".to_owned());
-    }
-    let after_digit = before.trim_end().ends_with(|char: char| char.is_ascii_digit());
-    let quoted = found.starts_with(['"', '\'', '“', '‘']);
-    if after_digit && number::foreign_unit(found).is_some() {
-        return Some("a length of time is a whole number and a unit, as in `90 minutes`".to_owned());
-    }
-    let is_mark = found.chars().all(is_comma) && !found.is_empty();
-    if after_digit && matches!(found, "," | "，") {
-        return Some("a number is written without commas, as in `20000` or `20_000`".to_owned());
-    }
-    if expected.contains(&Expected::Exactly("edits"))
-        && before.trim_end().trim_end_matches('s').ends_with("edit")
-    {
-        return Some("a space stands between the number and its word, as in `1 edit`".to_owned());
-    }
-    if after_digit && let Some(unit) = number::near_unit(found) {
-        return Some(format!("did you mean `{unit}`? the units are {}", number::UNITS));
-    }
-    if expected.contains(&Expected::Name) && quoted {
-        return Some("here stands the name that the policy gives it, without quotes".to_owned());
-    }
-    if is_mark && expected.contains(&Expected::End) && operator {
-        return Some("two conditions are joined by `and` or `or`".to_owned());
-    }
-    let word = found.starts_with(|char: char| char.is_alphabetic());
-    if operator
-        && found.chars().count() > 2
-        && let Some(meant) = did_you_mean(found, spelling::OPERATORS)
-    {
-        let with = if matches!(meant, "starts" | "ends") { " with" } else { "" };
-        return Some(format!("did you mean `{meant}{with}`?"));
-    }
-    if operator && (word || quoted) {
-        return Some("two conditions are joined by `and` or `or`; a text stands in quotes".to_owned());
-    }
-    None
 }

@@ -16,8 +16,9 @@ pub(in crate::syntax::parse) fn sound_clauses(text: &str, start: usize, limits: 
     let readable = scan::scan(part, limits).readable;
     let part = part.get(..readable).unwrap_or_default();
     let mut sound = Vec::new();
-    for (from, to) in clauses(part) {
-        let clause = part.get(from..to).unwrap_or_default();
+    for range in clauses(part) {
+        let from = range.start;
+        let clause = part.get(range).unwrap_or_default();
         if !scan::scan(clause, limits).fatal.is_empty() {
             continue;
         }
@@ -48,4 +49,9 @@ pub(in crate::syntax::parse) fn sound_quota(text: &str, limits: &Limits) -> (Opt
     let pairs = Grammar::parse(Rule::quota, head).ok().filter(|_| is_flat);
     let quota = pairs.map(|pairs| builder.quota(pairs)).filter(|_| builder.is_understood());
     (quota, when.map_or(Vec::new(), |when| sound_clauses(text, when.end, limits)))
+}
+
+/// Where the condition of a quota begins; the end of the text if it has none.
+pub(in crate::syntax::parse) fn quota_condition(text: &str) -> usize {
+    tokens(text).into_iter().find(|token| token.rule == Rule::kw_when).map_or(text.len(), |when| when.end)
 }

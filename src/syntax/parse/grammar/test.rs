@@ -3,8 +3,9 @@
 use super::{Node, Rule, is_keyword};
 use crate::span::Span;
 use crate::syntax::ast::{Closeness, Expr, ExprKind, Literal, Test};
-use crate::syntax::error::SyntaxErrorKind;
+use crate::syntax::error::{Reading, Sort, SyntaxErrorKind};
 use crate::syntax::parse::lower::{Builder, Grown};
+use crate::syntax::parse::reading;
 
 impl Builder<'_> {
     pub(super) fn test(&self, subject: Grown, pair: Node<'_>) -> Grown {
@@ -105,7 +106,13 @@ impl Builder<'_> {
                 (Rule::sum, found) if is_nothing(found) => {
                     let right = if negated { "is known" } else { "is missing" };
                     let error = self.error(SyntaxErrorKind::IsMisused, place);
-                    self.report(error.help(format!("write `{right}`")).fix(right));
+                    let reading = Reading {
+                        sort: Sort::State,
+                        span: place,
+                        fix: right.to_owned(),
+                        help: format!("write `{right}`"),
+                    };
+                    self.report(error.help(reading.help.clone()).fix(right).read_otherwise([reading]));
                     return subject;
                 }
                 (rule, _) => {
@@ -130,12 +137,14 @@ impl Builder<'_> {
             (false, false) => "==",
             (false, true) => "!=",
         };
-        let error = self.error(SyntaxErrorKind::IsMisused, span);
-        self.report(
-            error
-                .help(format!("write `{right}`; `is` stands before spent, known, missing and empty"))
-                .fix(right),
-        );
+        let help = format!("write `{right}`; `is` stands before spent, known, missing and empty");
+        let mut error = self.error(SyntaxErrorKind::IsMisused, span).help(help.clone()).fix(right);
+        if !membership {
+            error.meant.readings.push(Reading { sort: Sort::Comparison, span, fix: right.to_owned(), help });
+            let word = self.text.get(operand.range()).unwrap_or_default();
+            error.meant.readings.extend(reading::of_state(word, negated, place));
+        }
+        self.report(error);
     }
 
     /// Lowers an operand for its mistakes alone.
