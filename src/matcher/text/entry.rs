@@ -1,7 +1,8 @@
 //! How an entry of the fold table reads.
 //!
 //! The lowest 21 bits are the payload, the next two the class, the bits from [`KIND_SHIFT`] on the steps that had
-//! a hand in the result, in the order of [`Steps`]. A zero entry means: this character stays, and is no separator.
+//! a hand in the result, in the order of [`Steps`]; behind those of the four that change something, what it is to those that
+//! leave something out: a separator, a picture, a mark. A zero entry means: this character stays, and is none of them.
 
 use super::steps::Steps;
 use crate::table::fold::{BLOCKS, EXPANSIONS, INDEX};
@@ -9,9 +10,13 @@ use unicode_normalization::char::canonical_combining_class;
 
 /// Where the bits of the steps begin.
 pub(super) const KIND_SHIFT: u32 = 24;
-/// The bits of all five steps.
-const KINDS: u32 = 0x1F << KIND_SHIFT;
-const SEPARATOR: u32 = Steps::SEPARATORS.entry_bits();
+/// The bits of all steps.
+const KINDS: u32 = 0x7F << KIND_SHIFT;
+/// The bits of the four steps that change characters.
+const CHANGES: u32 = 0x0F << KIND_SHIFT;
+const SEPARATOR: u32 = 1 << 28;
+const PICTURE: u32 = 1 << 29;
+const MARK: u32 = 1 << 30;
 const PAYLOAD: u32 = (1 << 21) - 1;
 const CLASS: u32 = 3 << 21;
 const EXPANSION: u32 = 1 << 21;
@@ -67,7 +72,8 @@ pub(crate) fn is_ignorable(c: char) -> bool {
     Entry::of(u32::from(c)).is_ignorable()
 }
 
-fn is_mark(c: char) -> bool {
+/// Whether a character is a mark that is put into order among others behind their base.
+pub(super) fn is_mark(c: char) -> bool {
     canonical_combining_class(c) > 0
 }
 
@@ -85,8 +91,12 @@ pub(super) enum Action {
     Replace(char),
     /// Several characters take its place.
     Expand(&'static str),
+    /// Several characters take its place, without the separators among them.
+    Sift(&'static str),
     /// What it becomes depends on what stands before it.
     Context,
+    /// A mark that nothing is composed with: it is left out behind a character that has no marks.
+    Mark,
     /// Some, not all, of the steps that change it are asked for: it is folded step by step.
     Alone,
 }
@@ -111,6 +121,31 @@ impl Entry {
         self.0 & SEPARATOR != 0
     }
 
+    /// Whether the character is left out by these steps wherever it stands, and what stands on it too.
+    pub(super) fn is_left_out(self, steps: Steps) -> bool {
+        // What folds to several characters, one of them a separator, is taken apart before it is judged, unless all are.
+        let separates = self.is_separator() && (self.expansion().is_none() || self.is_all_separators());
+        (separates && steps.contains(Steps::SEPARATORS))
+            || (self.is_picture() && steps.contains(Steps::PICTURES))
+    }
+
+    /// Whether the character is a mark, which stays.
+    pub(super) fn is_mark(self) -> bool {
+        self.0 & MARK != 0 && self.0 & CHANGES == 0
+    }
+
+    /// The several characters this one becomes by these steps, if each of them stays what it is beside others.
+    fn sifted(self, steps: Steps) -> Option<&'static str> {
+        let leans = |c| Entry::of(u32::from(c)).0 & CLASS == CONTEXT;
+        self.expansion().filter(|text| self.is_whole(steps) && !text.contains(leans))
+    }
+
+    /// Whether the character is seen as a picture, whatever else can be read in it.
+    #[inline]
+    pub(super) fn is_picture(self) -> bool {
+        self.0 & PICTURE != 0
+    }
+
     /// Whether the character is one that [`Steps::IGNORABLE`] leaves out.
     pub(super) fn is_ignorable(self) -> bool {
         self.0 & CLASS == DROPPED
@@ -131,10 +166,10 @@ impl Entry {
     /// What these steps make of the character.
     pub(super) fn action(self, steps: Steps) -> Action {
         let wanted = steps.entry_bits();
-        let kinds = self.0 & KINDS & !SEPARATOR;
+        let kinds = self.0 & CHANGES;
         let separator = self.is_separator() && steps.contains(Steps::SEPARATORS);
         let class = self.0 & CLASS;
-        if class == CONTEXT || (separator && class == EXPANSION) {
+        if class == CONTEXT || (separator && class == EXPANSION) || self.0 & wanted & (PICTURE | MARK) != 0 {
             return self.in_context(steps, separator);
         }
         if kinds & wanted == 0 {
@@ -155,11 +190,29 @@ impl Entry {
     #[cold]
     #[inline(never)]
     fn in_context(self, steps: Steps, separator: bool) -> Action {
+        if self.is_picture() && steps.contains(Steps::PICTURES) {
+            // Of a digit on a key, the key comes last.
+            return if self.is_separator() && self.expansion().is_none() {
+                Action::Context
+            } else {
+                Action::Drop
+            };
+        }
+        if self.0 & MARK != 0 && self.0 & CLASS != CONTEXT {
+            return match (self.0 & CHANGES, self.expansion()) {
+                (0, _) => Action::Mark,
+                // Its marks may make no other character of what it begins with, and none of what stands before it.
+                (_, Some(text)) if text.starts_with(|c| !Entry::of(u32::from(c)).is_mark()) => Action::Alone,
+                _ => Action::Context,
+            };
+        }
         match separator && self.is_all_separators() {
             // Its plain form may have a mark, which would not be left out by itself.
             true if self.has_marks() => Action::Alone,
             true => Action::Drop,
-            false if steps.contains(Steps::COMPATIBILITY) => Action::Context,
+            false if steps.contains(Steps::COMPATIBILITY) => {
+                self.sifted(steps).map_or(Action::Context, Action::Sift)
+            }
             false => Action::Alone,
         }
     }
@@ -176,7 +229,7 @@ impl Entry {
 
     /// Whether these steps are all that it takes to reach the target or the expansion, and some are needed.
     pub(super) fn is_whole(self, steps: Steps) -> bool {
-        let kinds = self.0 & KINDS & !SEPARATOR;
+        let kinds = self.0 & CHANGES;
         kinds != 0 && kinds & !steps.entry_bits() == 0
     }
 

@@ -1,8 +1,8 @@
 //! The fold itself: runs that stay are copied whole, the rest is looked up character by character.
 
-use super::entry::{Action, Entry, plain_end, plain_length};
+use super::entry::{Action, Entry, is_mark, plain_end, plain_length};
 use super::offsets::{OffsetMap, Recorder, Unrecorded};
-use super::segment::Segment;
+use super::segment::{Segment, has_no_marks};
 use super::steps::Steps;
 
 /// A fold: a set of steps, ready to be applied to any number of texts. It costs nothing to make or copy.
@@ -145,6 +145,7 @@ impl<'a, R: Recorder> Pass<'a, R> {
     /// INVARIANT: everything before `run` is in `out` or was left out; `run..at` stays but for ASCII capitals.
     fn run(mut self, start: usize) {
         let steps = self.steps;
+        let watched = steps.with(Steps::PICTURES);
         let separators = steps.contains(Steps::SEPARATORS);
         let full_width = steps.contains(Steps::COMPATIBILITY) && !separators;
         let bytes = self.text.as_bytes();
@@ -171,8 +172,14 @@ impl<'a, R: Recorder> Pass<'a, R> {
             }
             let Some((code, length)) = decode(bytes, at) else { break };
             let entry = Entry::of(code);
-            at =
-                if entry.stays(steps) { at + length } else { self.act(entry.action(steps), at, at + length) };
+            if entry.stays(watched) {
+                at += length;
+                continue;
+            }
+            if entry.is_picture() {
+                self.recorder.picture();
+            }
+            at = self.act(entry.action(steps), at, at + length);
         }
         self.flush(self.text.len());
         if self.has_ascii && steps.contains(Steps::CASE) {
@@ -193,8 +200,10 @@ impl<'a, R: Recorder> Pass<'a, R> {
                 self.out.push_str(text);
                 self.recorder.whole(at..end, text.len());
             }
+            Action::Sift(text) => self.sift(at, end, text),
             Action::Alone => self.fold_segment(at, end),
             Action::Context => return self.fold_cluster(at, end),
+            Action::Mark => self.mark(at, end),
         }
         end
     }
@@ -265,6 +274,25 @@ impl<'a, R: Recorder> Pass<'a, R> {
         }
     }
 
+    /// Writes what stands for the character at `at`, without the separators in it.
+    fn sift(&mut self, at: usize, end: usize, text: &str) {
+        self.begin_unit(at, end);
+        self.recorder.entwined();
+        let before = self.out.len();
+        self.out.extend(text.chars().filter(|&c| !Entry::of(u32::from(c)).is_separator()));
+        self.recorder.whole(at..end, self.out.len() - before);
+    }
+
+    /// Leaves out the mark at `at` if it belongs to no script of what stands before it.
+    #[cold]
+    fn mark(&mut self, at: usize, end: usize) {
+        let pending = self.text.get(self.run..at).and_then(|run| run.chars().next_back());
+        if pending.or_else(|| self.out.chars().next_back()).is_some_and(has_no_marks) {
+            self.recorder.entwined();
+            self.drop_char(at, end);
+        }
+    }
+
     /// Folds `start..end` of the original step by step, after everything before it.
     fn fold_segment(&mut self, start: usize, end: usize) {
         self.flush(start);
@@ -280,6 +308,12 @@ impl<'a, R: Recorder> Pass<'a, R> {
 
     /// Takes back the last unit and folds it anew together with the marks from `at` on; returns where they end.
     fn fold_cluster(&mut self, at: usize, end: usize) -> usize {
+        if self.is_struck(at, end) {
+            self.recorder.entwined();
+            let end = self.marks_end(end);
+            self.drop_char(at, end);
+            return end;
+        }
         self.flush(at);
         let (original, folded) = self.last_unit(at);
         let end = self.cluster_end(end);
@@ -303,14 +337,44 @@ impl<'a, R: Recorder> Pass<'a, R> {
         }
     }
 
-    /// One past the last mark that follows, looking past what the steps leave out.
+    /// Whether a mark stands at `at..end`, on something that is left out.
+    fn is_struck(&self, at: usize, end: usize) -> bool {
+        if !self.text.get(at..end).is_some_and(|mark| mark.contains(is_mark)) {
+            return false;
+        }
+        let mut before = self.text.get(..at).unwrap_or_default().chars().rev();
+        let base = before.find(|&c| !(is_mark(c) || self.is_ignored(c)));
+        base.is_some_and(|base| Entry::of(u32::from(base)).is_left_out(self.steps))
+    }
+
+    fn is_ignored(&self, c: char) -> bool {
+        self.steps.contains(Steps::IGNORABLE) && Entry::of(u32::from(c)).is_ignorable()
+    }
+
+    /// Where marks end that follow each other, looking past what is not seen.
+    fn marks_end(&self, start: usize) -> usize {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let is_other = |c| !(is_mark(c) || self.is_ignored(c));
+        start + rest.find(is_other).unwrap_or(rest.len())
+    }
+
+    /// One past the last mark that follows, looking past what the steps leave out, and marks on that.
     fn cluster_end(&self, start: usize) -> usize {
         let mut end = start;
+        let mut is_struck = false;
         for (offset, c) in self.text.get(start..).unwrap_or_default().char_indices() {
-            match Entry::of(u32::from(c)).action(self.steps) {
-                Action::Context => end = start + offset + c.len_utf8(),
-                Action::Drop => {}
-                Action::Keep | Action::Replace(_) | Action::Expand(_) | Action::Alone => break,
+            let entry = Entry::of(u32::from(c));
+            match entry.action(self.steps) {
+                Action::Context if is_struck && is_mark(c) => {}
+                Action::Context => {
+                    end = start + offset + c.len_utf8();
+                    is_struck = false;
+                }
+                Action::Drop => is_struck |= entry.is_left_out(self.steps),
+                Action::Mark => {}
+                Action::Keep | Action::Replace(_) | Action::Expand(_) | Action::Sift(_) | Action::Alone => {
+                    break;
+                }
             }
         }
         end
