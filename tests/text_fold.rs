@@ -134,6 +134,8 @@ fn known_spellings_meet() {
         ("臺灣後來髮發乾隆皇后與范範", "台湾后来发发干隆皇后与范范"),
         ("眞人覌众", "真人观众"),
         ("広沢辺", "广泽边"),
+        ("呉戸姫聡隣舗倶値氷汚舎郷鶏渋闘麺挙奨兎繋", "吴户姬聪邻铺俱值冰污舍乡鸡涩斗面举奖兔系"),
+        ("恵戯頴鄕澁鬭擧", "惠戏颖乡涩斗举"),
         ("⻢⾺馬", "马马马"),
         ("Straße", "STRASSE"),
         ("ｶﾞ", "ガ"),
@@ -143,7 +145,7 @@ fn known_spellings_meet() {
     ] {
         assert_eq!(Fold::NAME.fold(left), Fold::NAME.fold(right), "{left} and {right}");
     }
-    for (left, right) in [("于", "干"), ("芸", "艺"), ("已", "己"), ("é", "e")]
+    for (left, right) in [("于", "干"), ("芸", "艺"), ("弁", "辨"), ("瓣", "辩"), ("已", "己"), ("é", "e")]
     {
         assert_ne!(Fold::NAME.fold(left), Fold::NAME.fold(right), "{left} and {right}");
     }
