@@ -72,6 +72,16 @@ pub(crate) fn is_ignorable(c: char) -> bool {
     Entry::of(u32::from(c)).is_ignorable()
 }
 
+/// The case folding of a character that stays under the other steps, without memory for it: `ß` is `ss`, `ς` is `σ`.
+pub(crate) fn fold_case(c: char) -> impl Iterator<Item = char> {
+    let entry = Entry::of(u32::from(c));
+    let known = entry.is_whole(Steps::CASE);
+    let (text, one) = if known { (entry.expansion(), entry.target()) } else { (None, None) };
+    let one = one.filter(|_| text.is_none());
+    let other = (text.is_none() && one.is_none()).then(|| c.to_lowercase());
+    text.unwrap_or_default().chars().chain(one).chain(other.into_iter().flatten())
+}
+
 /// Whether a character is a mark that is put into order among others behind their base.
 pub(super) fn is_mark(c: char) -> bool {
     canonical_combining_class(c) > 0
