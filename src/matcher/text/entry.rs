@@ -27,13 +27,23 @@ const CONTEXT: u32 = 3 << 21;
 ///
 /// PERF: most characters of names are such. The bits are a thirtieth of the table, and found without putting the code
 /// point together.
-static PLAIN: [u64; 1 << 10] = plain_bits();
+pub(super) type Plain = [u64; 1 << 10];
 
-const fn plain_bits() -> [u64; 1 << 10] {
+/// Those of all folds.
+static PLAIN: Plain = plain_bits(0);
+/// Those of folds that keep separators: marks stay wherever they stand.
+static PLAIN_KEPT: Plain = plain_bits(MARK);
+
+/// The bits for a fold.
+pub(super) fn plain(steps: Steps) -> &'static Plain {
+    if steps.contains(Steps::SEPARATORS) { &PLAIN } else { &PLAIN_KEPT }
+}
+
+const fn plain_bits(besides: u32) -> Plain {
     let mut bits = [0; 1 << 10];
     let mut code = 0x80;
     while code < 1 << 16 {
-        if BLOCKS[INDEX[code >> 7] as usize][code & 127] == 0 {
+        if BLOCKS[INDEX[code >> 7] as usize][code & 127] & !besides == 0 {
             bits[code >> 6] |= 1 << (code & 63);
         }
         code += 1;
@@ -47,7 +57,7 @@ pub(super) fn plain_end(bytes: &[u8]) -> usize {
     let mut end = 0;
     // PERF: a branch for each character, which is foreseen; a sum would wait for each.
     while let Some(rest @ [0xE0..0xF0, ..]) = bytes.get(end..) {
-        if plain_length(rest) == 0 {
+        if plain_length(rest, &PLAIN) == 0 {
             break;
         }
         end += 3;
@@ -57,13 +67,13 @@ pub(super) fn plain_end(bytes: &[u8]) -> usize {
 
 /// How many bytes the first character takes, if it has a zero entry and takes two or three; else zero. The bytes are UTF-8.
 #[inline(always)]
-pub(super) fn plain_length(bytes: &[u8]) -> usize {
+pub(super) fn plain_length(bytes: &[u8], plain: &Plain) -> usize {
     let (word, bit, length) = match *bytes {
         [a @ 0xE0..0xF0, b, c, ..] => (usize::from(a & 0x0F) << 6 | usize::from(b & 0x3F), c & 0x3F, 3),
         [a @ 0xC0..0xE0, b, ..] => (usize::from(a & 0x1F), b & 0x3F, 2),
         _ => return 0,
     };
-    let plain = PLAIN.get(word).is_some_and(|word| word >> bit & 1 != 0);
+    let plain = plain.get(word).is_some_and(|word| word >> bit & 1 != 0);
     if plain { length } else { 0 }
 }
 
@@ -84,7 +94,8 @@ pub(crate) fn fold_case(c: char) -> impl Iterator<Item = char> {
 
 /// Whether a character is a mark that is put into order among others behind their base.
 pub(super) fn is_mark(c: char) -> bool {
-    canonical_combining_class(c) > 0
+    // PERF: the table is nearer than that of the classes.
+    Entry::of(u32::from(c)).0 & CLASS == CONTEXT && canonical_combining_class(c) > 0
 }
 
 /// What the table says of one character.
@@ -139,6 +150,11 @@ impl Entry {
             || (self.is_picture() && steps.contains(Steps::PICTURES))
     }
 
+    /// Whether what it becomes may depend on what stands before it, by every fold.
+    pub(super) fn is_in_context(self) -> bool {
+        self.0 & CLASS == CONTEXT
+    }
+
     /// Whether the character is a mark, which stays.
     pub(super) fn is_mark(self) -> bool {
         self.0 & MARK != 0 && self.0 & CHANGES == 0
@@ -173,13 +189,45 @@ impl Entry {
         self.expansion().is_some_and(|text| text.contains(is_mark))
     }
 
-    /// What these steps make of the character.
+    /// Whether the character is a mark, has one in its plain form, or may be a picture.
+    #[inline]
+    pub(super) fn is_odd(self) -> bool {
+        self.0 & (PICTURE | MARK) != 0
+    }
+
+    /// What these steps make of the character, whichever it is.
+    pub(super) fn any_action(self, steps: Steps) -> Action {
+        if self.is_odd() { self.odd_action(steps) } else { self.action(steps) }
+    }
+
+    // PERF: apart, and not asked of what is not odd.
+    #[inline(never)]
+    pub(super) fn odd_action(self, steps: Steps) -> Action {
+        let class = self.0 & CLASS;
+        if self.is_picture() && steps.contains(Steps::PICTURES) {
+            // Of a digit on a key, the key comes last.
+            return if self.is_separator() && class != EXPANSION { Action::Context } else { Action::Drop };
+        }
+        if self.0 & MARK == 0 || class == CONTEXT || !steps.contains(Steps::SEPARATORS) {
+            return self.action(steps);
+        }
+        match (self.0 & CHANGES, self.expansion()) {
+            (0, _) => Action::Mark,
+            // Its marks may make no other character of what it begins with, and none of what stands before it.
+            (_, Some(text)) if text.starts_with(|c| !Entry::of(u32::from(c)).is_mark()) => Action::Alone,
+            _ => Action::Context,
+        }
+    }
+
+    /// What these steps make of a character that is not odd.
+    // PERF: most that is not plain is asked this; without, the others call it and so does the loop.
+    #[inline(always)]
     pub(super) fn action(self, steps: Steps) -> Action {
         let wanted = steps.entry_bits();
         let kinds = self.0 & CHANGES;
         let separator = self.is_separator() && steps.contains(Steps::SEPARATORS);
         let class = self.0 & CLASS;
-        if class == CONTEXT || (separator && class == EXPANSION) || self.0 & wanted & (PICTURE | MARK) != 0 {
+        if class == CONTEXT || (separator && class == EXPANSION) {
             return self.in_context(steps, separator);
         }
         if kinds & wanted == 0 {
@@ -200,22 +248,6 @@ impl Entry {
     #[cold]
     #[inline(never)]
     fn in_context(self, steps: Steps, separator: bool) -> Action {
-        if self.is_picture() && steps.contains(Steps::PICTURES) {
-            // Of a digit on a key, the key comes last.
-            return if self.is_separator() && self.expansion().is_none() {
-                Action::Context
-            } else {
-                Action::Drop
-            };
-        }
-        if self.0 & MARK != 0 && self.0 & CLASS != CONTEXT {
-            return match (self.0 & CHANGES, self.expansion()) {
-                (0, _) => Action::Mark,
-                // Its marks may make no other character of what it begins with, and none of what stands before it.
-                (_, Some(text)) if text.starts_with(|c| !Entry::of(u32::from(c)).is_mark()) => Action::Alone,
-                _ => Action::Context,
-            };
-        }
         match separator && self.is_all_separators() {
             // Its plain form may have a mark, which would not be left out by itself.
             true if self.has_marks() => Action::Alone,

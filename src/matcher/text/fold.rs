@@ -1,6 +1,6 @@
 //! The fold itself: runs that stay are copied whole, the rest is looked up character by character.
 
-use super::entry::{Action, Entry, is_mark, plain_end, plain_length};
+use super::entry::{Action, Entry, is_mark, plain, plain_end, plain_length};
 use super::offsets::{OffsetMap, Recorder, Unrecorded};
 use super::segment::{Segment, has_no_marks};
 use super::steps::Steps;
@@ -149,6 +149,7 @@ impl<'a, R: Recorder> Pass<'a, R> {
         let separators = steps.contains(Steps::SEPARATORS);
         let full_width = steps.contains(Steps::COMPATIBILITY) && !separators;
         let bytes = self.text.as_bytes();
+        let plain = plain(steps);
         let mut at = start;
         while let Some(&byte) = bytes.get(at) {
             let stays = |byte: u8| byte < 0x80 && (!separators || byte.is_ascii_alphanumeric());
@@ -165,9 +166,9 @@ impl<'a, R: Recorder> Pass<'a, R> {
                 at = self.full_width(at);
                 continue;
             }
-            let plain = bytes.get(at..).map_or(0, plain_length);
-            if plain > 0 {
-                at += plain;
+            let length = bytes.get(at..).map_or(0, |rest| plain_length(rest, plain));
+            if length > 0 {
+                at += length;
                 continue;
             }
             let Some((code, length)) = decode(bytes, at) else { break };
@@ -176,8 +177,9 @@ impl<'a, R: Recorder> Pass<'a, R> {
                 at += length;
                 continue;
             }
-            if entry.is_picture() {
-                self.recorder.picture();
+            if entry.is_odd() {
+                at = self.act_oddly(entry, at, at + length);
+                continue;
             }
             at = self.act(entry.action(steps), at, at + length);
         }
@@ -206,6 +208,23 @@ impl<'a, R: Recorder> Pass<'a, R> {
             Action::Mark => self.mark(at, end),
         }
         end
+    }
+
+    /// Does what the table says of a character that is odd.
+    // PERF: apart, so that others are not asked what kind they are.
+    #[inline(never)]
+    fn act_oddly(&mut self, entry: Entry, at: usize, end: usize) -> usize {
+        if entry.is_picture() {
+            self.recorder.picture();
+        }
+        // PERF: a mark behind a character of U+0800 to U+0FFF, which are Thai and the scripts of India, is one of theirs.
+        let is_own = at.checked_sub(3).is_some_and(|before| {
+            self.run <= before && entry.is_mark() && self.text.as_bytes().get(before) == Some(&0xE0)
+        });
+        if is_own && !entry.is_in_context() {
+            return end;
+        }
+        self.act(entry.odd_action(self.steps), at, end)
     }
 
     /// Writes the full-width characters from `at` on as ASCII, and returns where they end.
@@ -339,7 +358,8 @@ impl<'a, R: Recorder> Pass<'a, R> {
 
     /// Whether a mark stands at `at..end`, on something that is left out.
     fn is_struck(&self, at: usize, end: usize) -> bool {
-        if !self.text.get(at..end).is_some_and(|mark| mark.contains(is_mark)) {
+        let leaves_out = self.steps.contains(Steps::SEPARATORS) || self.steps.contains(Steps::PICTURES);
+        if !leaves_out || !self.text.get(at..end).is_some_and(|mark| mark.contains(is_mark)) {
             return false;
         }
         let mut before = self.text.get(..at).unwrap_or_default().chars().rev();
@@ -364,7 +384,7 @@ impl<'a, R: Recorder> Pass<'a, R> {
         let mut is_struck = false;
         for (offset, c) in self.text.get(start..).unwrap_or_default().char_indices() {
             let entry = Entry::of(u32::from(c));
-            match entry.action(self.steps) {
+            match entry.any_action(self.steps) {
                 Action::Context if is_struck && is_mark(c) => {}
                 Action::Context => {
                     end = start + offset + c.len_utf8();

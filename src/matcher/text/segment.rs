@@ -65,8 +65,15 @@ impl Segment {
 fn filter(chars: &mut Vec<char>, steps: Steps) {
     let ignorable = steps.contains(Steps::IGNORABLE);
     let separators = steps.contains(Steps::SEPARATORS);
-    if steps.contains(Steps::PICTURES) {
+    let pictures = steps.contains(Steps::PICTURES);
+    if pictures {
         filter_keyed(chars);
+    }
+    if !separators && !pictures {
+        if ignorable {
+            chars.retain(|&c| !Entry::of(u32::from(c)).is_ignorable());
+        }
+        return;
     }
     let (mut base, mut is_struck) = (None, false);
     chars.retain(|&c| {
