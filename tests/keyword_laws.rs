@@ -102,6 +102,38 @@ fn what_folds_to_marks_alone_parts_words_too() {
 }
 
 #[test]
+fn what_may_be_a_picture_parts_words_and_is_read() {
+    for picture in ["㊙️", "🅰️", "🈲", "™️", "Ⓜ️", "ℹ️", "1️⃣", "㈱", "\u{e000}"] {
+        let text = format!("加{picture}微{picture}信");
+        for see_through in [SeeThrough::SEPARATORS, NO_SOUND, SeeThrough::ALL] {
+            assert_eq!(
+                found(set(&["加微信"], &[], see_through), &text),
+                [&*text],
+                "{picture} {see_through:?}"
+            );
+        }
+        let strange = found(set(&["佳薇芯"], &[], SeeThrough::ALL), &text);
+        assert_eq!(strange, [format!("~{text}")], "{picture}");
+        assert_eq!(found(set(&["加微信"], &[], SeeThrough::NONE), &text), Vec::<String>::new(), "{picture}");
+        let allowed = set(&["微信"], &["加微信"], NO_SOUND);
+        assert_eq!(found(allowed, &text), Vec::<String>::new(), "{picture}");
+    }
+    assert_eq!(found(set(&["vx", "秘书"], &[], NO_SOUND), "🅥🅧 🆅-🆇 ㊙️书"), ["🅥🅧", "🆅-🆇", "㊙️书"]);
+    // Four at most.
+    assert_eq!(found(set(&["微信"], &[], NO_SOUND), "微㊙️㊙️㊙️㊙️信"), ["微㊙️㊙️㊙️㊙️信"]);
+    assert_eq!(found(set(&["微信"], &[], NO_SOUND), "微㊙️㊙️㊙️㊙️㊙️信"), Vec::<String>::new());
+    // A word that nothing is hidden in is no less found.
+    assert_eq!(found(set(&["™", "co"], &[], NO_SOUND), "加™ Ⓒⓞ"), ["™", "Ⓒⓞ"]);
+}
+
+#[test]
+fn marks_hide_nothing_and_are_of_what_they_stand_on() {
+    assert_eq!(found(set(&["加微信"], &[], NO_SOUND), "加\u{308}微\u{e31}信\u{308}").len(), 1);
+    assert_eq!(found(set(&["加"], &[], NO_SOUND), "加.\u{336}"), ["加"]);
+    assert_eq!(found(set(&["加微"], &[], NO_SOUND), "加.\u{336}微"), ["加.\u{336}微"]);
+}
+
+#[test]
 fn gaps_are_bounded_at_the_limit_and_one_past_it() {
     let near = |gap| KeywordSet { gap, ..set(&["微信"], &[], SeeThrough::SEPARATORS) };
     assert_eq!(found(near(3), "微 - 信"), ["微 - 信"]);
@@ -315,7 +347,7 @@ proptest! {
     /// For every text: spans are whole characters in range; sets compiled together answer as each alone; the order of
     /// words changes nothing; a scratch that was used before changes nothing.
     #[test]
-    fn any_text_can_be_scanned(text in "\\PC{0,60}|[加微信vx㍿ᄀ가\u{301}e\u{200d}👨 ]{0,30}") {
+    fn any_text_can_be_scanned(text in "\\PC{0,60}|[加微信vx㍿ᄀ가\u{301}e\u{200d}👨 ㊙ⓋＶ\u{20e3}\u{e31}.]{0,30}") {
         let [together, one, two, backwards] = &*FIXED;
         let mut scratch = Scratch::new();
         together.scan("加微❤信群", &mut scratch);

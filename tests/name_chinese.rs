@@ -135,3 +135,46 @@ fn the_umlaut_is_read_in_every_spelling() {
     assert_same(&[("旅行家有限公司", "Lyuxingjia"), ("女娲", "Nyu Wa"), ("大略", "Da Lyue")], Rung::Pinyin);
     assert_others(&[("路布", "Lyu Bu"), ("鲁布", "Lv Bu")]);
 }
+
+#[test]
+fn a_legal_form_at_either_end_makes_an_organisation_in_any_script() {
+    let core =
+        |name: &str| keys(&Name::new(name)).into_iter().find(|key| key.rung == Rung::Core).unwrap().text;
+    for (told, spellings) in [
+        (
+            "abc",
+            &["ＡＢＣ株式会社", "ABC(株)", "ABC㈱", "㈱ABC", "株式会社ABC", "ABC有限会社", "合同会社ABC"][..],
+        ),
+        ("松下", &["㈱松下", "松下（株）", "松下株式会社"]),
+        ("samseong", &["㈜삼성", "삼성(주)", "삼성주식회사", "주식회사 삼성", "유한회사삼성"]),
+        (
+            "华信达科技",
+            &["深圳华信达科技㈲", "深圳华信达科技Co., Ltd.", "深圳华信达科技有限公司", "深圳华信达科技 LLC"],
+        ),
+    ] {
+        for name in spellings {
+            assert_eq!(Name::new(name).kind(), Kind::Organisation, "{name}");
+            assert_eq!(Name::new(name).legal_forms().len(), 1, "{name}");
+            assert_eq!(core(name), told, "{name}");
+        }
+    }
+    assert_eq!(core("ABC"), "abc");
+    for name in ["王芳 Pat", "李明", "김주", "张伟(有)空"] {
+        assert_eq!(Name::new(name).legal_forms(), &[] as &[&_], "{name}");
+    }
+}
+
+#[test]
+fn titles_are_stripped_one_after_the_other() {
+    let given = |name: &str| Name::of(Kind::Person, name).parts()[1].text.clone();
+    for name in
+        ["张伟", "张伟先生老师", "张伟经理先生", "张伟先生先生", "张伟总经理先生女士", "张伟 先生 (老师)"]
+    {
+        assert_eq!(given(name), "伟", "{name}");
+    }
+    assert_eq!(given("王光姐女士"), "光姐");
+    for name in ["先生", "老师先生", "王先生老师"] {
+        assert!(!Name::of(Kind::Person, name).parts().is_empty(), "{name}");
+    }
+    assert!(Name::new("王先生老师").is_suffix_only());
+}

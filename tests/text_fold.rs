@@ -10,8 +10,16 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 const UNICODE: Fold = Fold::new(Steps::COMPATIBILITY.with(Steps::CASE));
-const ALL: [Steps; 5] =
-    [Steps::COMPATIBILITY, Steps::CASE, Steps::IGNORABLE, Steps::TRADITIONAL, Steps::SEPARATORS];
+const ALL: [Steps; 6] = [
+    Steps::COMPATIBILITY,
+    Steps::CASE,
+    Steps::IGNORABLE,
+    Steps::TRADITIONAL,
+    Steps::SEPARATORS,
+    Steps::PICTURES,
+];
+/// What is left of a word that somebody hides behind other characters.
+const CLOSED: Fold = Fold::new(Fold::NAME.steps().with(Steps::SEPARATORS));
 
 /// The case foldings that the reference crate does not know yet.
 static LATE_CASE: LazyLock<HashMap<char, String>> = LazyLock::new(|| {
@@ -35,9 +43,19 @@ fn case(text: &str) -> String {
     out
 }
 
+/// The letter of a white one in a dark ring or square, which Unicode has no plain form for.
+fn light(c: char) -> char {
+    let place = match c {
+        '🅐'..='🅩' => u32::from(c) - u32::from('🅐'),
+        '🅰'..='🆉' => u32::from(c) - u32::from('🅰'),
+        _ => return c,
+    };
+    char::from_u32(u32::from('a') + place).unwrap()
+}
+
 /// NFKC and full case folding by other people's code, until nothing changes.
 fn reference(text: &str) -> String {
-    let mut text: String = text.nfkc().collect();
+    let mut text: String = text.chars().map(light).nfkc().collect();
     loop {
         let next: String = case(&text).nfkc().collect();
         if next == text {
@@ -53,7 +71,7 @@ fn characters() -> impl Iterator<Item = char> {
 }
 
 fn sets() -> impl Iterator<Item = Steps> {
-    (0..32_u32).map(|bits| {
+    (0..64_u32).map(|bits| {
         ALL.iter()
             .enumerate()
             .filter(|(at, _)| bits >> at & 1 == 1)
@@ -116,6 +134,8 @@ fn known_spellings_meet() {
         ("臺灣後來髮發乾隆皇后與范範", "台湾后来发发干隆皇后与范范"),
         ("眞人覌众", "真人观众"),
         ("広沢辺", "广泽边"),
+        ("呉戸姫聡隣舗倶値氷汚舎郷鶏渋闘麺挙奨兎繋", "吴户姬聪邻铺俱值冰污舍乡鸡涩斗面举奖兔系"),
+        ("恵戯頴鄕澁鬭擧", "惠戏颖乡涩斗举"),
         ("⻢⾺馬", "马马马"),
         ("Straße", "STRASSE"),
         ("ｶﾞ", "ガ"),
@@ -125,7 +145,8 @@ fn known_spellings_meet() {
     ] {
         assert_eq!(Fold::NAME.fold(left), Fold::NAME.fold(right), "{left} and {right}");
     }
-    for (left, right) in [("于", "干"), ("芸", "艺"), ("已", "己"), ("é", "e")] {
+    for (left, right) in [("于", "干"), ("芸", "艺"), ("弁", "辨"), ("瓣", "辩"), ("已", "己"), ("é", "e")]
+    {
         assert_ne!(Fold::NAME.fold(left), Fold::NAME.fold(right), "{left} and {right}");
     }
 }
@@ -135,6 +156,82 @@ fn separators_go_only_when_asked() {
     let fold = Fold::new(Fold::NAME.steps() | Steps::SEPARATORS);
     assert_eq!(fold.fold("微 · 信+V丶X…❤️123"), "微信vx123");
     assert_eq!(Fold::NAME.fold("微 · 信"), "微 · 信");
+}
+
+/// Characters that stand upon the one before them.
+fn marks() -> impl Iterator<Item = char> {
+    use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+    characters().filter(|&c| canonical_combining_class(c) > 0 || is_combining_mark(c))
+}
+
+#[test]
+fn no_mark_hides_a_chinese_character() {
+    let mut buffer = FoldBuffer::new();
+    let mut count = 0;
+    for mark in marks() {
+        let text = format!("加{mark}微{mark}{mark} {mark}信。{mark}");
+        CLOSED.fold_into(&text, &mut buffer);
+        assert_eq!(buffer.as_str(), "加微信", "U+{:04X}", u32::from(mark));
+        count += 1;
+    }
+    assert!(count > 2_000, "{count}");
+}
+
+#[test]
+fn marks_are_left_out_where_they_make_no_other_character() {
+    for (text, folded) in [
+        ("v\u{308}x\u{30C}", "vx"),
+        ("か\u{308}\u{3099}あ\u{3099}", "があ"),
+        ("e\u{301}e\u{323}\u{302}l\u{323}\u{304}", "éệḹ"),
+        ("e \u{301}e.\u{308}\u{200B}\u{301}", "ee"),
+        ("กิน สิ่ง किताब कि", "กินสิ่งकिताबकि"),
+        ("שָׁלוֹם", "שָׁלוֹם"),
+    ] {
+        assert_eq!(CLOSED.fold(text), folded);
+    }
+    assert_eq!(Fold::NAME.fold("v\u{308}微\u{308}"), "v\u{308}微\u{308}");
+}
+
+#[test]
+fn a_mark_belongs_to_what_is_left_out_below_it() {
+    let (mut folded, mut offsets) = (FoldBuffer::new(), OffsetMap::new());
+    CLOSED.fold_with_offsets("加.\u{336}微\u{336}❤\u{FE0F}\u{308}\u{336}信", &mut folded, &mut offsets);
+    assert_eq!(folded.as_str(), "加微信");
+    assert_eq!(
+        [0..3, 3..6, 6..9].map(|range| offsets.original(range)),
+        [Some(0..3), Some(6..11), Some(21..24)]
+    );
+}
+
+#[test]
+fn letters_in_dark_rings_and_squares_are_letters() {
+    for (letter, (ring, square)) in ('a'..='z').zip(('🅐'..='🅩').zip('🅰'..='🆉')) {
+        for dark in [ring, square].map(String::from) {
+            assert_eq!(Fold::NAME.fold(&dark), letter.to_string());
+            assert_eq!(Fold::new(Steps::COMPATIBILITY).fold(&dark), letter.to_string());
+            assert_eq!(Fold::new(Steps::CASE).fold(&dark), dark);
+        }
+    }
+    assert_eq!(CLOSED.fold("🅥·🆇"), "vx");
+}
+
+#[test]
+fn what_may_be_a_picture_goes_only_when_asked() {
+    let fold = Fold::new(CLOSED.steps() | Steps::PICTURES);
+    let (mut folded, mut offsets) = (FoldBuffer::new(), OffsetMap::new());
+    for picture in
+        ["㊙️", "㊙", "🅰️", "🈲", "™️", "ℹ️", "Ⓜ️", "1️⃣", "#\u{20E3}", "㈱", "🈁", "\u{E000}", "\u{10FFFE}"]
+    {
+        let text = format!("加{picture}微{picture}信12");
+        assert_eq!(fold.fold(&text), "加微信12", "{picture}");
+        CLOSED.fold_with_offsets(&text, &mut folded, &mut offsets);
+        assert!(offsets.has_pictures(), "{picture}");
+    }
+    for other in ["①", "Ａ", "㍿"] {
+        let text = format!("加{other}微❤️🇨🇳👨‍👩‍👧信12");
+        CLOSED.fold_with_offsets(&text, &mut folded, &mut offsets);
+        assert_eq!(offsets.has_pictures(), other == "㍿");
+    }
 }
 
 #[test]
@@ -166,7 +263,8 @@ fn awkward() -> impl Strategy<Value = String> {
         4 => any::<char>(),
         4 => prop::sample::select(
             "aBçİıſßΣςΐᾳ ́\u{345}\u{301}\u{327}\u{3099}\u{FF9E}\u{200B}\u{200D}\u{FE0F}\u{AD}\u{1100}\u{1161}\u{11A8}\
-             \u{FFA1}\u{FFC2}\u{FFA0}가각￦Ａ１ﬁ㈱①½¨´臺後乾⻢⾺丶-. ❤👨\u{338}=<\u{1F80}\u{390}\u{DF}\u{FDFA}\u{344}\u{F73}"
+             \u{FFA1}\u{FFC2}\u{FFA0}가각￦Ａ１ﬁ㈱①½¨´臺後乾⻢⾺丶-. ❤👨\u{338}=<\u{1F80}\u{390}\u{DF}\u{FDFA}\u{344}\u{F73}\
+             ㊙🅰🅥™ℹⓂ#\u{20E3}\u{20DD}\u{336}\u{308}\u{E31}\u{E33}\u{93F}\u{94D}\u{E000}"
                 .chars()
                 .collect::<Vec<_>>()
         ),
@@ -195,7 +293,7 @@ proptest! {
     }
 
     #[test]
-    fn offsets_trace_every_folded_stretch(text in awkward(), bits in 0_u32..32) {
+    fn offsets_trace_every_folded_stretch(text in awkward(), bits in 0_u32..64) {
         let steps = sets().nth(bits as usize).unwrap();
         let (mut folded, mut offsets) = (FoldBuffer::new(), OffsetMap::new());
         let fold = Fold::new(steps);

@@ -15,6 +15,9 @@ pub(super) const LEFT_OUT: Steps = Steps::SEPARATORS.with(Steps::IGNORABLE);
 /// The fold of the second view.
 pub(super) const CLOSED: Fold = Fold::new(PLAIN.steps().with(LEFT_OUT));
 
+/// The fold of the second view once more, of texts with what may be letters or pictures.
+pub(super) const BARE: Fold = Fold::new(CLOSED.steps().with(Steps::PICTURES));
+
 /// Compiled keyword sets.
 #[derive(Default)]
 pub struct Keywords {
@@ -160,8 +163,8 @@ impl Keywords {
     /// What a byte of a text takes at most, with the words that begin there, in units of ten nanoseconds.
     pub(crate) fn byte_units(&self) -> u64 {
         if self.reads_closed {
-            // A plain view may be searched after the closed one.
-            self.nested_units.saturating_mul(2).saturating_add(nested::CLOSED_BYTE_UNITS)
+            // A plain view may be searched after the closed one, and the closed one again without pictures.
+            self.nested_units.saturating_mul(3).saturating_add(nested::CLOSED_BYTE_UNITS)
         } else {
             self.nested_units.saturating_add(nested::PLAIN_BYTE_UNITS)
         }

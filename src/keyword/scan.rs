@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::compile::{CLOSED, Group, Keywords, LEFT_OUT, PLAIN, View};
+use super::compile::{BARE, CLOSED, Group, Keywords, LEFT_OUT, PLAIN, View};
 use super::found::{Aim, Found, Hit};
 use super::{SetId, edge, sound};
-use crate::matcher::text::{Fold, FoldBuffer, OffsetMap, TextSet};
+use crate::matcher::text::{Fold, FoldBuffer, OffsetMap, Steps, TextSet};
 
 /// The memory of a scan. Kept by the caller, so that nothing is allocated after warm-up.
 #[derive(Default)]
@@ -74,6 +74,7 @@ impl Keywords {
         scratch.found.begin(aim, self);
         if !self.is_empty() {
             self.look(text, aim, scratch);
+            self.look_past_pictures(text, scratch);
             scratch.found.settle();
         }
     }
@@ -86,7 +87,7 @@ impl Keywords {
         // PERF: where each character folds by itself, the closed view is the plain one with characters left out, and a
         // word that nothing is left out of stands in both. One view is then made and searched instead of two.
         if !scratch.closed_offsets.is_entwined() {
-            self.look_at_closed(text, Reading::Both, scratch);
+            self.look_at_closed(text, Reading::Both, LEFT_OUT, scratch);
             if self.is_any_bare || scratch.found.is_parted {
                 self.look_at_plain(text, &self.parted, scratch);
             }
@@ -99,10 +100,18 @@ impl Keywords {
         self.look_apart(text, scratch);
     }
 
+    /// Looks at the closed view without what may be a picture, if the text has such: it is letters in the other one.
+    fn look_past_pictures(&self, text: &str, scratch: &mut Scratch) {
+        if self.reads_closed && scratch.closed_offsets.has_pictures() {
+            BARE.fold_with_offsets(text, &mut scratch.closed, &mut scratch.closed_offsets);
+            self.look_at_closed(text, Reading::Only(View::Closed), LEFT_OUT.with(Steps::PICTURES), scratch);
+        }
+    }
+
     /// Looks at one view after the other. The closed one has been made.
     fn look_apart(&self, text: &str, scratch: &mut Scratch) {
         self.look_at_plain(text, &self.plain, scratch);
-        self.look_at_closed(text, Reading::Only(View::Closed), scratch);
+        self.look_at_closed(text, Reading::Only(View::Closed), LEFT_OUT, scratch);
     }
 
     /// Takes what `patterns` finds in the plain view.
@@ -112,15 +121,21 @@ impl Keywords {
         }
         let Scratch { plain, plain_offsets, found, .. } = scratch;
         PLAIN.fold_with_offsets(text, plain, plain_offsets);
-        let pass = Pass { keywords: self, text, view: plain.as_str(), offsets: plain_offsets };
+        let pass = Pass {
+            keywords: self,
+            text,
+            view: plain.as_str(),
+            offsets: plain_offsets,
+            left_out: Steps::NONE,
+        };
         let reading = Reading::Only(View::Plain);
         patterns.find_in(pass.view, |pattern, range| pass.take(pattern, range, reading, found));
     }
 
-    /// Takes what stands in the closed view, which has been made, and in its sound.
-    fn look_at_closed(&self, text: &str, reading: Reading, scratch: &mut Scratch) {
+    /// Takes what stands in the closed view, which has been made by leaving this out, and in its sound.
+    fn look_at_closed(&self, text: &str, reading: Reading, left_out: Steps, scratch: &mut Scratch) {
         let Scratch { closed, closed_offsets, sound, found, .. } = scratch;
-        let pass = Pass { keywords: self, text, view: closed.as_str(), offsets: closed_offsets };
+        let pass = Pass { keywords: self, text, view: closed.as_str(), offsets: closed_offsets, left_out };
         self.closed.find_in(pass.view, |pattern, range| pass.take(pattern, range, reading, found));
         if self.hears {
             sound::listen(pass.view, sound);
@@ -147,6 +162,8 @@ struct Pass<'a> {
     text: &'a str,
     view: &'a str,
     offsets: &'a OffsetMap,
+    /// What the view leaves out besides what the fold makes equal.
+    left_out: Steps,
 }
 
 impl Pass<'_> {
@@ -200,7 +217,7 @@ impl Pass<'_> {
             // A folded text folds to itself.
             return true;
         }
-        let fold = if is_plain { own } else { Fold::new(own.steps().with(LEFT_OUT)) };
+        let fold = if is_plain { own } else { Fold::new(own.steps().with(self.left_out)) };
         fold.fold_into(written, part);
         // A character that stands for several (㍿) is wider than the word in it: it need only hold the word.
         part.as_str().contains(&**word)

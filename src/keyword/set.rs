@@ -50,14 +50,14 @@ pub struct SeeThrough(u8);
 impl SeeThrough {
     /// Words as they are written.
     pub const NONE: SeeThrough = SeeThrough(0);
-    /// Full and half width, ringed, raised and styled letters (`ＶＸ`, `𝓥𝓧`, `ⓥⓧ`).
+    /// Full and half width, ringed, raised and styled letters (`ＶＸ`, `𝓥𝓧`, `ⓥⓧ`, `🅥🆇`).
     pub const WIDTH: SeeThrough = SeeThrough(1);
     /// Letter case.
     pub const CASE: SeeThrough = SeeThrough(1 << 1);
     /// Traditional and variant Chinese characters.
     pub const TRADITIONAL: SeeThrough = SeeThrough(1 << 2);
-    /// Spaces, punctuation, symbols, emoji and invisible characters between the characters of a word, and strokes through
-    /// them.
+    /// Spaces, punctuation, symbols, emoji and invisible characters between the characters of a word, and strokes and other
+    /// marks on them that make no other characters of them. What may be letters or a picture (`㊙️`) is taken either way.
     pub const SEPARATORS: SeeThrough = SeeThrough(1 << 3);
     /// Characters of the same sound, for words of three Chinese characters or more. Such hits are only *suspected*: of
     /// 20,000 harmless reviews 0.92 % had one for some of 2,000 words of three characters, and 45 % for words of two,

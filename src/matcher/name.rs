@@ -10,7 +10,9 @@
 //! how like another name it is. Nothing is stripped from a name until nothing that tells it apart is left, and a name
 //! that never had anything says so ([`Name::is_suffix_only`]).
 //!
-//! **Cost.** A few microseconds to take a name apart, a few more to compare two; keys are made once for each entry.
+//! **Cost.** A few microseconds to take a name of ordinary length apart, a few more to compare two; keys are made once for
+//! each entry. Of a name [`NAME_BYTES_MAX`] bytes are read, 24 words are paired and 64 letters of a word are weighed: two
+//! Chinese names that are so long and unlike take about a millisecond.
 //!
 //! ```
 //! use menshen::matcher::name::{Name, compare};

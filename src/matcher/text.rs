@@ -5,11 +5,11 @@
 //! nor for deciding whether two names are one: that is [`crate::matcher::name`].
 //!
 //! **Invariants.** Folding is idempotent for every set of [`Steps`]. With [`Steps::COMPATIBILITY`] and
-//! [`Steps::CASE`] alone the result is the fixed point of Unicode's NFKC and full case folding. With
+//! [`Steps::CASE`] alone the result is the fixed point of Unicode's NFKC and full case folding, dark letters apart. With
 //! [`OffsetMap`] every folded byte is traced to the whole character, or the cluster of base and marks, it came from.
 //!
 //! **Cost.** One pass; one table look-up for each character that is not ASCII, a copy for each run that does not
-//! change. Only combining marks and jamo take the slow path. Nothing is allocated once the caller's buffers have
+//! change. Only combining marks and jamo take the slow path, some hundred nanoseconds each. Nothing is allocated once the caller's buffers have
 //! grown; the result is at most eleven times as long as the text (U+FDFA), and seldom longer at all.
 //!
 //! ```
@@ -36,7 +36,7 @@ mod tips;
 
 pub(crate) use blank::is_blank;
 pub(crate) use comma::{is_comma, is_wide_comma};
-pub(crate) use entry::is_ignorable;
+pub(crate) use entry::{fold_case, is_ignorable};
 pub(crate) use filter::Filter;
 pub use fold::{Fold, FoldBuffer};
 pub use many::TextSet;

@@ -72,8 +72,6 @@ static FORMS: &[LegalForm] = &[
     form("事务所", "事务所", Generic::Partnership),
     form("公司", "公司", Generic::Company),
     form("集团", "集团", Generic::Company),
-    form("(株)", "株式会社", Generic::Stock),
-    form("(有)", "有限会社", Generic::Limited),
     form("商行", "商行", Generic::Sole),
     form("企业", "企业", Generic::Company),
 ];
@@ -183,7 +181,7 @@ pub(super) fn structure(chars: &[char]) -> Structure {
 }
 
 /// The form that begins the characters and leaves something behind it.
-fn leading_form(chars: &[char]) -> Option<(&'static LegalForm, usize)> {
+pub(super) fn leading_form(chars: &[char]) -> Option<(&'static LegalForm, usize)> {
     let leading = FORMS.iter().filter(|form| LEADING.contains(&form.display));
     leading
         .filter_map(|form| Some((form, begins(chars, form.display)?)))
@@ -285,9 +283,19 @@ pub(super) fn place_kind(chars: &[char]) -> usize {
     start.map_or(0, |at| chars.len() - at)
 }
 
-/// How many characters at the end of a person's name are a title, and whether something is left before it.
+/// How many characters at the end of a person's name are titles; something is left before them.
 pub(super) fn title(chars: &[char]) -> usize {
-    TITLES.iter().find_map(|word| ends(chars, word)).filter(|&at| at >= 1).map_or(0, |at| chars.len() - at)
+    let last = |chars: &[char]| TITLES.iter().find_map(|word| ends(chars, word)).filter(|&at| at >= 1);
+    let mut start = last(chars).unwrap_or(chars.len());
+    while start < chars.len()
+        && let Some(rest) = chars.get(..start)
+        && let Some(at) = last(rest)
+        // A single one before another is rather the end of a given name: 王光姐女士.
+        && start - at > 1
+    {
+        start = at;
+    }
+    chars.len() - start
 }
 
 /// Whether the characters end in a legal form, a trade or a branch: an organisation.

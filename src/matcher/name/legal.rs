@@ -67,6 +67,14 @@ pub(super) fn at_end(tokens: &[&str]) -> Option<(&'static LegalForm, usize)> {
         .find_map(|count| Some((find(tokens.get(tokens.len() - count..)?)?, count)))
 }
 
+/// Forms that a Chinese name has behind it in Latin letters, and that are no names of persons.
+const BESIDE_CHINESE: [&str; 9] = ["ltd", "pvtltd", "ptyltd", "pteltd", "llc", "inc", "corp", "plc", "gmbh"];
+
+/// The form that ends the tokens of a name in Chinese and leaves some of it, and how many it takes.
+pub(super) fn at_end_of_chinese(tokens: &[&str]) -> Option<(&'static LegalForm, usize)> {
+    at_end(tokens).filter(|(form, count)| *count < tokens.len() && BESIDE_CHINESE.contains(&form.compare))
+}
+
 fn find(tokens: &[&str]) -> Option<&'static LegalForm> {
     static INDEX: LazyLock<Vec<(&str, &LegalForm)>> = LazyLock::new(|| {
         let mut index: Vec<(&str, &LegalForm)> =
@@ -354,6 +362,7 @@ static FORMS: &[(&str, LegalForm)] = &[
     ),
     ("yugen kaisha|yugen gaisha|yk|y k|godo kaisha|gk|g k", form("有限会社", "yk", Limited)),
     ("jusik hoesa|chusik hoesa|jusikhoesa|jusighoesa", form("주식회사", "jusik", Stock)),
+    ("yuhan hoesa|yuhanhoesa", form("유한회사", "yuhan", Limited)),
     ("cong ty co phan|ctcp|cong ty cp", form("CTCP", "ctcp", Stock)),
     (
         "cong ty trach nhiem huu han|cong ty tnhh|tnhh|tnhh mtv|cong ty tnhh mtv",

@@ -291,6 +291,9 @@ impl Name {
     }
 
     fn chinese_organisation(&mut self, tokens: &[Token]) {
+        let ascii: Vec<&str> = tokens.iter().map(|token| token.ascii.as_str()).collect();
+        let latin = legal::at_end_of_chinese(&ascii);
+        let (tokens, latin_form) = tokens.split_at(tokens.len() - latin.map_or(0, |(_, count)| count));
         let is_aside = |token: &&Token| {
             let chars: Vec<char> = token.text.chars().collect();
             token.bracketed && (han::is_place_word(&chars) || words::is_place(&token.ascii))
@@ -323,6 +326,10 @@ impl Name {
             self.add(Role::Place, token.clone());
         }
         self.add_han(Role::Branch, part(branch));
+        self.legal.extend(latin.map(|(form, _)| form));
+        for token in latin_form {
+            self.add(Role::Legal, token.clone());
+        }
     }
 }
 
@@ -384,7 +391,10 @@ fn guess(tokens: &[Token], comma: Option<usize>) -> Kind {
         let named = surname::length(&han) > 0 && han.len() <= 6 && !latin;
         let short = han.len() <= 4;
         let titled = han::title(&han) > 0;
-        let person = (named || short || titled) && !han::is_organisation(&han);
+        let all: Vec<char> = tokens.iter().flat_map(|token| token.text.chars()).collect();
+        let formed = han::leading_form(&all).is_some() || legal::at_end_of_chinese(&ascii).is_some();
+        let organised = han::is_organisation(&han) || han::is_organisation(&all);
+        let person = (named || short || titled) && !organised && !formed;
         return if person { Kind::Person } else { Kind::Organisation };
     }
     let form = legal::at_end(&ascii)

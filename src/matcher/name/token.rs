@@ -89,6 +89,26 @@ fn dot_vanishes(chars: &[char], at: usize) -> bool {
     after > 0 && (before < 2 || after < 2)
 }
 
+/// Legal forms that are written as one character in brackets (`㈱`), and how they are written out.
+const SPELT_OUT: [(&str, &str, Script); 4] = [
+    ("株", "株式会社", Script::Han),
+    ("有", "有限会社", Script::Han),
+    ("주", "주식회사", Script::Hangul),
+    ("유", "유한회사", Script::Hangul),
+];
+
+/// Legal forms that are written in one word with the name.
+const KOREAN_FORMS: [&str; 2] = ["주식회사", "유한회사"];
+
+/// A word at whose end or beginning a form stands, in two.
+fn split<'w>(word: &'w str, form: &str) -> Option<(&'w str, &'w str)> {
+    let at = match word.strip_suffix(form) {
+        Some(name) => name.len(),
+        None => word.starts_with(form).then_some(form.len())?,
+    };
+    word.split_at_checked(at)
+}
+
 #[derive(Default)]
 struct Words {
     tokens: Vec<Token>,
@@ -128,9 +148,21 @@ impl Words {
 
     fn end(&mut self) {
         if let Some(script) = self.script.take() {
-            let token = Token::new(std::mem::take(&mut self.word), script, self.depth > 0);
-            if !token.ascii.is_empty() {
-                self.tokens.push(token);
+            let is_bracketed = self.depth > 0;
+            let word = std::mem::take(&mut self.word);
+            let spelt_out = SPELT_OUT.iter().find(|(short, _, _)| is_bracketed && *short == word);
+            if let Some(&(_, form, script)) = spelt_out {
+                self.tokens.push(Token::new(form.to_owned(), script, false));
+                return;
+            }
+            let korean = || KOREAN_FORMS.iter().find_map(|form| split(&word, form));
+            let parts = if script == Script::Hangul { korean() } else { None };
+            let parts = parts.unwrap_or((&word, ""));
+            for part in <[&str; 2]>::from(parts).into_iter().filter(|part| !part.is_empty()) {
+                let token = Token::new(part.to_owned(), script, is_bracketed);
+                if !token.ascii.is_empty() {
+                    self.tokens.push(token);
+                }
             }
         }
     }

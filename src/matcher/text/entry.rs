@@ -1,7 +1,8 @@
 //! How an entry of the fold table reads.
 //!
 //! The lowest 21 bits are the payload, the next two the class, the bits from [`KIND_SHIFT`] on the steps that had
-//! a hand in the result, in the order of [`Steps`]. A zero entry means: this character stays, and is no separator.
+//! a hand in the result, in the order of [`Steps`]; behind those of the four that change something, what it is to those that
+//! leave something out: a separator, a picture, a mark. A zero entry means: this character stays, and is none of them.
 
 use super::steps::Steps;
 use crate::table::fold::{BLOCKS, EXPANSIONS, INDEX};
@@ -9,9 +10,13 @@ use unicode_normalization::char::canonical_combining_class;
 
 /// Where the bits of the steps begin.
 pub(super) const KIND_SHIFT: u32 = 24;
-/// The bits of all five steps.
-const KINDS: u32 = 0x1F << KIND_SHIFT;
-const SEPARATOR: u32 = Steps::SEPARATORS.entry_bits();
+/// The bits of all steps.
+const KINDS: u32 = 0x7F << KIND_SHIFT;
+/// The bits of the four steps that change characters.
+const CHANGES: u32 = 0x0F << KIND_SHIFT;
+const SEPARATOR: u32 = 1 << 28;
+const PICTURE: u32 = 1 << 29;
+const MARK: u32 = 1 << 30;
 const PAYLOAD: u32 = (1 << 21) - 1;
 const CLASS: u32 = 3 << 21;
 const EXPANSION: u32 = 1 << 21;
@@ -22,13 +27,23 @@ const CONTEXT: u32 = 3 << 21;
 ///
 /// PERF: most characters of names are such. The bits are a thirtieth of the table, and found without putting the code
 /// point together.
-static PLAIN: [u64; 1 << 10] = plain_bits();
+pub(super) type Plain = [u64; 1 << 10];
 
-const fn plain_bits() -> [u64; 1 << 10] {
+/// Those of all folds.
+static PLAIN: Plain = plain_bits(0);
+/// Those of folds that keep separators: marks stay wherever they stand.
+static PLAIN_KEPT: Plain = plain_bits(MARK);
+
+/// The bits for a fold.
+pub(super) fn plain(steps: Steps) -> &'static Plain {
+    if steps.contains(Steps::SEPARATORS) { &PLAIN } else { &PLAIN_KEPT }
+}
+
+const fn plain_bits(besides: u32) -> Plain {
     let mut bits = [0; 1 << 10];
     let mut code = 0x80;
     while code < 1 << 16 {
-        if BLOCKS[INDEX[code >> 7] as usize][code & 127] == 0 {
+        if BLOCKS[INDEX[code >> 7] as usize][code & 127] & !besides == 0 {
             bits[code >> 6] |= 1 << (code & 63);
         }
         code += 1;
@@ -42,7 +57,7 @@ pub(super) fn plain_end(bytes: &[u8]) -> usize {
     let mut end = 0;
     // PERF: a branch for each character, which is foreseen; a sum would wait for each.
     while let Some(rest @ [0xE0..0xF0, ..]) = bytes.get(end..) {
-        if plain_length(rest) == 0 {
+        if plain_length(rest, &PLAIN) == 0 {
             break;
         }
         end += 3;
@@ -52,13 +67,13 @@ pub(super) fn plain_end(bytes: &[u8]) -> usize {
 
 /// How many bytes the first character takes, if it has a zero entry and takes two or three; else zero. The bytes are UTF-8.
 #[inline(always)]
-pub(super) fn plain_length(bytes: &[u8]) -> usize {
+pub(super) fn plain_length(bytes: &[u8], plain: &Plain) -> usize {
     let (word, bit, length) = match *bytes {
         [a @ 0xE0..0xF0, b, c, ..] => (usize::from(a & 0x0F) << 6 | usize::from(b & 0x3F), c & 0x3F, 3),
         [a @ 0xC0..0xE0, b, ..] => (usize::from(a & 0x1F), b & 0x3F, 2),
         _ => return 0,
     };
-    let plain = PLAIN.get(word).is_some_and(|word| word >> bit & 1 != 0);
+    let plain = plain.get(word).is_some_and(|word| word >> bit & 1 != 0);
     if plain { length } else { 0 }
 }
 
@@ -67,8 +82,20 @@ pub(crate) fn is_ignorable(c: char) -> bool {
     Entry::of(u32::from(c)).is_ignorable()
 }
 
-fn is_mark(c: char) -> bool {
-    canonical_combining_class(c) > 0
+/// The case folding of a character that stays under the other steps, without memory for it: `ß` is `ss`, `ς` is `σ`.
+pub(crate) fn fold_case(c: char) -> impl Iterator<Item = char> {
+    let entry = Entry::of(u32::from(c));
+    let known = entry.is_whole(Steps::CASE);
+    let (text, one) = if known { (entry.expansion(), entry.target()) } else { (None, None) };
+    let one = one.filter(|_| text.is_none());
+    let other = (text.is_none() && one.is_none()).then(|| c.to_lowercase());
+    text.unwrap_or_default().chars().chain(one).chain(other.into_iter().flatten())
+}
+
+/// Whether a character is a mark that is put into order among others behind their base.
+pub(super) fn is_mark(c: char) -> bool {
+    // PERF: the table is nearer than that of the classes.
+    Entry::of(u32::from(c)).0 & CLASS == CONTEXT && canonical_combining_class(c) > 0
 }
 
 /// What the table says of one character.
@@ -85,8 +112,12 @@ pub(super) enum Action {
     Replace(char),
     /// Several characters take its place.
     Expand(&'static str),
+    /// Several characters take its place, without the separators among them.
+    Sift(&'static str),
     /// What it becomes depends on what stands before it.
     Context,
+    /// A mark that nothing is composed with: it is left out behind a character that has no marks.
+    Mark,
     /// Some, not all, of the steps that change it are asked for: it is folded step by step.
     Alone,
 }
@@ -111,6 +142,36 @@ impl Entry {
         self.0 & SEPARATOR != 0
     }
 
+    /// Whether the character is left out by these steps wherever it stands, and what stands on it too.
+    pub(super) fn is_left_out(self, steps: Steps) -> bool {
+        // What folds to several characters, one of them a separator, is taken apart before it is judged, unless all are.
+        let separates = self.is_separator() && (self.expansion().is_none() || self.is_all_separators());
+        (separates && steps.contains(Steps::SEPARATORS))
+            || (self.is_picture() && steps.contains(Steps::PICTURES))
+    }
+
+    /// Whether what it becomes may depend on what stands before it, by every fold.
+    pub(super) fn is_in_context(self) -> bool {
+        self.0 & CLASS == CONTEXT
+    }
+
+    /// Whether the character is a mark, which stays.
+    pub(super) fn is_mark(self) -> bool {
+        self.0 & MARK != 0 && self.0 & CHANGES == 0
+    }
+
+    /// The several characters this one becomes by these steps, if each of them stays what it is beside others.
+    fn sifted(self, steps: Steps) -> Option<&'static str> {
+        let leans = |c| Entry::of(u32::from(c)).0 & CLASS == CONTEXT;
+        self.expansion().filter(|text| self.is_whole(steps) && !text.contains(leans))
+    }
+
+    /// Whether the character is seen as a picture, whatever else can be read in it.
+    #[inline]
+    pub(super) fn is_picture(self) -> bool {
+        self.0 & PICTURE != 0
+    }
+
     /// Whether the character is one that [`Steps::IGNORABLE`] leaves out.
     pub(super) fn is_ignorable(self) -> bool {
         self.0 & CLASS == DROPPED
@@ -128,10 +189,42 @@ impl Entry {
         self.expansion().is_some_and(|text| text.contains(is_mark))
     }
 
-    /// What these steps make of the character.
+    /// Whether the character is a mark, has one in its plain form, or may be a picture.
+    #[inline]
+    pub(super) fn is_odd(self) -> bool {
+        self.0 & (PICTURE | MARK) != 0
+    }
+
+    /// What these steps make of the character, whichever it is.
+    pub(super) fn any_action(self, steps: Steps) -> Action {
+        if self.is_odd() { self.odd_action(steps) } else { self.action(steps) }
+    }
+
+    // PERF: apart, and not asked of what is not odd.
+    #[inline(never)]
+    pub(super) fn odd_action(self, steps: Steps) -> Action {
+        let class = self.0 & CLASS;
+        if self.is_picture() && steps.contains(Steps::PICTURES) {
+            // Of a digit on a key, the key comes last.
+            return if self.is_separator() && class != EXPANSION { Action::Context } else { Action::Drop };
+        }
+        if self.0 & MARK == 0 || class == CONTEXT || !steps.contains(Steps::SEPARATORS) {
+            return self.action(steps);
+        }
+        match (self.0 & CHANGES, self.expansion()) {
+            (0, _) => Action::Mark,
+            // Its marks may make no other character of what it begins with, and none of what stands before it.
+            (_, Some(text)) if text.starts_with(|c| !Entry::of(u32::from(c)).is_mark()) => Action::Alone,
+            _ => Action::Context,
+        }
+    }
+
+    /// What these steps make of a character that is not odd.
+    // PERF: most that is not plain is asked this; without, the others call it and so does the loop.
+    #[inline(always)]
     pub(super) fn action(self, steps: Steps) -> Action {
         let wanted = steps.entry_bits();
-        let kinds = self.0 & KINDS & !SEPARATOR;
+        let kinds = self.0 & CHANGES;
         let separator = self.is_separator() && steps.contains(Steps::SEPARATORS);
         let class = self.0 & CLASS;
         if class == CONTEXT || (separator && class == EXPANSION) {
@@ -159,7 +252,9 @@ impl Entry {
             // Its plain form may have a mark, which would not be left out by itself.
             true if self.has_marks() => Action::Alone,
             true => Action::Drop,
-            false if steps.contains(Steps::COMPATIBILITY) => Action::Context,
+            false if steps.contains(Steps::COMPATIBILITY) => {
+                self.sifted(steps).map_or(Action::Context, Action::Sift)
+            }
             false => Action::Alone,
         }
     }
@@ -176,7 +271,7 @@ impl Entry {
 
     /// Whether these steps are all that it takes to reach the target or the expansion, and some are needed.
     pub(super) fn is_whole(self, steps: Steps) -> bool {
-        let kinds = self.0 & KINDS & !SEPARATOR;
+        let kinds = self.0 & CHANGES;
         kinds != 0 && kinds & !steps.entry_bits() == 0
     }
 

@@ -1,8 +1,8 @@
 //! The fold itself: runs that stay are copied whole, the rest is looked up character by character.
 
-use super::entry::{Action, Entry, plain_end, plain_length};
+use super::entry::{Action, Entry, is_mark, plain, plain_end, plain_length};
 use super::offsets::{OffsetMap, Recorder, Unrecorded};
-use super::segment::Segment;
+use super::segment::{Segment, has_no_marks};
 use super::steps::Steps;
 
 /// A fold: a set of steps, ready to be applied to any number of texts. It costs nothing to make or copy.
@@ -145,9 +145,11 @@ impl<'a, R: Recorder> Pass<'a, R> {
     /// INVARIANT: everything before `run` is in `out` or was left out; `run..at` stays but for ASCII capitals.
     fn run(mut self, start: usize) {
         let steps = self.steps;
+        let watched = steps.with(Steps::PICTURES);
         let separators = steps.contains(Steps::SEPARATORS);
         let full_width = steps.contains(Steps::COMPATIBILITY) && !separators;
         let bytes = self.text.as_bytes();
+        let plain = plain(steps);
         let mut at = start;
         while let Some(&byte) = bytes.get(at) {
             let stays = |byte: u8| byte < 0x80 && (!separators || byte.is_ascii_alphanumeric());
@@ -164,15 +166,22 @@ impl<'a, R: Recorder> Pass<'a, R> {
                 at = self.full_width(at);
                 continue;
             }
-            let plain = bytes.get(at..).map_or(0, plain_length);
-            if plain > 0 {
-                at += plain;
+            let length = bytes.get(at..).map_or(0, |rest| plain_length(rest, plain));
+            if length > 0 {
+                at += length;
                 continue;
             }
             let Some((code, length)) = decode(bytes, at) else { break };
             let entry = Entry::of(code);
-            at =
-                if entry.stays(steps) { at + length } else { self.act(entry.action(steps), at, at + length) };
+            if entry.stays(watched) {
+                at += length;
+                continue;
+            }
+            if entry.is_odd() {
+                at = self.act_oddly(entry, at, at + length);
+                continue;
+            }
+            at = self.act(entry.action(steps), at, at + length);
         }
         self.flush(self.text.len());
         if self.has_ascii && steps.contains(Steps::CASE) {
@@ -193,10 +202,29 @@ impl<'a, R: Recorder> Pass<'a, R> {
                 self.out.push_str(text);
                 self.recorder.whole(at..end, text.len());
             }
+            Action::Sift(text) => self.sift(at, end, text),
             Action::Alone => self.fold_segment(at, end),
             Action::Context => return self.fold_cluster(at, end),
+            Action::Mark => self.mark(at, end),
         }
         end
+    }
+
+    /// Does what the table says of a character that is odd.
+    // PERF: apart, so that others are not asked what kind they are.
+    #[inline(never)]
+    fn act_oddly(&mut self, entry: Entry, at: usize, end: usize) -> usize {
+        if entry.is_picture() {
+            self.recorder.picture();
+        }
+        // PERF: a mark behind a character of U+0800 to U+0FFF, which are Thai and the scripts of India, is one of theirs.
+        let is_own = at.checked_sub(3).is_some_and(|before| {
+            self.run <= before && entry.is_mark() && self.text.as_bytes().get(before) == Some(&0xE0)
+        });
+        if is_own && !entry.is_in_context() {
+            return end;
+        }
+        self.act(entry.odd_action(self.steps), at, end)
     }
 
     /// Writes the full-width characters from `at` on as ASCII, and returns where they end.
@@ -265,6 +293,25 @@ impl<'a, R: Recorder> Pass<'a, R> {
         }
     }
 
+    /// Writes what stands for the character at `at`, without the separators in it.
+    fn sift(&mut self, at: usize, end: usize, text: &str) {
+        self.begin_unit(at, end);
+        self.recorder.entwined();
+        let before = self.out.len();
+        self.out.extend(text.chars().filter(|&c| !Entry::of(u32::from(c)).is_separator()));
+        self.recorder.whole(at..end, self.out.len() - before);
+    }
+
+    /// Leaves out the mark at `at` if it belongs to no script of what stands before it.
+    #[cold]
+    fn mark(&mut self, at: usize, end: usize) {
+        let pending = self.text.get(self.run..at).and_then(|run| run.chars().next_back());
+        if pending.or_else(|| self.out.chars().next_back()).is_some_and(has_no_marks) {
+            self.recorder.entwined();
+            self.drop_char(at, end);
+        }
+    }
+
     /// Folds `start..end` of the original step by step, after everything before it.
     fn fold_segment(&mut self, start: usize, end: usize) {
         self.flush(start);
@@ -280,6 +327,12 @@ impl<'a, R: Recorder> Pass<'a, R> {
 
     /// Takes back the last unit and folds it anew together with the marks from `at` on; returns where they end.
     fn fold_cluster(&mut self, at: usize, end: usize) -> usize {
+        if self.is_struck(at, end) {
+            self.recorder.entwined();
+            let end = self.marks_end(end);
+            self.drop_char(at, end);
+            return end;
+        }
         self.flush(at);
         let (original, folded) = self.last_unit(at);
         let end = self.cluster_end(end);
@@ -303,14 +356,45 @@ impl<'a, R: Recorder> Pass<'a, R> {
         }
     }
 
-    /// One past the last mark that follows, looking past what the steps leave out.
+    /// Whether a mark stands at `at..end`, on something that is left out.
+    fn is_struck(&self, at: usize, end: usize) -> bool {
+        let leaves_out = self.steps.contains(Steps::SEPARATORS) || self.steps.contains(Steps::PICTURES);
+        if !leaves_out || !self.text.get(at..end).is_some_and(|mark| mark.contains(is_mark)) {
+            return false;
+        }
+        let mut before = self.text.get(..at).unwrap_or_default().chars().rev();
+        let base = before.find(|&c| !(is_mark(c) || self.is_ignored(c)));
+        base.is_some_and(|base| Entry::of(u32::from(base)).is_left_out(self.steps))
+    }
+
+    fn is_ignored(&self, c: char) -> bool {
+        self.steps.contains(Steps::IGNORABLE) && Entry::of(u32::from(c)).is_ignorable()
+    }
+
+    /// Where marks end that follow each other, looking past what is not seen.
+    fn marks_end(&self, start: usize) -> usize {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let is_other = |c| !(is_mark(c) || self.is_ignored(c));
+        start + rest.find(is_other).unwrap_or(rest.len())
+    }
+
+    /// One past the last mark that follows, looking past what the steps leave out, and marks on that.
     fn cluster_end(&self, start: usize) -> usize {
         let mut end = start;
+        let mut is_struck = false;
         for (offset, c) in self.text.get(start..).unwrap_or_default().char_indices() {
-            match Entry::of(u32::from(c)).action(self.steps) {
-                Action::Context => end = start + offset + c.len_utf8(),
-                Action::Drop => {}
-                Action::Keep | Action::Replace(_) | Action::Expand(_) | Action::Alone => break,
+            let entry = Entry::of(u32::from(c));
+            match entry.any_action(self.steps) {
+                Action::Context if is_struck && is_mark(c) => {}
+                Action::Context => {
+                    end = start + offset + c.len_utf8();
+                    is_struck = false;
+                }
+                Action::Drop => is_struck |= entry.is_left_out(self.steps),
+                Action::Mark => {}
+                Action::Keep | Action::Replace(_) | Action::Expand(_) | Action::Sift(_) | Action::Alone => {
+                    break;
+                }
             }
         }
         end

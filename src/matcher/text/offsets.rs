@@ -24,6 +24,7 @@ pub struct OffsetMap {
     pieces: Vec<Piece>,
     folded_len: usize,
     is_entwined: bool,
+    has_pictures: bool,
 }
 
 impl OffsetMap {
@@ -51,6 +52,11 @@ impl OffsetMap {
     /// character was folded as it would be alone, and the folded text is what that gave, in order.
     pub fn is_entwined(&self) -> bool {
         self.is_entwined
+    }
+
+    /// Whether the original has what [`Steps::PICTURES`](super::Steps::PICTURES) leaves out.
+    pub fn has_pictures(&self) -> bool {
+        self.has_pictures
     }
 
     /// Whether nothing was left out between the characters that the folded bytes `folded` came from.
@@ -91,6 +97,8 @@ pub(super) trait Recorder {
     fn truncate(&mut self, folded_len: usize);
     /// Characters are folded together, or step by step.
     fn entwined(&mut self);
+    /// A character is seen as a picture.
+    fn picture(&mut self);
 }
 
 /// Records nothing.
@@ -102,6 +110,7 @@ impl Recorder for Unrecorded {
     fn whole(&mut self, _: Range<usize>, _: usize) {}
     fn truncate(&mut self, _: usize) {}
     fn entwined(&mut self) {}
+    fn picture(&mut self) {}
 }
 
 impl Recorder for OffsetMap {
@@ -109,6 +118,7 @@ impl Recorder for OffsetMap {
         self.pieces.clear();
         self.folded_len = 0;
         self.is_entwined = false;
+        self.has_pictures = false;
     }
 
     fn linear(&mut self, original: Range<usize>) {
@@ -157,5 +167,9 @@ impl Recorder for OffsetMap {
 
     fn entwined(&mut self) {
         self.is_entwined = true;
+    }
+
+    fn picture(&mut self) {
+        self.has_pictures = true;
     }
 }

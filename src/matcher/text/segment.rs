@@ -1,11 +1,14 @@
 //! The slow path: a base and its marks, jamo, or a character that only some of its steps are asked for.
 
-use super::entry::Entry;
+use super::entry::{Entry, is_mark};
 use super::steps::Steps;
 use unicode_normalization::char::{canonical_combining_class, compose, decompose_compatible};
 
-/// The combining class of strokes through a character.
+/// The combining class of strokes through a character, which make no other of it: `v̶x̶`.
 const STROKE: u8 = 1;
+
+/// The key around the digit before it.
+const KEY: char = '\u{20e3}';
 
 /// Rounds after which a segment is taken as it is; the exhaustive test needs three.
 const ROUNDS_MAX: u32 = 5;
@@ -44,6 +47,9 @@ impl Segment {
             normalize(&mut self.mapped, &mut self.decomposed);
             filter(&mut self.mapped, steps);
         }
+        if steps.contains(Steps::SEPARATORS) {
+            strip(&mut self.mapped, steps);
+        }
         self.decomposed.clear();
         for &c in &self.mapped {
             map(c, steps, |c| self.decomposed.push((0, 0, c)));
@@ -59,19 +65,77 @@ impl Segment {
 fn filter(chars: &mut Vec<char>, steps: Steps) {
     let ignorable = steps.contains(Steps::IGNORABLE);
     let separators = steps.contains(Steps::SEPARATORS);
+    let pictures = steps.contains(Steps::PICTURES);
+    if pictures {
+        filter_keyed(chars);
+    }
+    if !separators && !pictures {
+        if ignorable {
+            chars.retain(|&c| !Entry::of(u32::from(c)).is_ignorable());
+        }
+        return;
+    }
+    let (mut base, mut is_struck) = (None, false);
     chars.retain(|&c| {
         let entry = Entry::of(u32::from(c));
-        // What folds to several characters, one of them a separator, is taken apart before it is judged, unless all are.
-        let separates = entry.is_separator() && (entry.expansion().is_none() || entry.is_all_separators());
-        let separator = separators && (separates || is_stroke(c));
-        !(separator || (ignorable && entry.is_ignorable()))
+        if entry.is_left_out(steps) {
+            is_struck = true;
+            return false;
+        }
+        if ignorable && entry.is_ignorable() {
+            return false;
+        }
+        let is_mark = is_mark(c);
+        if separators {
+            let is_lost = !is_mark && entry.is_mark() && base.is_some_and(has_no_marks);
+            if is_lost || (is_mark && (is_struck || canonical_combining_class(c) == STROKE)) {
+                return false;
+            }
+        }
+        if !is_mark {
+            (base, is_struck) = (Some(c), false);
+        }
+        true
     });
 }
 
-/// Whether a mark is drawn over or around a character without making another of it: `v̶x̶`.
-fn is_stroke(c: char) -> bool {
-    canonical_combining_class(c) == STROKE
-        || matches!(c, '\u{488}' | '\u{489}' | '\u{1abe}' | '\u{20dd}'..='\u{20e0}' | '\u{20e2}'..='\u{20e4}' | '\u{a670}'..='\u{a672}')
+/// Leaves out digits on keys: what stands before a key.
+fn filter_keyed(chars: &mut Vec<char>) {
+    let mut is_keyed = false;
+    chars.reverse();
+    chars.retain(|&c| {
+        let is_lost = is_keyed && matches!(c, '0'..='9' | '#' | '*');
+        is_keyed = c == KEY || (is_keyed && Entry::of(u32::from(c)).is_ignorable());
+        !is_lost
+    });
+    chars.reverse();
+}
+
+/// Leaves out marks that make no other character of the one before them, where none belongs there.
+fn strip(chars: &mut Vec<char>, steps: Steps) {
+    let is_composed = steps.contains(Steps::COMPATIBILITY);
+    let mut base = None;
+    chars.retain(|&c| {
+        if !is_mark(c) {
+            base = Some(c);
+            return true;
+        }
+        let is_lost =
+            |base| (has_no_marks(base) || (is_composed && is_of_no_script(c))) && compose(base, c).is_none();
+        !base.is_some_and(is_lost)
+    });
+}
+
+/// Whether a character is of a script without marks, but for those that it is composed with: Chinese, Japanese, Korean.
+pub(super) fn has_no_marks(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{3029}' | '\u{3030}'..='\u{3098}' | '\u{309b}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether a mark is of no script: those that are of one may be letters of it.
+fn is_of_no_script(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe20}'..='\u{fe2f}')
 }
 
 fn map(c: char, steps: Steps, mut emit: impl FnMut(char)) {

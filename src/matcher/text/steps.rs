@@ -10,6 +10,9 @@ impl Steps {
     /// Nothing: the text as it stands.
     pub const NONE: Steps = Steps(0);
     /// Unicode's NFKC: full and half width, styled, ringed and raised letters, ligatures, composed accents, jamo.
+    ///
+    /// DIFFERENCE: white letters in dark rings and squares (`🅥`, `🆇`) have no plain form in Unicode; they become small
+    /// letters.
     pub const COMPATIBILITY: Steps = Steps(1);
     /// Full case folding (`ß` is `ss`). Without [`Steps::COMPATIBILITY`] a character that only exists for
     /// compatibility (`Ａ`) is lowered and otherwise kept.
@@ -20,8 +23,12 @@ impl Steps {
     /// Characters only, no phrases: right for comparing, not for display (乾隆 becomes 干隆).
     pub const TRADITIONAL: Steps = Steps(1 << 3);
     /// Leave out what stands between words or is set between characters to hide them: spaces, punctuation,
-    /// symbols, emoji, controls, and the lone strokes 丶丿丨.
-    pub const SEPARATORS: Steps = Steps(1 << 4);
+    /// symbols, emoji, controls, and the lone strokes 丶丿丨; and marks that make no other character of the one before
+    /// them: strokes (`v̶`), dots over a Chinese character, all that stand on something that is left out.
+    pub const SEPARATORS: Steps = Steps(1 << 4 | 1 << 6);
+    /// Leave out what is seen as a picture or a box though it can be read as letters, too: `㊙`, `🅰`, `™`, digits on
+    /// keys, characters that Unicode does not have. Not for comparing: `Ⓥ` is more often a letter.
+    pub const PICTURES: Steps = Steps(1 << 5);
 
     /// Whether every step of `other` is in this set.
     pub const fn contains(self, other: Steps) -> bool {

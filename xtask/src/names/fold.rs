@@ -7,6 +7,7 @@ use crate::table::{self, Table};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char as unicode, is_nfkc_quick};
+use unicode_properties::{GeneralCategory as G, GeneralCategoryGroup as Group, UnicodeGeneralCategory};
 
 const BLOCK: usize = 128;
 const COMPATIBILITY: u32 = 1 << 24;
@@ -14,6 +15,8 @@ const CASE: u32 = 1 << 25;
 const IGNORABLE: u32 = 1 << 26;
 const TRADITIONAL: u32 = 1 << 27;
 const SEPARATOR: u32 = 1 << 28;
+const PICTURE: u32 = 1 << 29;
+const MARK: u32 = 1 << 30;
 const EXPANSION: u32 = 1 << 21;
 const DROPPED: u32 = 2 << 21;
 const CONTEXT: u32 = 3 << 21;
@@ -41,6 +44,9 @@ impl Folder {
 
     /// The fixed point of all steps, and the steps that changed something on the way.
     fn full(&self, c: char) -> (String, u32) {
+        if let Some(letter) = dark_letter(c) {
+            return (letter.to_string(), COMPATIBILITY);
+        }
         let start = c.to_string();
         let mut text = start.clone();
         let mut kinds = 0;
@@ -72,6 +78,16 @@ impl Folder {
     }
 }
 
+/// The small letter of a white one in a dark ring or square (`🅥`, `🆇`), which is a symbol without a plain form to Unicode.
+fn dark_letter(c: char) -> Option<char> {
+    let place = match c {
+        '\u{1F150}'..='\u{1F169}' => u32::from(c) - 0x1F150,
+        '\u{1F170}'..='\u{1F189}' => u32::from(c) - 0x1F170,
+        _ => return None,
+    };
+    char::from_u32(u32::from('a') + place)
+}
+
 fn is_ignorable(c: char) -> bool {
     // `skeleton` leaves out exactly the default ignorable code points, and maps nothing else to nothing.
     unicode_security::skeleton(c.encode_utf8(&mut [0; 4])).next().is_none()
@@ -101,9 +117,8 @@ fn needs_context(c: char, folded: &str) -> bool {
     leans_back(c) || [canonical, compatible, first].into_iter().flatten().any(leans_back)
 }
 
-/// Everything that is neither a letter, a digit nor a mark on one. Letters in boxes stay: they are read as letters.
+/// Everything that is neither a letter, a digit nor a mark on one.
 fn is_separator(c: char) -> bool {
-    use unicode_properties::{GeneralCategory as G, GeneralCategoryGroup as Group, UnicodeGeneralCategory};
     if STROKES.contains(c) {
         return true;
     }
@@ -111,9 +126,26 @@ fn is_separator(c: char) -> bool {
         Group::Letter | Group::Number => false,
         Group::Mark => c.general_category() == G::EnclosingMark,
         Group::Punctuation | Group::Separator => true,
-        Group::Symbol => !matches!(c, '\u{1F150}'..='\u{1F169}' | '\u{1F170}'..='\u{1F189}'),
+        Group::Symbol => true,
         Group::Other => matches!(c.general_category(), G::Control | G::Format),
     }
+}
+
+/// What people see as a picture, though letters can be read in it: `㊙`, `🅰`, `™`; and what is no character of Unicode,
+/// which is seen as a box. The key around a digit is one together with it.
+fn is_picture(c: char, folded: &str) -> bool {
+    let symbol = match c.general_category() {
+        G::OtherSymbol => true,
+        // The only emoji that is a letter.
+        G::LowercaseLetter => c == 'ℹ',
+        G::PrivateUse | G::Unassigned => !is_ignorable(c),
+        _ => false,
+    };
+    c == '\u{20E3}' || (symbol && !folded.chars().all(|c| is_separator(c) || leans_back(c)))
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c.general_category(), G::NonspacingMark | G::SpacingMark) && !is_ignorable(c)
 }
 
 /// Makes `src/table/fold.rs`.
@@ -162,19 +194,25 @@ fn late_case(text: &str) -> Result<HashMap<char, String>, String> {
 fn entry(folder: &Folder, c: char, expansions: &mut String) -> Result<u32, String> {
     let (folded, kinds) = folder.full(c);
     let separator = if folded.chars().any(is_separator) { SEPARATOR } else { 0 };
+    let picture = if is_picture(c, &folded) { PICTURE } else { 0 };
+    let mark = if folded.chars().any(is_mark) { MARK } else { 0 };
+    let is_to_others = separator | picture | mark;
     let single = single(&folded);
     if needs_context(c, &folded) {
         // What is left after normalising is a single character, or is decomposed before it is looked up.
-        return Ok(CONTEXT | kinds | separator | single.filter(|&target| target != c).map_or(0, u32::from));
+        return Ok(CONTEXT
+            | kinds
+            | is_to_others
+            | single.filter(|&target| target != c).map_or(0, u32::from));
     }
     if kinds == 0 {
-        return Ok(separator);
+        return Ok(is_to_others);
     }
     if folded.is_empty() {
         return Ok(DROPPED | kinds);
     }
     if let Some(target) = single {
-        return Ok(u32::from(target) | kinds | separator);
+        return Ok(u32::from(target) | kinds | is_to_others);
     }
     let at = expansions.find(&folded).unwrap_or_else(|| {
         expansions.push_str(&folded);
@@ -183,7 +221,7 @@ fn entry(folder: &Folder, c: char, expansions: &mut String) -> Result<u32, Strin
     if at >= 1 << 15 || folded.len() >= 1 << 6 {
         return Err(format!("the expansion of U+{:04X} does not fit its entry", u32::from(c)));
     }
-    Ok(EXPANSION | kinds | separator | (at as u32) << 6 | folded.len() as u32)
+    Ok(EXPANSION | kinds | is_to_others | (at as u32) << 6 | folded.len() as u32)
 }
 
 fn single(text: &str) -> Option<char> {

@@ -30,10 +30,14 @@ const FURTHER_VARIANTS: &[(char, char)] = &[
     ('銭', '钱'),
     ('髪', '发'),
     ('児', '儿'),
+    ('恵', '惠'),
+    ('戯', '戏'),
+    ('頴', '颖'),
+    ('麺', '面'),
 ];
 
 /// Japanese forms that are Chinese words of their own, so that folding them would join two characters.
-const CHINESE_WORDS: &str = "欠予缶弁芸糸缶恵";
+const CHINESE_WORDS: &str = "欠予缶弁芸糸";
 
 /// The map and the sources it was made of.
 pub(crate) struct Simplified {
@@ -87,13 +91,20 @@ pub(crate) fn simplified() -> Result<Simplified, String> {
             step.entry(variant).or_insert(*standard);
         }
     }
-    for (japanese, standard) in pairs(&jp) {
-        if let [standard] = standard.as_slice()
-            && !simple.contains(&japanese)
-            && !CHINESE_WORDS.contains(japanese)
-            && *standard != japanese
-        {
-            step.entry(japanese).or_insert(*standard);
+    let known = close(&step)?;
+    for (japanese, standards) in pairs(&jp).into_iter().filter(|(c, _)| !CHINESE_WORDS.contains(*c)) {
+        // The form itself is among several candidates where it was a variant long before.
+        let others = || standards.iter().copied().filter(|&c| c != japanese);
+        let (rated, unrated): (Vec<char>, Vec<char>) =
+            others().partition(|c| known.contains_key(c) || simple.contains(c));
+        // What no other dictionary knows (鬭 beside 鬥) is a variant of what one does.
+        let candidates = if rated.is_empty() { &unrated } else { &rated };
+        let classes: BTreeSet<char> = candidates.iter().map(|c| *known.get(c).unwrap_or(c)).collect();
+        let Some(&class) = classes.first().filter(|_| classes.len() == 1) else { continue };
+        for variant in unrated.into_iter().chain([japanese]).filter(|&variant| variant != class) {
+            if !simple.contains(&variant) {
+                step.entry(variant).or_insert(class);
+            }
         }
     }
     for &(variant, standard) in FURTHER_VARIANTS {
