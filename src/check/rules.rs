@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::expression::{Checker, Source};
+use super::expression::Checker;
 use super::names::Names;
 use super::pass::Pass;
 use super::structure::Entries;
@@ -14,7 +14,6 @@ use crate::ir::{Condition, Duty, Effect, Mode, Rule, Template};
 use crate::kind::{ACTION, BUILTIN, EnumId, PHASE};
 use crate::matcher::phone::Region;
 use crate::span::Span;
-use crate::syntax::parse;
 
 const RULE_KEYS: &[&str] = &[
     "rule",
@@ -291,28 +290,19 @@ fn when(
 }
 
 fn effect(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Option<Effect> {
-    let scalar = pass.reader.scalar(node, "`then`")?;
-    let phrase = pass.parse(scalar, parse::phrase)?;
-    let origin = scalar.origin();
-    let place = |span: Span| origin.span_at(span.range());
-    checker.effect(&phrase, &Source { text: &scalar.text, place: &place })
+    pass.phrase(node, "`then`", |phrase, source| checker.effect(phrase, source))
 }
 
 fn duties(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Vec<Duty> {
-    let duties = pass.reader.one_or_more(node).iter().filter_map(|item| {
-        let scalar = pass.reader.scalar(item, "a duty")?;
-        let phrase = pass.parse(scalar, parse::phrase)?;
-        let origin = scalar.origin();
-        let place = |span: Span| origin.span_at(span.range());
-        checker.duty(&phrase, &Source { text: &scalar.text, place: &place })
-    });
-    duties.collect()
+    let duties = pass.reader.one_or_more(node).iter();
+    duties
+        .filter_map(|item| pass.phrase(item, "a duty", |phrase, source| checker.duty(phrase, source)))
+        .collect()
 }
 
 fn because(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Option<Template> {
     let scalar = pass.reader.text(node, "`because`")?;
-    let origin = scalar.origin();
-    Some(template::check(checker, &scalar.text, &|span| origin.span_at(span.range())))
+    Some(pass.looking_into(scalar, |source| template::check(checker, source.text, source.place)))
 }
 
 fn mode(pass: &Pass<'_>, node: &Node<'_>) -> Option<Mode> {

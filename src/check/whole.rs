@@ -31,7 +31,9 @@ fn unused(pass: &Pass<'_>, names: &Names, is_seen: impl Fn(&str) -> bool) {
         let found = match meaning {
             Meaning::Quota(_) => {
                 Diagnostic::new(Code::QuotaNeverTested, *span, format!("no rule tests the quota `{name}`"))
-                    .help(format!("a quota only counts; a rule must ask `{name} is spent`"))
+                    .help(format!(
+                        "a quota only counts; to show it or to wait for it limits nothing: a rule must ask `{name} is spent`"
+                    ))
             }
             other => Diagnostic::new(
                 Code::UnusedDeclaration,

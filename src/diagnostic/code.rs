@@ -180,7 +180,7 @@ codes! {
     W0002 UnusedDeclaration: "declared and never used",
         "A list, keyword set or extract is declared and no rule, tier or quota uses it. Either a rule is missing or misspelt, or the declaration is left over.";
     W0003 QuotaNeverTested: "quota is never tested",
-        "The quota counts, but no rule asks whether it is spent, so it can never change a verdict.";
+        "The quota counts, but no rule asks whether it is spent, nor how much of it is used, so it can never change a verdict. To show it in a text, or to wait until it resets, limits nothing.";
     W0004 HostListMissing: "list that the host does not have",
         "The policy says `from: host` for this list, and the host has given none of this name. The list is empty until the host replaces it.";
     W0005 DoubtfulList: "list that may not hold what it seems to",
