@@ -238,10 +238,22 @@ fn rule(
     };
     let because = entries.get("because").and_then(|node| because(pass, node, &checker));
     let overrides = entries.get("overrides").map_or(Vec::new(), |node| override_names(pass, node));
-    let may_override_deny = entries
-        .get("may_override_deny")
-        .and_then(|node| pass.reader.truth(node, "`may_override_deny`"))
-        .unwrap_or(false);
+    let may_override_deny = entries.get("may_override_deny").is_some_and(|node| {
+        let may = pass.reader.truth(node, "`may_override_deny`").unwrap_or(false);
+        if may && entries.get("overrides").is_none_or(is_empty_list) {
+            let message = "`may_override_deny` does nothing without `overrides`";
+            let help = "name the rules that are to be silenced behind `overrides:`, or take it away";
+            pass.report(
+                Diagnostic::new(
+                    Code::IdleOverride,
+                    entries.key("may_override_deny").map_or(node.span, |key| key.span),
+                    message,
+                )
+                .help(help),
+            );
+        }
+        may
+    });
     let rule = Rule {
         id: named?.0,
         group: shared.group.clone(),

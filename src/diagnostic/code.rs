@@ -195,6 +195,8 @@ codes! {
         "Which fields a host keeps, erases, masks or has confirmed is between the host and the policy, so any word may stand there. This one is no field of the language, but nearly one; a host that does not know it may pass on what should be left out. If the host knows the word, nothing is wrong.";
     W0010 ShortNames: "edits that make another name of a name",
         "One edit makes 李伟 of 张伟, and two make it of everybody with two characters: where half of a name or more may differ, most that it meets are other people. Forgive edits in long names only, such as those of companies; for short ones, `by: [fold, core]` sees through what people do to write a name in another way.";
+    W0014 IdleOverride: "override that does nothing",
+        "A rule in `mode: shadow` is evaluated and reported, and changes nothing: it silences no rule, and there is nothing of it that could be silenced. While a rule is tried out, nothing is wrong: what it would silence speaks meanwhile. `may_override_deny: true` allows what `overrides` says, and does nothing without it.";
 }
 
 impl Code {
