@@ -114,7 +114,7 @@ codes! {
     E0302 KindMismatch: "kinds do not fit",
         "Every expression has one kind (bool, integer, text, phone, name, ...) that is known before the policy is in force, and nothing is converted silently. The two sides of a comparison, or an argument and its parameter, must be of the same kind.";
     E0303 UnknownMember: "unknown member of an enumeration",
-        "The word is not one of those that the field on the other side can be. Channels, actions, phases, weekdays and tiers are such words; they are written without quotes.";
+        "The word is not one of those that the field on the other side can be. Channels, actions, phases, weekdays and tiers are such words; they are written without quotes. Regions, with which `country(…)` is compared, are such words in quotes: two capital letters, as in `\"CN\"`, or `\"001\"` for none.";
     E0304 UnknownFunction: "unknown function",
         "No function of this name is built in or registered by the host. `menshen list-functions` prints those that are built in.";
     E0305 WrongArguments: "wrong arguments of a function",

@@ -46,6 +46,7 @@ impl Checker<'_> {
         let (subject, other) = (subject?, other?);
         let place = (source.place)(left.span.join(right.span));
         self.comparable(op, subject.value.kind(), (other.kind(), second), place, source)?;
+        self.check_region(&subject.value, &other, (source.place)(second.span));
         Some(subject.ask(|value| Test::Compare(op, value, other)))
     }
 
