@@ -7,7 +7,7 @@
 //! one [`Registry`].
 
 mod names;
-mod phones;
+pub(crate) mod phones;
 mod texts;
 mod times;
 
@@ -67,9 +67,20 @@ pub struct Signature {
     pub doc: String,
 }
 
+/// What a function can give at all, where that is less than its kind allows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Results {
+    /// Whatever its kind allows.
+    Any,
+    /// Numbers from the first to the second.
+    Numbers(i64, i64),
+    /// The regions of telephone numbers, and what stands for none.
+    Regions,
+}
+
 #[derive(Clone)]
 enum Body {
-    Builtin(Builtin),
+    Builtin(Builtin, Results),
     Host(Arc<HostBody>),
 }
 
@@ -107,8 +118,10 @@ pub struct Registry {
 impl Default for Registry {
     fn default() -> Self {
         let families = [texts::FAMILY, phones::FAMILY, names::FAMILY, times::FAMILY];
-        let entries =
-            families.into_iter().flatten().map(|entry| (entry.signature(), Body::Builtin(entry.body)));
+        let entries = families
+            .into_iter()
+            .flatten()
+            .map(|entry| (entry.signature(), Body::Builtin(entry.body, entry.results)));
         Registry { entries: entries.collect() }
     }
 }
@@ -159,6 +172,14 @@ impl Registry {
         self.entries.get(id.0 as usize).map(|(signature, _)| signature)
     }
 
+    /// What a function can give; of a host's, nothing is known but its kind.
+    pub(crate) fn results(&self, id: FunctionId) -> Results {
+        match self.entries.get(id.0 as usize) {
+            Some((_, Body::Builtin(_, results))) => *results,
+            Some((_, Body::Host(_))) | None => Results::Any,
+        }
+    }
+
     /// Calls a function. Missing if any argument is, or if there is no such function; unfit if an argument is, if the host's
     /// body panics, or if what it gives does not fit what it declares.
     pub fn call<'a>(
@@ -175,7 +196,7 @@ impl Registry {
             return Value::Unfit;
         }
         match self.entries.get(id.0 as usize) {
-            Some((_, Body::Builtin(body))) => body(context, work, arguments),
+            Some((_, Body::Builtin(body, _))) => body(context, work, arguments),
             Some((signature, Body::Host(body))) => catch_unwind(AssertUnwindSafe(|| body(arguments)))
                 .ok()
                 .filter(|value| value.is_of(signature.result))
@@ -196,6 +217,7 @@ struct Entry {
     name: &'static str,
     parameters: &'static [Kind],
     result: Kind,
+    results: Results,
     cost: u32,
     doc: &'static str,
     body: Builtin,
@@ -213,6 +235,8 @@ impl Entry {
     }
 }
 
+/// Basis points of a score.
+const RATIO: Results = Results::Numbers(0, 10_000);
 const INT: Kind = Kind::One(Scalar::Int);
 const BOOL: Kind = Kind::One(Scalar::Bool);
 const TEXT: Kind = Kind::One(Scalar::Text);

@@ -7,6 +7,7 @@ mod carried;
 mod compare;
 mod literal;
 mod membership;
+mod region;
 mod subject;
 mod test;
 mod unknown;

@@ -75,6 +75,14 @@ impl Names {
         Some(*meaning)
     }
 
+    /// What `name` stands for where it is only shown, or waited for: a quota is not used by that, for it limits nothing.
+    pub(super) fn find_shown(&self, name: &str) -> Option<Meaning> {
+        match self.declared.get(name)? {
+            (quota @ Meaning::Quota(_), _) => Some(*quota),
+            _ => self.find(name),
+        }
+    }
+
     /// Whether the declaration of `name` (of a fact, with `facts.` before it) was reported.
     pub(super) fn is_unread(&self, name: &str) -> bool {
         self.unread.contains(name)

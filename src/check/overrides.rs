@@ -8,7 +8,7 @@ use super::pass::Pass;
 use super::rules::Unresolved;
 use crate::decision::Verdict;
 use crate::diagnostic::{Code, Diagnostic, excerpt};
-use crate::ir::{Rule, RuleId};
+use crate::ir::{Mode, Rule, RuleId};
 use crate::matcher::text::is_comma;
 use crate::span::Span;
 
@@ -104,6 +104,7 @@ fn targets(pass: &Pass<'_>, own: RuleId, entry: &Unresolved, known: &Known<'_>, 
                 continue;
             }
         };
+        doubt_shadow(pass, &entry.rule, found.iter().filter_map(|id| known.all.get(id.index())), *span);
         let mut denying = Vec::new();
         for target in &found {
             pass.overrides.borrow_mut().insert((entry.rule.span, *target), *span);
@@ -133,6 +134,29 @@ fn targets(pass: &Pass<'_>, own: RuleId, entry: &Unresolved, known: &Known<'_>, 
     targets.sort_unstable();
     targets.dedup();
     targets
+}
+
+/// Warns of an override that does nothing because one side of it is not in force.
+fn doubt_shadow<'a>(
+    pass: &Pass<'_>,
+    rule: &Rule,
+    targets: impl Iterator<Item = &'a Unresolved>,
+    place: Span,
+) {
+    let is_shadow = |rule: &Rule| rule.mode == Mode::Shadow;
+    let targets: Vec<&Rule> = targets.map(|target| &target.rule).collect();
+    let message = match targets.first() {
+        _ if is_shadow(rule) => format!("`{}` is in shadow, and silences nobody", rule.id),
+        Some(first) if targets.iter().all(|target| is_shadow(target)) => {
+            let are = if targets.len() == 1 { "is" } else { "are" };
+            format!("{} {are} in shadow: there is nothing to silence", and_more(&first.id, targets.len()))
+        }
+        _ => return,
+    };
+    pass.report(
+        Diagnostic::new(Code::IdleOverride, place, message)
+            .help("while a rule is tried out, nothing is wrong; in force, it has no `mode: shadow`"),
+    );
 }
 
 /// A rule by its name, with how many others there are.

@@ -29,7 +29,8 @@ pub(super) struct Pass<'a> {
     pub(super) mistaken: RefCell<BTreeSet<String>>,
     /// Where a rule, known by its place, says that it overrides another.
     pub(super) overrides: RefCell<BTreeMap<(Span, RuleId), Span>>,
-    /// The places of rules whose condition could not be understood as a whole: nothing more can be said of it.
+    /// The places of rules, tiers and quotas whose condition could not be understood as a whole: nothing more can be said of
+    /// it.
     pub(super) doubtful: RefCell<BTreeSet<Span>>,
 }
 
@@ -137,10 +138,27 @@ impl<'a> Pass<'a> {
 
     /// The typed form of an expression inside a scalar.
     pub(super) fn typed(&self, expr: &ast::Expr, scalar: &Text<'_>, checker: &Checker<'_>) -> Condition {
+        self.looking_into(scalar, |source| checker.condition(expr, source))
+    }
+
+    /// What the phrase that a node's text holds means.
+    pub(super) fn phrase<T>(
+        &self,
+        node: &Node<'_>,
+        what: &str,
+        read: impl FnOnce(&ast::Phrase, &Source<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let scalar = self.reader.scalar(node, what)?;
+        let phrase = self.parse(scalar, parse::phrase)?;
+        self.looking_into(scalar, |source| read(&phrase, source))
+    }
+
+    /// What `read` makes of a scalar's text; what the text names is not missed elsewhere if there is a mistake in it.
+    pub(super) fn looking_into<T>(&self, scalar: &Text<'_>, read: impl FnOnce(&Source<'_>) -> T) -> T {
         let origin = scalar.origin();
         let place = |span: Span| origin.span_at(span.range());
         let before = self.reader.found.count();
-        let condition = checker.condition(expr, &Source { text: &scalar.text, place: &place });
+        let value = read(&Source { text: &scalar.text, place: &place });
         if self.reader.found.count() > before {
             self.mistake_in(scalar);
             // Nor is what was meant by a misspelt name.
@@ -149,7 +167,7 @@ impl<'a> Pass<'a> {
                 self.mistaken.borrow_mut().extend(fixes.map(|(_, by)| by.clone()));
             });
         }
-        condition
+        value
     }
 
     /// Takes the names in a mistaken text for used: that they are not is no further mistake.

@@ -219,7 +219,7 @@ impl Checker<'_> {
         let (noun, is_meant) = named(kind)?;
         let name = word(pieces, &mut at.clone())?;
         let place = (source.place)(pieces.get(at)?.span);
-        let message = match self.names.find(name) {
+        let message = match self.names.find_shown(name) {
             Some(meaning) => {
                 format!("`{name}` is {}, and {} is needed here", article(meaning.noun()), article(noun))
             }
@@ -263,7 +263,7 @@ impl Checker<'_> {
                 Some(Filled::Param(Param::Duration(ms)))
             }
             PartKind::Extract | PartKind::Quota | PartKind::Schedule => {
-                let meaning = self.names.find(word(pieces, &mut at.clone())?)?;
+                let meaning = self.names.find_shown(word(pieces, &mut at.clone())?)?;
                 let filled = match (kind, meaning) {
                     (PartKind::Extract, Meaning::Extract(extract)) => Filled::Param(Param::Extract(extract)),
                     (PartKind::Quota, Meaning::Quota(quota)) => Filled::Quota(quota),

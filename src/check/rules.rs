@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::expression::{Checker, Source};
+use super::expression::Checker;
 use super::names::Names;
 use super::pass::Pass;
 use super::structure::Entries;
@@ -14,7 +14,6 @@ use crate::ir::{Condition, Duty, Effect, Mode, Rule, Template};
 use crate::kind::{ACTION, BUILTIN, EnumId, PHASE};
 use crate::matcher::phone::Region;
 use crate::span::Span;
-use crate::syntax::parse;
 
 const RULE_KEYS: &[&str] = &[
     "rule",
@@ -239,10 +238,22 @@ fn rule(
     };
     let because = entries.get("because").and_then(|node| because(pass, node, &checker));
     let overrides = entries.get("overrides").map_or(Vec::new(), |node| override_names(pass, node));
-    let may_override_deny = entries
-        .get("may_override_deny")
-        .and_then(|node| pass.reader.truth(node, "`may_override_deny`"))
-        .unwrap_or(false);
+    let may_override_deny = entries.get("may_override_deny").is_some_and(|node| {
+        let may = pass.reader.truth(node, "`may_override_deny`").unwrap_or(false);
+        if may && entries.get("overrides").is_none_or(is_empty_list) {
+            let message = "`may_override_deny` does nothing without `overrides`";
+            let help = "name the rules that are to be silenced behind `overrides:`, or take it away";
+            pass.report(
+                Diagnostic::new(
+                    Code::IdleOverride,
+                    entries.key("may_override_deny").map_or(node.span, |key| key.span),
+                    message,
+                )
+                .help(help),
+            );
+        }
+        may
+    });
     let rule = Rule {
         id: named?.0,
         group: shared.group.clone(),
@@ -297,28 +308,19 @@ fn when(
 }
 
 fn effect(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Option<Effect> {
-    let scalar = pass.reader.scalar(node, "`then`")?;
-    let phrase = pass.parse(scalar, parse::phrase)?;
-    let origin = scalar.origin();
-    let place = |span: Span| origin.span_at(span.range());
-    checker.effect(&phrase, &Source { text: &scalar.text, place: &place })
+    pass.phrase(node, "`then`", |phrase, source| checker.effect(phrase, source))
 }
 
 fn duties(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Vec<Duty> {
-    let duties = pass.reader.one_or_more(node).iter().filter_map(|item| {
-        let scalar = pass.reader.scalar(item, "a duty")?;
-        let phrase = pass.parse(scalar, parse::phrase)?;
-        let origin = scalar.origin();
-        let place = |span: Span| origin.span_at(span.range());
-        checker.duty(&phrase, &Source { text: &scalar.text, place: &place })
-    });
-    duties.collect()
+    let duties = pass.reader.one_or_more(node).iter();
+    duties
+        .filter_map(|item| pass.phrase(item, "a duty", |phrase, source| checker.duty(phrase, source)))
+        .collect()
 }
 
 fn because(pass: &Pass<'_>, node: &Node<'_>, checker: &Checker<'_>) -> Option<Template> {
     let scalar = pass.reader.text(node, "`because`")?;
-    let origin = scalar.origin();
-    Some(template::check(checker, &scalar.text, &|span| origin.span_at(span.range())))
+    Some(pass.looking_into(scalar, |source| template::check(checker, source.text, source.place)))
 }
 
 fn mode(pass: &Pass<'_>, node: &Node<'_>) -> Option<Mode> {

@@ -75,7 +75,7 @@ fn piece(checker: &Checker<'_>, words: &[Word]) -> Option<Piece> {
     }
     let name = words.first().map_or("", |word| word.value.as_str());
     let measure = words.get(1).map(|word| word.value.as_str());
-    match (checker.names.find(name), measure, words.len()) {
+    match (checker.names.find_shown(name), measure, words.len()) {
         (Some(Meaning::Extract(extract)), None, 1) => Some(Piece::Extract(extract)),
         (Some(Meaning::Quota(quota)), Some("used"), 2) => Some(Piece::Used(quota)),
         (Some(Meaning::Quota(quota)), Some("remaining"), 2) => Some(Piece::Remaining(quota)),

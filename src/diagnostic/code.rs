@@ -114,7 +114,7 @@ codes! {
     E0302 KindMismatch: "kinds do not fit",
         "Every expression has one kind (bool, integer, text, phone, name, ...) that is known before the policy is in force, and nothing is converted silently. The two sides of a comparison, or an argument and its parameter, must be of the same kind.";
     E0303 UnknownMember: "unknown member of an enumeration",
-        "The word is not one of those that the field on the other side can be. Channels, actions, phases, weekdays and tiers are such words; they are written without quotes.";
+        "The word is not one of those that the field on the other side can be. Channels, actions, phases, weekdays and tiers are such words; they are written without quotes. Regions, with which `country(…)` is compared, are such words in quotes: two capital letters, as in `\"CN\"`, or `\"001\"` for none.";
     E0304 UnknownFunction: "unknown function",
         "No function of this name is built in or registered by the host. `menshen list-functions` prints those that are built in.";
     E0305 WrongArguments: "wrong arguments of a function",
@@ -158,11 +158,11 @@ codes! {
     E0504 OverrideNeverMeets: "override of a rule that never speaks while this one matches",
         "Whatever a request says, the overriding rule does not match while the other speaks: they are for different actions or phases, or their conditions contradict each other, so this override could never do anything. A rule whose condition is unknown matches only with `on_unknown: match`, and speaks with `match` or `review`.";
     E0505 RuleNeverMatches: "rule can never match",
-        "The condition is true for no request, as its kinds and constants show. It may be unknown where something is missing; a rule that is meant to speak then asks for it, as in `target.owner is missing`, or says `on_unknown: match`.";
+        "The condition is true for no request, as its kinds and constants show, or the quotas that it asks about: of a request that a quota does not count, it is never spent, and its `used` and `remaining` are not known. A rule without `on:` is for `add`. The condition may be unknown where something is missing; a rule that is meant to speak then asks for it, as in `target.owner is missing`, or says `on_unknown: match`.";
     E0506 UnknownPhrase: "phrase that no host understands",
         "What stands behind `then:`, `do:` and `advise:` has fixed forms, as in `review by \"manager\"` or `tag \"dealer\"`, so that every host understands it. The language reference lists them; `ask host \"...\"` is for what a host and a policy agree on between them.";
     E0507 TierUnreachable: "tiers do not fit together",
-        "The first tier whose condition holds is the contact's tier. A tier behind one without a condition is never reached; and the last tier must have no condition, so that everybody is in one. A tier's condition cannot ask for the tier: that would be asking in a circle.";
+        "The first tier whose condition holds is the contact's tier. A tier behind one without a condition is never reached, nor is one behind those that take everybody who would be in it: put the narrower one first; and the last tier must have no condition, so that everybody is in one. A tier's condition cannot ask for the tier: that would be asking in a circle.";
 
     // E06: lists, keywords, quotas.
     E0601 BadListSource: "list has no usable source",
@@ -180,7 +180,7 @@ codes! {
     W0002 UnusedDeclaration: "declared and never used",
         "A list, keyword set or extract is declared and no rule, tier or quota uses it. Either a rule is missing or misspelt, or the declaration is left over.";
     W0003 QuotaNeverTested: "quota is never tested",
-        "The quota counts, but no rule asks whether it is spent, so it can never change a verdict.";
+        "The quota counts, but no rule asks whether it is spent, nor how much of it is used, so it can never change a verdict. To show it in a text, or to wait until it resets, limits nothing.";
     W0004 HostListMissing: "list that the host does not have",
         "The policy says `from: host` for this list, and the host has given none of this name. Until it does, who is on the list is unknown: rules that deny or review say `review` then, and others do not match. The command gives no lists of the host. If the host has given a list under a name that no policy declares, that name may be misspelt.";
     W0005 DoubtfulList: "list that may not hold what it seems to",
@@ -199,6 +199,10 @@ codes! {
         "Names, ids, keywords and texts of conditions are compared as they stand. `*`, `/…/` and `|` make no pattern of them, `\"a,b\"` is one text and not two, and marks within the quotes are a part of the text, so that nothing that anybody meant is equal to it. Patterns are asked for by `matches /…/`, beginnings and ends by `starts with` and `ends with`; several texts stand each in its own quotes: `in [\"a\", \"b\"]`. If just this text is meant, `matches /^…$/` asks for it.";
     W0012 DoubtfulPattern: "pattern that finds something else than it seems to",
         "A regular expression that may find nothing at all, as `a*` or `a|b|`, is found in every text, and the condition says nothing. And the signs of regular expressions are those of ASCII: a full-width `｜`, `＊` or `（` is looked for as it stands. Take the empty alternative away, write `+` for `*`; write the signs in half width, or put one that is meant as it stands into brackets, as in `[｜]`.";
+    W0013 NeverFalse: "condition that is never false",
+        "The part that is marked is true of every request that says what it asks for, so it lets everything through. Mostly `or` stands where `and` is meant: `a != x or a != y` is true of everything, for nothing is both `x` and `y`; `a not in [x, y]` is neither. Where a request does not say what is asked for, it is unknown; `… is known` asks for that alone, and `true` holds always.";
+    W0014 IdleOverride: "override that does nothing",
+        "A rule in `mode: shadow` is evaluated and reported, and changes nothing: it silences no rule, and there is nothing of it that could be silenced. While a rule is tried out, nothing is wrong: what it would silence speaks meanwhile. `may_override_deny: true` allows what `overrides` says, and does nothing without it.";
 }
 
 impl Code {

@@ -1,6 +1,6 @@
 //! Functions on names, e-mail addresses and domains.
 
-use super::{BOOL, Context, DOMAIN, EMAIL, Entry, NAME, NAMES_UNITS, SCORE};
+use super::{BOOL, Context, DOMAIN, EMAIL, Entry, NAME, NAMES_UNITS, RATIO, Results, SCORE};
 use crate::facts::{self, Workspace};
 use crate::matcher::domain::{DomainRef, EmailRef};
 use crate::value::Value;
@@ -10,6 +10,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "similarity",
         parameters: &[NAME, NAME],
         result: SCORE,
+        results: RATIO,
         cost: NAMES_UNITS,
         doc: "how alike two names are",
         body: similarity,
@@ -18,6 +19,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "domain",
         parameters: &[EMAIL],
         result: DOMAIN,
+        results: Results::Any,
         cost: 5,
         doc: "what stands behind the `@` of an e-mail address",
         body: domain,
@@ -26,6 +28,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "is_public_mail",
         parameters: &[DOMAIN],
         result: BOOL,
+        results: Results::Any,
         cost: 10,
         doc: "whether anybody can have an address there, as at qq.com or gmail.com",
         body: is_public_mail,
@@ -34,6 +37,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "is_below",
         parameters: &[DOMAIN, DOMAIN],
         result: BOOL,
+        results: Results::Any,
         cost: 10,
         doc: "whether the first domain is the second or one of its subdomains",
         body: is_below,

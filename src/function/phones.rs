@@ -1,18 +1,19 @@
 //! Functions on telephone numbers.
 
-use super::{BOOL, Context, Entry, PHONE, TEXT};
+use super::{BOOL, Context, Entry, PHONE, Results, TEXT};
 use crate::facts::Workspace;
 use crate::matcher::phone::{self, Kind, Phone, Region};
 use crate::value::Value;
 
 /// What stands for the region of a number that belongs to none: the code of those that are shared by countries.
-const NO_COUNTRY: &str = "001";
+pub(crate) const NO_COUNTRY: &str = "001";
 
 pub(super) const FAMILY: &[Entry] = &[
     Entry {
         name: "is_valid",
         parameters: &[PHONE],
         result: BOOL,
+        results: Results::Any,
         cost: 10,
         doc: "whether the number is within a range that its country has given out",
         body: is_valid,
@@ -21,6 +22,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "is_mobile",
         parameters: &[PHONE],
         result: BOOL,
+        results: Results::Any,
         cost: 10,
         doc: "whether the number is a mobile one; in countries that do not tell, whether it may be",
         body: is_mobile,
@@ -29,6 +31,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "country",
         parameters: &[PHONE],
         result: TEXT,
+        results: Results::Regions,
         cost: 10,
         doc: "the region of the number in two capital letters, `001` where it belongs to none",
         body: country,

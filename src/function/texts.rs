@@ -1,6 +1,6 @@
 //! Functions on texts, and on labels that the host obtained.
 
-use super::{Context, Entry, INT, SCORE, TEXT};
+use super::{Context, Entry, INT, RATIO, Results, SCORE, TEXT};
 use crate::facts::Workspace;
 use crate::value::Value;
 
@@ -9,6 +9,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "length",
         parameters: &[TEXT],
         result: INT,
+        results: Results::Numbers(0, i64::MAX),
         cost: 5,
         doc: "how many characters a text has",
         body: length,
@@ -17,6 +18,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "score",
         parameters: &[TEXT],
         result: SCORE,
+        results: RATIO,
         cost: 5,
         doc: "the score that the host's classifier gave to this label; missing if it gave none",
         body: score,
@@ -25,6 +27,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "confidence",
         parameters: &[TEXT],
         result: SCORE,
+        results: RATIO,
         cost: 5,
         doc: "how sure the prefill source was of this field; missing if it was not prefilled",
         body: confidence,

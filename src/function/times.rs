@@ -1,6 +1,6 @@
 //! Functions on instants, in the policy's time zone. What lies outside the years -9999 to 9999 is unfit.
 
-use super::{Context, DATE, DURATION, Entry, INT, TIME, TIME_OF_DAY};
+use super::{Context, DATE, DURATION, Entry, INT, Results, TIME, TIME_OF_DAY};
 use crate::calendar::{Local, year_month_day};
 use crate::facts::Workspace;
 use crate::value::Value;
@@ -10,6 +10,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "date",
         parameters: &[TIME],
         result: DATE,
+        results: Results::Any,
         cost: 5,
         doc: "the calendar date of an instant",
         body: date,
@@ -18,6 +19,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "time_of_day",
         parameters: &[TIME],
         result: TIME_OF_DAY,
+        results: Results::Numbers(0, 86_399),
         cost: 5,
         doc: "what the clock shows at an instant",
         body: time_of_day,
@@ -26,6 +28,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "day_of_month",
         parameters: &[DATE],
         result: INT,
+        results: Results::Numbers(1, 31),
         cost: 5,
         doc: "1 to 31",
         body: day_of_month,
@@ -34,6 +37,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "days_between",
         parameters: &[DATE, DATE],
         result: INT,
+        results: Results::Any,
         cost: 1,
         doc: "how many days the second date is after the first",
         body: days_between,
@@ -42,6 +46,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "age",
         parameters: &[TIME],
         result: DURATION,
+        results: Results::Any,
         cost: 1,
         doc: "how long ago an instant was when the request was made",
         body: age,

@@ -48,6 +48,7 @@ impl Checker<'_> {
         let place = (source.place)(left.span.join(right.span));
         self.comparable(op, subject.value.kind(), (other.kind(), second), place, source)?;
         self.doubt(subject.asked(), second, Role::Whole, source);
+        self.check_region(&subject.value, &other, (source.place)(second.span));
         Some(subject.ask(|value| Test::Compare(op, value, other)))
     }
 

@@ -70,6 +70,9 @@ impl Checker<'_> {
         for item in items {
             let place = (source.place)(item.span);
             let value = self.value(item, Some(kind.scalar()), source);
+            if let Some(value) = &value {
+                self.check_region(&subject.value, value, place);
+            }
             if let Some(Expr::Const(value)) = &value
                 && Kind::One(value.scalar()) == kind
             {
