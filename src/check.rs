@@ -7,6 +7,7 @@
 //! Invariant: the policy is `Some` exactly when no error was found; warnings do not stand in its way. Nothing is reported
 //! because of another mistake as far as that can be told: a part that could not be read is not missed.
 
+mod always;
 mod expression;
 mod findings;
 mod header;

@@ -3,13 +3,17 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
 
+use std::sync::LazyLock;
+
 use menshen::decision::{OnUnknown, Truth};
 use menshen::engine::{Engine, Options, Source};
 use menshen::facts::Facts;
-use menshen::ir::{QuotaId, RuleId};
+use menshen::ir::{Condition, QuotaId, RuleId};
 use menshen::limits::Limits;
 use menshen::oracle::{Oracle, QuotaView};
+use menshen::program::Program;
 use menshen::request::Request;
+use menshen::span::Span;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use serde_json::json;
@@ -17,17 +21,23 @@ use serde_json::json;
 fn head(default: &str) -> String {
     format!(
         "menshen: 1\npolicy: reach\ntimezone: Asia/Shanghai\nregion: CN\ndefault: {default}\n\
-         facts: {{ w: text, x: integer, y: text, z: bool }}\n\
+         facts: {{ w: text, x: integer, y: text, z: bool, s: score, k: weekday }}\n\
+         quotas:\n  q: 1 per actor when facts.x < 3 and facts.z\n  \
+         p: 1 per actor when action == accept or facts.y == \"a\"\n\
          tiers:\n  - low: facts.x < 2\n  - middle: facts.x < 4\n  - high\n"
     )
 }
 
+/// The codes that a whole policy earns, with what is said and where.
+fn said(text: &str) -> Vec<(String, String, Span)> {
+    let report = Engine::check(&Source::text("policy.yaml", text), &Options::default());
+    report.iter().map(|one| (one.code.id().to_owned(), one.message.clone(), one.span)).collect()
+}
+
 /// The codes of the errors that a policy with this body has, with what is said.
 fn errors(body: &str) -> Vec<(String, String)> {
-    let text = format!("{}{body}", head("allow"));
-    let report = Engine::check(&Source::text("policy.yaml", text.as_str()), &Options::default());
-    let found = report.iter().map(|one| (one.code.id().to_owned(), one.message.clone()));
-    found.filter(|(id, _)| id.starts_with('E')).collect()
+    let found = said(&format!("{}{body}", head("allow"))).into_iter();
+    found.filter(|(id, ..)| id.starts_with('E')).map(|(id, message, _)| (id, message)).collect()
 }
 
 #[derive(Clone, Debug)]
@@ -68,8 +78,31 @@ fn test() -> impl Strategy<Value = String> {
         "tier != middle",
         "action == add",
         "action == accept",
+        "q is spent",
+        "q.used < 1",
+        "q.remaining between 0 and 1",
+        "q.used is known",
+        "p is spent",
+        "p.used + facts.x > 3",
     ]);
-    prop_oneof![2 => x, 2 => y.prop_map(str::to_owned)]
+    // What can be only so much by itself.
+    let bounded = prop::sample::select(vec![
+        "facts.s < 0.0",
+        "facts.s <= 1.0",
+        "facts.s > 0.9999",
+        "length(facts.y) < 0",
+        "length(facts.y) >= 1",
+        "day_of_month(today) between 1 and 31",
+        "day_of_month(today) > 30",
+        "facts.k in [mon, tue, wed, thu]",
+        "facts.k in [fri, sat, sun]",
+        "facts.k not in [mon, sun]",
+        "facts.z == true",
+        "facts.z != true",
+        "q.remaining < 0",
+        "score(\"spam\") < 0.5",
+    ]);
+    prop_oneof![3 => x, 3 => y.prop_map(str::to_owned), 1 => bounded.prop_map(str::to_owned)]
 }
 
 fn condition() -> impl Strategy<Value = String> {
@@ -93,52 +126,106 @@ fn rule() -> impl Strategy<Value = RuleText> {
     parts.prop_map(|(when, on, verdict, on_unknown)| RuleText { when, on, verdict, on_unknown })
 }
 
-/// Requests with every combination of what the tests ask.
+/// Requests with every combination of what most tests ask, and with some of the rest.
 fn requests() -> Vec<Request> {
     let mut all = Vec::new();
     let xs = [None, Some(0), Some(1), Some(2), Some(3), Some(4), Some(5), Some(-1)];
-    for x in xs {
-        for y in [None, Some("a"), Some("b"), Some("ac"), Some("c")] {
-            for z in [None, Some(false), Some(true)] {
-                for action in ["add", "accept"] {
-                    let facts = [("w", json!("given")), ("x", json!(x)), ("y", json!(y)), ("z", json!(z))];
-                    let facts: serde_json::Map<_, _> = facts
-                        .into_iter()
-                        .filter(|(_, value)| !value.is_null())
-                        .map(|(name, value)| (name.to_owned(), value))
-                        .collect();
-                    let whole = json!({"action": action, "facts": facts});
-                    let read = Request::from_json(whole.to_string().as_bytes(), &Limits::default());
-                    all.push(read.unwrap());
-                }
+    let ys = [None, Some("a"), Some("b"), Some("ac"), Some("c"), Some("")];
+    let rest = [(None, None, None), (Some(0.0), Some("mon"), Some(1)), (Some(1.0), Some("sat"), Some(31))];
+    for (x, y) in xs.into_iter().flat_map(|x| ys.map(|y| (x, y))) {
+        for (z, action) in
+            [None, Some(false), Some(true)].into_iter().flat_map(|z| ["add", "accept"].map(|a| (z, a)))
+        {
+            for (s, k, day) in rest {
+                let facts = [
+                    ("w", json!("given")),
+                    ("x", json!(x)),
+                    ("y", json!(y)),
+                    ("z", json!(z)),
+                    ("s", json!(s)),
+                    ("k", json!(k)),
+                ];
+                let facts: serde_json::Map<_, _> = facts
+                    .into_iter()
+                    .filter(|(_, value)| !value.is_null())
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect();
+                let at = day.map(|day| format!("2026-10-{day:02}T10:00:00+08:00"));
+                let scores = s.map(|score| json!([{"label": "spam", "score": score}]));
+                let whole = json!({"action": action, "at": at, "scores": scores, "facts": facts});
+                let read = Request::from_json(whole.to_string().as_bytes(), &Limits::default());
+                all.push(read.unwrap());
             }
         }
     }
     all
 }
 
-/// For each of two rules, whether it matches a request, and whether it speaks.
-fn found(engine: &Engine, request: &Request) -> [(bool, bool); 2] {
+static REQUESTS: LazyLock<Vec<Request>> = LazyLock::new(requests);
+
+/// All requests, with each way in which the quotas can stand of which a policy's text asks.
+fn cases(text: &str) -> impl Iterator<Item = (&'static Request, QuotaView)> {
+    let asks = ["q is", "q.", "p is", "p."].iter().any(|asked| text.contains(asked));
+    let stands = if asks { &STANDS[..] } else { &STANDS[..1] };
+    REQUESTS.iter().flat_map(move |request| stands.iter().map(move |stands| (request, *stands)))
+}
+
+/// How the quotas stand that count a request; whom they count is not known at all in the last.
+static STANDS: [QuotaView; 3] = [
+    QuotaView::Counts { spent: false, used: 0, remaining: 1 },
+    QuotaView::Counts { spent: true, used: 1, remaining: 0 },
+    QuotaView::Unknown,
+];
+
+/// What `ask` gives of a request under a policy of which the quotas that count it stand so.
+fn asking<T>(engine: &Engine, request: &Request, stands: QuotaView, ask: impl FnOnce(&Oracle<'_>) -> T) -> T {
     let program = engine.program();
-    let facts =
-        Facts { request, zone: &program.zone, declared: &program.policy.facts, limits: &program.limits };
-    let finding = Oracle {
+    let counting = oracle(&program, request, &|_| QuotaView::Unknown);
+    let view = |quota: QuotaId| match counting.condition(&program.policy.quotas[quota.index()].when) {
+        Truth::False => QuotaView::Apart,
+        Truth::Unknown => QuotaView::Unknown,
+        Truth::True => stands,
+    };
+    ask(&oracle(&program, request, &view))
+}
+
+fn oracle<'a>(
+    program: &'a Program,
+    request: &'a Request,
+    quotas: &'a dyn Fn(QuotaId) -> QuotaView,
+) -> Oracle<'a> {
+    let (zone, limits) = (&program.zone, &program.limits);
+    Oracle {
         policy: &program.policy,
-        facts,
+        facts: Facts { request, zone, declared: &program.policy.facts, limits },
         region: program.region,
         functions: &program.functions,
         lists: &program.lists,
-        quotas: &|_: QuotaId| QuotaView::Unknown,
+        quotas,
     }
-    .find();
+}
+
+/// For each of two rules, whether it matches a request, and whether it speaks.
+fn found(engine: &Engine, request: &Request, stands: QuotaView) -> [(bool, bool); 2] {
+    let finding = asking(engine, request, stands, |oracle| oracle.find());
     [RuleId(0), RuleId(1)].map(|id| {
-        let on_unknown = program.policy.rules[id.index()].on_unknown;
+        let on_unknown = engine.program().policy.rules[id.index()].on_unknown;
         match finding.truths[id.index()] {
             Some(Truth::True) => (true, true),
             Some(Truth::Unknown) => (on_unknown == OnUnknown::Match, on_unknown != OnUnknown::Skip),
             Some(Truth::False) | None => (false, false),
         }
     })
+}
+
+/// What a condition joins by `and`, with the places of its tests.
+fn parts(condition: &Condition) -> Vec<(Span, &Condition)> {
+    if let Condition::And(all) = condition {
+        return all.iter().flat_map(parts).collect();
+    }
+    let mut place: Option<Span> = None;
+    condition.each_leaf(&mut |leaf| place = Some(place.map_or(leaf.span, |place| place.join(leaf.span))));
+    place.map(|place| (place, condition)).into_iter().collect()
 }
 
 proptest! {
@@ -158,8 +245,8 @@ proptest! {
         });
         let text = format!("{}{}", head("allow"), pair(&veiled, ""));
         let engine = Engine::from_text("policy.yaml", &text, Options::default()).unwrap();
-        for request in requests() {
-            let [one, other] = found(&engine, &request);
+        for (request, stands) in cases(&text) {
+            let [one, other] = found(&engine, request, stands);
             for (code, message) in &errors {
                 let happens = match code.as_str() {
                     "E0504" => one.0 && other.1,
@@ -168,6 +255,68 @@ proptest! {
                     _ => return Err(TestCaseError::fail(format!("{code}: {message}\n{text}"))),
                 };
                 prop_assert!(!happens, "{message}\n{text}\n{request:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_called_never_false_never_is(
+        rule in rule(),
+        other in test(),
+        excluded in prop::option::of((0..5, 0..5)),
+    ) {
+        let when = match excluded {
+            Some((one, two)) => format!("({} or {other}) and (facts.x != {one} or facts.x != {two})", rule.when),
+            None => format!("({}) or not ({other})", rule.when),
+        };
+        let text = format!(
+            "{}{}",
+            head("allow"),
+            pair(&[RuleText { when, ..rule.clone() }, rule], "")
+        );
+        let warned: Vec<Span> =
+            said(&text).into_iter().filter(|(code, ..)| code == "W0013").map(|(.., span)| span).collect();
+        prop_assert!(excluded.is_none_or(|(one, two)| one == two) || said(&text).iter().any(|(code, ..)| code == "W0013" || code.starts_with('E')), "{text}");
+        let Ok(engine) = Engine::from_text("policy.yaml", &text, Options::default()) else { return Ok(()) };
+        let rules = &engine.program().policy.rules;
+        let parts: Vec<_> = rules.iter().flat_map(|rule| parts(&rule.when)).collect();
+        for place in warned {
+            let (_, part) = parts.iter().find(|(span, _)| *span == place).unwrap();
+            for (request, stands) in cases(&text) {
+                let truth = asking(&engine, request, stands, |oracle| oracle.condition(part));
+                prop_assert!(truth != Truth::False, "{}\n{request:?}", &text[place.range()]);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_called_an_empty_tier_holds_nobody(conditions in prop::collection::vec(condition(), 2..5)) {
+        let conditions: Vec<String> =
+            conditions.into_iter().filter(|when| !when.contains("tier")).collect();
+        // A text by which somebody is in each tier, if its tiers are veiled.
+        let policy = |is_veiled: bool| {
+            let tiers = conditions.iter().enumerate().map(|(at, when)| {
+                let later: Vec<String> = (at + 1..=conditions.len()).map(|at| format!("\"in{at}\"")).collect();
+                let veil = format!(" or facts.w == \"in{at}\") and facts.w not in [{}]", later.join(", "));
+                format!("  - t{at}: '(({when}){}'\n", if is_veiled { veil.as_str() } else { ")" })
+            });
+            let tiers = format!("tiers:\n{}  - last\n", tiers.collect::<String>());
+            let (head, _) = head("allow").split_once("tiers:").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+            format!("{head}{tiers}rules:\n  - rule: a\n    when: facts.z\n    then: deny\n")
+        };
+        let empty: Vec<usize> = said(&policy(false)).into_iter().filter(|(code, ..)| code == "E0507").map(|(_, message, _)| {
+            let (_, tier) = message.split_once("tier `t").unwrap();
+            tier.trim_end_matches('`').parse().unwrap()
+        }).collect();
+        if empty.is_empty() {
+            return Ok(());
+        }
+        let text = policy(true);
+        let engine = Engine::from_text("policy.yaml", &text, Options::default()).unwrap();
+        for (request, stands) in cases(&text) {
+            let tiers = asking(&engine, request, stands, |oracle| oracle.find()).tiers;
+            for at in &empty {
+                prop_assert!(tiers != 1 << at, "t{at}\n{text}\n{request:?}");
             }
         }
     }

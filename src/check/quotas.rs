@@ -54,7 +54,15 @@ pub(super) fn check(
     let checker = pass.checker(names, region, &[]);
     let quotas: Vec<Quota> = parsed
         .into_iter()
-        .map(|parsed| pass.declaring(&parsed.name.clone(), || quota(pass, parsed, &checker)))
+        .map(|parsed| {
+            let (name, span) = (parsed.name.clone(), parsed.span);
+            let (quota, is_doubtful) =
+                pass.reader.found.giving_up(|| pass.declaring(&name, || quota(pass, parsed, &checker)));
+            if is_doubtful {
+                pass.doubtful.borrow_mut().insert(span);
+            }
+            quota
+        })
         .collect();
     too_many(pass, &quotas);
     // Were both allowed, counters would depend on tiers that depend on counters.

@@ -2,20 +2,28 @@
 //!
 //! Sound, not complete: `false` means that no request whatsoever fits; `true` promises nothing. A condition is taken apart
 //! into worlds, ways to fulfil it; each narrows what every expression can be (a constant of some, a number of a range,
-//! or missing), what truth each test can have, and the tiers. It is possible if a world is left.
+//! or missing), what truth each test can have, and the tiers. It is possible if a world is left. A quota that is spent, or of
+//! which a measure is known, counts the request: so its own condition holds, too.
 //!
 //! INVARIANT: what is narrowed only shrinks. The answers are the same on every machine.
 //!
 //! Cost: at most [`WORLDS_MAX`] worlds a rule, and [`STEPS_MAX`] steps for all rules and pairs of a policy. Past either,
 //! everything is possible.
 
+mod answer;
+mod domain;
+mod quota;
+
 use std::collections::{BTreeMap, HashMap};
 
+pub(super) use self::answer::Taken;
+use self::domain::{Domain, Value, opposite};
+use self::quota::Asked;
 use crate::decision::OnUnknown;
-use crate::ir::{Condition, Const, Expr, Rule, Test};
+use crate::function::Registry;
+use crate::ir::{Condition, Expr, Rule, Test};
 use crate::kind::{ACTION, Kind, PHASE, Scalar};
 use crate::schema::FieldId;
-use crate::syntax::ast::Comparison;
 
 /// How many combinations of alternatives are looked at before the answer is "possible".
 const WORLDS_MAX: usize = 256;
@@ -54,135 +62,26 @@ impl Wanted {
 
     /// The truths that are meant, as bits.
     fn truths(self) -> u8 {
-        let unknown = if self.is_known() { 0 } else { 4 };
-        unknown | if self.is_true() { 1 } else { 2 }
+        let unknown = if self.is_known() { 0 } else { UNKNOWN };
+        unknown | if self.is_true() { TRUE } else { FALSE }
     }
 }
+
+/// Truths as bits.
+const TRUE: u8 = 1;
+const FALSE: u8 = 2;
+const UNKNOWN: u8 = 4;
 
 /// The truths that a test can have at all, as bits.
 fn truths_of(test: &Test) -> u8 {
-    if matches!(test, Test::Known(_)) { 3 } else { 7 }
+    if matches!(test, Test::Known(_)) { TRUE | FALSE } else { TRUE | FALSE | UNKNOWN }
 }
 
-/// A constant of an expression, whose kind is that of the expression.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Value<'p> {
-    Number(i64),
-    Text(&'p str),
-}
-
-impl<'p> Value<'p> {
-    fn of(value: &'p Const) -> Value<'p> {
-        match value {
-            Const::Number(_, number) => Value::Number(*number),
-            Const::Text(_, text) => Value::Text(text),
-        }
-    }
-}
-
-/// What an expression can be in one world.
-#[derive(Clone, Debug)]
-struct Domain<'p> {
-    /// One of these, sorted.
-    only: Option<Vec<Value<'p>>>,
-    /// None of these, sorted.
-    not: Vec<Value<'p>>,
-    low: i64,
-    high: i64,
-    /// Whether it may be missing, or not be what it ought to be: then every test of it is unknown.
-    is_optional: bool,
-}
-
-impl<'p> Domain<'p> {
-    /// What is known of an expression before anything is asked of it.
-    fn of(expr: &Expr) -> Domain<'p> {
-        let any = Domain { only: None, not: Vec::new(), low: i64::MIN, high: i64::MAX, is_optional: true };
-        match expr {
-            // No clock shows 24:00, which only ends a range.
-            Expr::Field(FieldId::TIME, _) => Domain { low: 0, high: 86_399, ..any },
-            Expr::Field(FieldId::ACTION | FieldId::PHASE, _) | Expr::Const(_) => {
-                Domain { is_optional: false, ..any }
-            }
-            _ => any,
-        }
-    }
-
-    fn allows(&self, value: &Value<'_>) -> bool {
-        let is_within = match value {
-            Value::Number(number) => (self.low..=self.high).contains(number),
-            Value::Text(_) => true,
-        };
-        is_within
-            && self.not.binary_search(value).is_err()
-            && self.only.as_ref().is_none_or(|only| only.binary_search(value).is_ok())
-    }
-
-    /// Whether something is in both.
-    fn meets(&self, other: &Domain<'_>) -> bool {
-        if self.is_optional && other.is_optional {
-            return true;
-        }
-        if self.low.max(other.low) > self.high.min(other.high) {
-            return false;
-        }
-        let fewer = match (&self.only, &other.only) {
-            (None, None) => return true,
-            (Some(only), None) | (None, Some(only)) => only,
-            (Some(one), Some(other)) => {
-                if one.len() < other.len() {
-                    one
-                } else {
-                    other
-                }
-            }
-        };
-        fewer.iter().any(|value| self.allows(value) && other.allows(value))
-    }
-
-    fn is_possible(&self) -> bool {
-        self.meets(self)
-    }
-
-    /// How much there is to look at.
-    fn size(&self) -> usize {
-        1 + self.not.len() + self.only.as_ref().map_or(0, Vec::len)
-    }
-
-    fn keep(&mut self, mut values: Vec<Value<'p>>) {
-        values.sort_unstable();
-        match &mut self.only {
-            None => self.only = Some(values),
-            Some(only) => only.retain(|value| values.binary_search(value).is_ok()),
-        }
-    }
-
-    fn exclude(&mut self, value: Value<'p>) {
-        if let Err(at) = self.not.binary_search(&value) {
-            self.not.insert(at, value);
-        }
-    }
-
-    fn compare(&mut self, op: Comparison, value: Value<'p>) {
-        match (op, value) {
-            (Comparison::Equal, value) => self.keep(vec![value]),
-            (Comparison::NotEqual, value) => self.exclude(value),
-            (Comparison::Less, Value::Number(number)) => self.high = self.high.min(number.saturating_sub(1)),
-            (Comparison::LessOrEqual, Value::Number(number)) => self.high = self.high.min(number),
-            (Comparison::Greater, Value::Number(number)) => self.low = self.low.max(number.saturating_add(1)),
-            (Comparison::GreaterOrEqual, Value::Number(number)) => self.low = self.low.max(number),
-            (_, Value::Text(_)) => {}
-        }
-    }
-}
-
-fn opposite(op: Comparison) -> Comparison {
-    match op {
-        Comparison::Equal => Comparison::NotEqual,
-        Comparison::NotEqual => Comparison::Equal,
-        Comparison::Less => Comparison::GreaterOrEqual,
-        Comparison::LessOrEqual => Comparison::Greater,
-        Comparison::Greater => Comparison::LessOrEqual,
-        Comparison::GreaterOrEqual => Comparison::Less,
+/// What a rule's condition must be for the rule to match.
+fn wanted_to_match(rule: &Rule) -> Wanted {
+    match rule.on_unknown {
+        OnUnknown::Match => Wanted::TrueOrUnknown,
+        OnUnknown::Review | OnUnknown::Skip => Wanted::True,
     }
 }
 
@@ -216,39 +115,57 @@ fn shared<'a, T, U>(
     one.iter().filter_map(|(at, own)| other.get(at).map(|theirs| (own, theirs)))
 }
 
-/// Finds what the rules of one policy leave possible.
-pub(super) struct Reach<'p> {
-    exprs: HashMap<&'p Expr, u32>,
-    tests: HashMap<&'p Test, u32>,
-    bounds: &'p [Expr; 2],
-    steps_left: usize,
+/// What is known of a policy before its rules are looked at.
+pub(super) struct Ground<'p> {
+    functions: &'p Registry,
+    /// The tiers that there are, as bits.
+    tiers: u64,
+    /// Which requests each quota counts; `None` where that narrows nothing.
+    counted: Vec<Option<&'p Condition>>,
+    action: Expr,
+    phase: Expr,
 }
 
-/// The expressions that a rule's actions and phases bound.
-pub(super) fn bounds() -> [Expr; 2] {
-    [
-        Expr::Field(FieldId::ACTION, Kind::One(Scalar::Enum(ACTION))),
-        Expr::Field(FieldId::PHASE, Kind::One(Scalar::Enum(PHASE))),
-    ]
+impl<'p> Ground<'p> {
+    pub(super) fn new(
+        functions: &'p Registry,
+        tiers: usize,
+        counted: Vec<Option<&'p Condition>>,
+    ) -> Ground<'p> {
+        let all =
+            u32::try_from(tiers).ok().filter(|tiers| *tiers > 0).and_then(|tiers| 1_u64.checked_shl(tiers));
+        Ground {
+            functions,
+            tiers: all.map_or(u64::MAX, |bit| bit - 1),
+            counted,
+            action: Expr::Field(FieldId::ACTION, Kind::One(Scalar::Enum(ACTION))),
+            phase: Expr::Field(FieldId::PHASE, Kind::One(Scalar::Enum(PHASE))),
+        }
+    }
+}
+
+/// Finds what the rules of one policy leave possible.
+pub(super) struct Reach<'p> {
+    ground: &'p Ground<'p>,
+    exprs: HashMap<&'p Expr, u32>,
+    tests: HashMap<&'p Test, u32>,
+    /// By the numbers of tests, what they ask of quotas.
+    asked: Vec<Asked>,
+    steps_left: usize,
 }
 
 /// The worlds of a rule; `None` when there are too many to tell.
 pub(super) type Worlds<'p> = Option<Vec<World<'p>>>;
 
 impl<'p> Reach<'p> {
-    pub(super) fn new(bounds: &'p [Expr; 2]) -> Reach<'p> {
-        Reach { exprs: HashMap::new(), tests: HashMap::new(), bounds, steps_left: STEPS_MAX }
+    pub(super) fn new(ground: &'p Ground<'p>) -> Reach<'p> {
+        let (exprs, tests) = (HashMap::new(), HashMap::new());
+        Reach { ground, exprs, tests, asked: Vec::new(), steps_left: STEPS_MAX }
     }
 
     /// The worlds in which a rule matches, so that it silences what it overrides.
     pub(super) fn matching(&mut self, rule: &'p Rule) -> Worlds<'p> {
-        self.worlds_of(
-            rule,
-            match rule.on_unknown {
-                OnUnknown::Match => Wanted::TrueOrUnknown,
-                OnUnknown::Review | OnUnknown::Skip => Wanted::True,
-            },
-        )
+        self.worlds_of(rule, wanted_to_match(rule))
     }
 
     /// The worlds in which a rule speaks, so that there is something to silence.
@@ -278,14 +195,22 @@ impl<'p> Reach<'p> {
 
     /// The rule's condition within its actions and phases.
     fn worlds_of(&mut self, rule: &'p Rule, wanted: Wanted) -> Worlds<'p> {
-        let mut world = World { domains: BTreeMap::new(), tests: BTreeMap::new(), tiers: u64::MAX };
-        for (expr, codes) in self.bounds.iter().zip([&rule.actions, &rule.phases]) {
+        let world = self.bounded(&rule.actions, &rule.phases);
+        let worlds = self.worlds(&rule.when, wanted, vec![world])?;
+        Some(self.counting(worlds))
+    }
+
+    /// The world of requests for these actions and phases; none means all.
+    fn bounded(&mut self, actions: &[i64], phases: &[i64]) -> World<'p> {
+        let ground = self.ground;
+        let mut world = World { domains: BTreeMap::new(), tests: BTreeMap::new(), tiers: ground.tiers };
+        for (expr, codes) in [(&ground.action, actions), (&ground.phase, phases)] {
             if !codes.is_empty() {
                 let codes = codes.iter().copied().map(Value::Number).collect();
                 self.domain(&mut world, expr).keep(codes);
             }
         }
-        self.worlds(&rule.when, wanted, vec![world])
+        world
     }
 
     /// The worlds in which `condition` is `wanted`, each narrowed from one of those given.
@@ -347,16 +272,13 @@ impl<'p> Reach<'p> {
                 if wanted.is_true() {
                     domain.keep(values.iter().map(Value::of).collect());
                 } else {
-                    values.iter().for_each(|value| domain.exclude(Value::of(value)));
+                    domain.exclude(values.iter().map(Value::of));
                 }
                 domain
             }
             Test::Between(expr, Expr::Const(low), Expr::Const(high)) => {
                 let domain = self.domain(world, expr);
-                if wanted.is_true() {
-                    domain.compare(Comparison::GreaterOrEqual, Value::of(low));
-                    domain.compare(Comparison::LessOrEqual, Value::of(high));
-                }
+                domain.between(Value::of(low), Value::of(high), wanted.is_true());
                 domain
             }
             Test::Holds(expr) => {
@@ -375,7 +297,10 @@ impl<'p> Reach<'p> {
     /// Leaves a test the truths that are wanted of it; false when it has none.
     fn leave(&mut self, world: &mut World<'p>, test: &'p Test, wanted: Wanted) -> bool {
         let next = u32::try_from(self.tests.len()).unwrap_or(u32::MAX);
-        let at = *self.tests.entry(test).or_insert(next);
+        let at = *self.tests.entry(test).or_insert_with(|| {
+            self.asked.push(Asked::of(test));
+            next
+        });
         let truths = world.tests.entry(at).or_insert_with(|| truths_of(test));
         *truths &= wanted.truths();
         *truths != 0
@@ -384,6 +309,6 @@ impl<'p> Reach<'p> {
     fn domain<'w>(&mut self, world: &'w mut World<'p>, expr: &'p Expr) -> &'w mut Domain<'p> {
         let next = u32::try_from(self.exprs.len()).unwrap_or(u32::MAX);
         let at = *self.exprs.entry(expr).or_insert(next);
-        world.domains.entry(at).or_insert_with(|| Domain::of(expr))
+        world.domains.entry(at).or_insert_with(|| Domain::of(expr, self.ground.functions))
     }
 }

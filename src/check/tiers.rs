@@ -85,10 +85,13 @@ impl Pass<'_> {
                         .help("the first tier that holds counts; put the one without a condition last"),
                 );
             }
-            let when = match node {
+            let (when, is_doubtful) = self.reader.found.giving_up(|| match node {
                 Some(node) => self.condition(node, "a tier's condition", &checker),
                 None => Condition::Always(true),
-            };
+            });
+            if is_doubtful {
+                self.doubtful.borrow_mut().insert(*span);
+            }
             if let Some(span) = tests_a_tier(&when) {
                 self.report(
                     Diagnostic::new(Code::TierUnreachable, span, "who is in a tier cannot depend on a tier")

@@ -2,24 +2,34 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::always;
 use super::names::{Meaning, Names};
 use super::overrides::and_more;
 use super::pass::Pass;
-use super::reach::{self, Reach, Worlds};
+use super::reach::{Ground, Reach, Taken, Worlds};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Policy, Rule, RuleId};
+use crate::ir::{Condition, Policy, Rule, RuleId};
+use crate::kind::{ACTION, BUILTIN};
 use crate::span::Span;
 
 /// `is_seen` tells of a name that no part that was read uses whether it cannot be used in a part that was not.
 pub(super) fn check(pass: &Pass<'_>, policy: &Policy, names: &Names, is_seen: impl Fn(&str) -> bool) {
-    let bounds = reach::bounds();
-    let mut reach = Reach::new(&bounds);
+    let is_sound = |span: Span| !pass.doubtful.borrow().contains(&span);
+    let counted = policy.quotas.iter().map(|quota| {
+        Some(&quota.when).filter(|when| is_sound(quota.span) && !matches!(when, Condition::Always(true)))
+    });
+    let ground = Ground::new(pass.functions, policy.tiers.len(), counted.collect());
+    let mut reach = Reach::new(&ground);
     // A rule whose condition could not be understood says nothing more about itself.
-    let sound: Vec<&Rule> =
-        policy.rules.iter().filter(|rule| !pass.doubtful.borrow().contains(&rule.span)).collect();
+    let sound: Vec<&Rule> = policy.rules.iter().filter(|rule| is_sound(rule.span)).collect();
     unused(pass, names, is_seen);
-    dead_rules(pass, &sound, &mut reach);
+    empty_tiers(pass, policy, &is_sound, &mut reach);
+    dead_rules(pass, policy, &sound, &mut reach);
     idle_overrides(pass, policy, &sound, &mut reach);
+    let tiers = policy.tiers.iter().filter(|tier| is_sound(tier.span)).map(|tier| &tier.when);
+    let quotas = policy.quotas.iter().filter(|quota| is_sound(quota.span)).map(|quota| &quota.when);
+    let all = tiers.chain(quotas).chain(sound.iter().map(|rule| &rule.when));
+    always::check(pass, all, &mut reach);
     cycles(pass, policy);
 }
 
@@ -60,18 +70,80 @@ fn unused(pass: &Pass<'_>, names: &Names, is_seen: impl Fn(&str) -> bool) {
     }
 }
 
-fn dead_rules<'p>(pass: &Pass<'_>, rules: &[&'p Rule], reach: &mut Reach<'p>) {
-    for rule in rules {
-        if is_empty(&reach.matching(rule)) {
-            pass.report(
-                Diagnostic::new(
-                    Code::RuleNeverMatches,
-                    rule.when_span,
-                    format!("rule `{}` can never match", rule.id),
-                )
-                .help("its conditions contradict each other, or its `on` and `phase`"),
-            );
+/// Reports tiers in which nobody can be because of their conditions. What has no condition, or a constant one, is as its
+/// author says.
+fn empty_tiers<'p>(
+    pass: &Pass<'_>,
+    policy: &'p Policy,
+    is_sound: &dyn Fn(Span) -> bool,
+    reach: &mut Reach<'p>,
+) {
+    for (at, tier) in policy.tiers.iter().enumerate() {
+        let (earlier, _) = policy.tiers.split_at(at);
+        // Behind one that takes everybody that was said.
+        if earlier.iter().any(|tier| matches!(tier.when, Condition::Always(true))) {
+            return;
         }
+        if !is_sound(tier.span) || matches!(tier.when, Condition::Always(_)) {
+            continue;
+        }
+        let found = |help: &str| {
+            let message = format!("nobody can be in tier `{}`", tier.word);
+            Diagnostic::new(Code::TierUnreachable, tier.span, message).help(help)
+        };
+        match reach.taken(tier, earlier) {
+            None => {}
+            Some(Taken::ByNone) => pass.report(found("its conditions contradict each other")),
+            Some(Taken::By(taker)) => {
+                let found = found("the first tier that holds counts; put the narrower one first");
+                pass.report(match earlier.get(taker) {
+                    Some(taker) => {
+                        found.label(taker.span, "whoever would be in it is in this one, or in one before")
+                    }
+                    None => found,
+                });
+            }
+        }
+    }
+}
+
+/// So many actions are named for which a rule would match.
+const ACTIONS_NAMED_MAX: usize = 3;
+
+fn dead_rules<'p>(pass: &Pass<'_>, policy: &Policy, rules: &[&'p Rule], reach: &mut Reach<'p>) {
+    for rule in rules {
+        if !is_empty(&reach.matching(rule)) {
+            continue;
+        }
+        let message = format!("rule `{}` can never match", rule.id);
+        let mut found = Diagnostic::new(Code::RuleNeverMatches, rule.when_span, message);
+        let why = reach.why_dead(rule);
+        let quota = why.quota.and_then(|quota| policy.quotas.get(quota.index()));
+        found = match quota {
+            Some(quota) => found.label(quota.span, "never counts a request that this rule is for").help(format!(
+                "a request that `{0}` does not count never finds it spent, and knows nothing of `{0}.used`",
+                quota.name
+            )),
+            None => found.help(
+                "its conditions contradict each other, its `on` and `phase`, or what they ask of can never be",
+            ),
+        };
+        if let Some(meant) = written_actions(&why.actions) {
+            found = found.help(format!("it could match with {meant}; a rule that does not say is for `add`"));
+        }
+        pass.report(found);
+    }
+}
+
+/// How a rule says that it is for these actions, if they are any.
+fn written_actions(codes: &[i64]) -> Option<String> {
+    let list = BUILTIN.get(usize::from(ACTION.0))?;
+    let words: Vec<&str> = codes.iter().filter_map(|code| list.word(*code)).collect();
+    match words.as_slice() {
+        [] => None,
+        [word] => Some(format!("`on: {word}`")),
+        few if few.len() <= ACTIONS_NAMED_MAX => Some(format!("`on: [{}]`", few.join(", "))),
+        _ => Some("another `on:`".to_owned()),
     }
 }
 

@@ -158,11 +158,11 @@ codes! {
     E0504 OverrideNeverMeets: "override of a rule that never speaks while this one matches",
         "Whatever a request says, the overriding rule does not match while the other speaks: they are for different actions or phases, or their conditions contradict each other, so this override could never do anything. A rule whose condition is unknown matches only with `on_unknown: match`, and speaks with `match` or `review`.";
     E0505 RuleNeverMatches: "rule can never match",
-        "The condition is true for no request, as its kinds and constants show. It may be unknown where something is missing; a rule that is meant to speak then asks for it, as in `target.owner is missing`, or says `on_unknown: match`.";
+        "The condition is true for no request, as its kinds and constants show, or the quotas that it asks about: of a request that a quota does not count, it is never spent, and its `used` and `remaining` are not known. A rule without `on:` is for `add`. The condition may be unknown where something is missing; a rule that is meant to speak then asks for it, as in `target.owner is missing`, or says `on_unknown: match`.";
     E0506 UnknownPhrase: "phrase that no host understands",
         "What stands behind `then:`, `do:` and `advise:` has fixed forms, as in `review by \"manager\"` or `tag \"dealer\"`, so that every host understands it. The language reference lists them; `ask host \"...\"` is for what a host and a policy agree on between them.";
     E0507 TierUnreachable: "tiers do not fit together",
-        "The first tier whose condition holds is the contact's tier. A tier behind one without a condition is never reached; and the last tier must have no condition, so that everybody is in one. A tier's condition cannot ask for the tier: that would be asking in a circle.";
+        "The first tier whose condition holds is the contact's tier. A tier behind one without a condition is never reached, nor is one behind those that take everybody who would be in it: put the narrower one first; and the last tier must have no condition, so that everybody is in one. A tier's condition cannot ask for the tier: that would be asking in a circle.";
 
     // E06: lists, keywords, quotas.
     E0601 BadListSource: "list has no usable source",
@@ -195,6 +195,8 @@ codes! {
         "Which fields a host keeps, erases, masks or has confirmed is between the host and the policy, so any word may stand there. This one is no field of the language, but nearly one; a host that does not know it may pass on what should be left out. If the host knows the word, nothing is wrong.";
     W0010 ShortNames: "edits that make another name of a name",
         "One edit makes 李伟 of 张伟, and two make it of everybody with two characters: where half of a name or more may differ, most that it meets are other people. Forgive edits in long names only, such as those of companies; for short ones, `by: [fold, core]` sees through what people do to write a name in another way.";
+    W0013 NeverFalse: "condition that is never false",
+        "The part that is marked is true of every request that says what it asks for, so it lets everything through. Mostly `or` stands where `and` is meant: `a != x or a != y` is true of everything, for nothing is both `x` and `y`; `a not in [x, y]` is neither. Where a request does not say what is asked for, it is unknown; `… is known` asks for that alone, and `true` holds always.";
     W0014 IdleOverride: "override that does nothing",
         "A rule in `mode: shadow` is evaluated and reported, and changes nothing: it silences no rule, and there is nothing of it that could be silenced. While a rule is tried out, nothing is wrong: what it would silence speaks meanwhile. `may_override_deny: true` allows what `overrides` says, and does nothing without it.";
 }
