@@ -146,6 +146,8 @@ fn what_people_mean_to_be_always_so_is_not_told() {
         "true",
         "target.external or true",
         "time between 00:00 and 24:00",
+        "time < 24:00",
+        "time >= 00:00",
         "time >= 00:00 and time < 06:00",
         "score(\"spam\") >= 0.0 and score(\"spam\") < 0.5",
         "weekday in [mon, tue, wed, thu, fri, sat, sun]",

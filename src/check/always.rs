@@ -12,6 +12,7 @@ use super::pass::Pass;
 use super::reach::Reach;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Condition, Expr, Leaf, Test};
+use crate::kind::{Kind, Scalar};
 use crate::span::Span;
 use crate::syntax::ast::Comparison;
 
@@ -68,7 +69,7 @@ fn is_deliberate(part: &Condition, is_all: bool) -> bool {
     }
     match part {
         Condition::Always(_) => true,
-        Condition::Leaf(leaf) => !is_all || names_values(&leaf.test),
+        Condition::Leaf(leaf) => !is_all || names_values(&leaf.test) || names_an_hour(&leaf.test),
         Condition::Not(inner) => matches!(**inner, Condition::Leaf(_)) && !is_all,
         Condition::Or(parts) => names_all(parts),
         Condition::And(_) => false,
@@ -91,6 +92,11 @@ fn names_values(test: &Test) -> bool {
         test,
         Test::Among(..) | Test::Between(..) | Test::TierAmong(_) | Test::Compare(Comparison::Equal, ..)
     )
+}
+
+/// Whether a test compares with an hour: `time < 24:00` is the whole day, and says so.
+fn names_an_hour(test: &Test) -> bool {
+    matches!(test, Test::Compare(_, expr, _) if expr.kind() == Kind::One(Scalar::TimeOfDay))
 }
 
 /// Whether each of several alternatives names values, of tiers each its own: so `tier != a or tier != b` does not.

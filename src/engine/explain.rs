@@ -263,6 +263,7 @@ fn leaf_missing<'e>(
     }
     if let Some((name, None)) = list_of(evaluation.program(), &leaf.test) {
         push(names, format!("list {name}"));
+        is_explained = true;
     }
     // Present, and on the list by an entry that expires: what is not known is the time.
     if !is_explained
