@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{Options, Region, letters, parse_with};
+use super::{Options, Phone, Region, letters, parse, parse_with};
 use crate::matcher::text::is_ignorable;
 
 /// What hides digits rather than parts them.
@@ -120,10 +120,49 @@ fn plain(c: char) -> char {
     }
 }
 
-/// Whether a text that can be a phone number is none that its country has given out, nor a short code or a sender of
-/// messages: most likely a digit of it is missing or wrong.
-#[must_use]
-pub fn is_doubtful(text: &str, region: Region) -> bool {
-    let options = Options::EXTENDED_CHINA.with(Options::SERVICE_NUMBERS);
-    parse_with(text, region, options).is_ok_and(|number| !number.is_valid())
+/// Why a number, as it is read, may not be the one that was meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PhoneDoubt {
+    /// None that its country has given out, nor a short code or a sender of messages: most likely a digit is missing or wrong.
+    Unassigned,
+    /// It has an extension, which comparisons leave out: all of the switchboard is meant.
+    Extension,
+}
+
+impl PhoneDoubt {
+    /// What is doubtful about a text that is a number of `region` or of any other.
+    ///
+    /// ```
+    /// use menshen::matcher::phone::{PhoneDoubt, Region};
+    ///
+    /// let china = Region::from_code("CN").expect("a region");
+    /// assert_eq!(PhoneDoubt::of("1380013800", china), Some(PhoneDoubt::Unassigned));
+    /// assert_eq!(PhoneDoubt::of("0755-26000000 ext 8001", china), Some(PhoneDoubt::Extension));
+    /// assert_eq!(PhoneDoubt::of("95588", china), None);
+    /// ```
+    #[must_use]
+    pub fn of(text: &str, region: Region) -> Option<Self> {
+        parse(text, region).ok().and_then(|phone| Self::of_phone(&phone, text, region))
+    }
+
+    /// The same of the number that the text was read as.
+    pub(crate) fn of_phone(phone: &Phone, text: &str, region: Region) -> Option<Self> {
+        let is_unassigned = || {
+            let options = Options::EXTENDED_CHINA.with(Options::SERVICE_NUMBERS);
+            parse_with(text, region, options).is_ok_and(|number| !number.is_valid())
+        };
+        if !phone.is_valid() && is_unassigned() {
+            return Some(Self::Unassigned);
+        }
+        phone.extension().map(|_| Self::Extension)
+    }
+}
+
+impl fmt::Display for PhoneDoubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unassigned => "is as long as a telephone number, but its country has none like it",
+            Self::Extension => "has an extension, which is not compared: all of that switchboard is meant",
+        })
+    }
 }
