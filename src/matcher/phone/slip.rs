@@ -90,33 +90,32 @@ fn is_blank(c: char) -> bool {
 /// Whether a text is a decimal of nothing but zeros behind its point, or has an exponent. What stands around a number that
 /// can be read does not count.
 fn is_figure(text: &str) -> bool {
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let text = text.trim_start_matches(|c| letters::digit(c).is_none());
     let text = text.trim_end_matches(|c| !letters::is_word(c));
-    let plain: String = text.chars().filter(|c| !parts_figures(*c)).map(plain).collect();
-    if let Some((figure, exponent)) = plain.split_once(['e', 'E']) {
-        return is_digits(&figure.replacen('.', "", 1)) && is_digits(exponent.trim_start_matches('+'));
+    let is_point = |c| matches!(c, '.' | '\u{ff0e}');
+    let (mut places, mut exponent): (Option<usize>, Option<usize>) = (None, None);
+    let (mut is_whole, mut is_parted) = (true, false);
+    for c in text.chars() {
+        match (letters::digit(c), &mut exponent, &mut places) {
+            (Some(_), Some(digits), _) => *digits += 1,
+            (Some(digit), None, Some(digits)) => {
+                *digits += 1;
+                is_whole &= digit == 0;
+            }
+            (Some(_), None, None) => {}
+            (None, None, None) if is_point(c) => places = Some(0),
+            (None, None, _) if matches!(c, 'e' | 'E') => exponent = Some(0),
+            (None, Some(0), _) if c == '+' => {}
+            (None, _, _) if !is_point(c) && (is_blank(c) || letters::is_punctuation(c)) => is_parted = true,
+            _ => return false,
+        }
     }
-    let places_max = if text.chars().any(parts_figures) { PLACES_MAX } else { usize::MAX };
-    plain.split_once('.').is_some_and(|(whole, places)| {
-        is_digits(whole)
-            && is_digits(places)
-            && places.len() <= places_max
-            && places.bytes().all(|byte| byte == b'0')
-    })
-}
-
-/// Whether a character may stand between the digits of a number, and is no point.
-fn parts_figures(c: char) -> bool {
-    is_blank(c) || (letters::is_punctuation(c) && plain(c) != '.')
-}
-
-/// The digit of any script, the point of any width, as ASCII has it.
-fn plain(c: char) -> char {
-    match letters::digit(c) {
-        Some(digit) => char::from(b'0' + digit),
-        None if c == '\u{ff0e}' => '.',
-        None => c,
+    match (exponent, places) {
+        (Some(digits), _) => digits > 0,
+        (None, Some(digits)) => {
+            is_whole && (1..=if is_parted { PLACES_MAX } else { usize::MAX }).contains(&digits)
+        }
+        (None, None) => false,
     }
 }
 
