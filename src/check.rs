@@ -38,23 +38,24 @@ pub use policy::check;
 pub(crate) use policy::check_as_far;
 
 use crate::diagnostic::{Code, Diagnostic, excerpt};
-use crate::matcher::phone::{self, Region};
+use crate::matcher::phone::{PhoneDoubt, Region};
 use crate::span::Span;
 use crate::syntax::ast::Closeness;
 use crate::syntax::{SyntaxError, print};
 
-/// The warning of a phone number that can be none in use.
+/// The warning of a phone number that can be none in use, or is not compared as it is written.
 fn doubtful_phone(text: &str, region: Region, place: Span) -> Option<Diagnostic> {
-    phone::is_doubtful(text, region).then(|| {
-        let message =
-            format!("`{}` is as long as a telephone number, but its country has none like it", excerpt(text));
-        let has_letter = text.contains(|c: char| c.is_ascii_alphabetic());
-        let help = match has_letter {
-            true => "does a letter stand for a digit, such as `O` for `0`?",
-            false => "is a digit missing or wrong? write the whole number, best with its country code",
-        };
-        Diagnostic::new(Code::DoubtfulPhone, place, message).help(help)
-    })
+    let doubt = PhoneDoubt::of(text, region)?;
+    let help = match doubt {
+        PhoneDoubt::Unassigned if text.contains(|c: char| c.is_ascii_alphabetic()) => {
+            "does a letter stand for a digit, such as `O` for `0`?"
+        }
+        PhoneDoubt::Unassigned => {
+            "is a digit missing or wrong? write the whole number, best with its country code"
+        }
+        PhoneDoubt::Extension => "if that is meant, write the number without it",
+    };
+    Some(Diagnostic::new(Code::DoubtfulPhone, place, format!("`{}` {doubt}", excerpt(text))).help(help))
 }
 
 /// The warning that so many edits make other names of `what`.

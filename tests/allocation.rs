@@ -79,7 +79,7 @@ const REQUESTS: &[&str] = &[
         "target": {"external": false, "mobiles": [], "name": "张晓伟", "emails": [{"addr": "spam@mailer.example"}], "tags": ["VIP", "small"]},
         "message": {"text": "看返利公告 AB-1234 123456789"}}"#,
     r#"{"at": "2026-11-24T12:00:00+08:00", "tenant": "t", "actor": {"userid": "sunqi", "departments": [7]},
-        "target": {"external": true, "mobiles": ["+8613900000001"], "name": "李小龙", "emails": [{"addr": "b@qq.com"}, {"addr": "c@store-042.example"}], "tags": ["VIP", "small"]},
+        "target": {"external": true, "mobiles": ["+8613900000001", "138.0013.8111", "138****8000", "13800138000.0"], "name": "李小龙", "emails": [{"addr": "b@qq.com"}, {"addr": "c@store-042.example"}], "tags": ["VIP", "small"]},
         "message": {"text": "看返利公告 AB-1234 e\u0301"}}"#,
     r#"{"tenant": "t", "target": {"name": " "}, "message": {"text": ""}}"#,
 ];

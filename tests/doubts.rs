@@ -7,6 +7,7 @@ mod said;
 
 use menshen::limits::Limits;
 use menshen::list::{EntrySlip, List, ListKind, Reading, Report, read};
+use menshen::phone::PhoneDoubt;
 use said::{HEAD, said_of_all};
 
 /// What is found in a policy with one rule.
@@ -37,6 +38,14 @@ fn in_keywords(words: &str) -> (String, String) {
 
 fn report_of(kind: ListKind, file: &str) -> Report {
     read(file.as_bytes(), Reading::new(kind, &Limits::default())).unwrap().report
+}
+
+#[test]
+fn of_a_file_the_first_number_of_each_doubt_is_told() {
+    let file = "+86 13800138000\n+86 755 26000000 ext 8001\n+861380013800\n+86 755 26000000 ext 9\n+861380013801 ext 1\n";
+    let report = report_of(ListKind::Phone, file);
+    assert_eq!(report.doubtful, [(2, PhoneDoubt::Extension), (3, PhoneDoubt::Unassigned)]);
+    assert_eq!((report.entries, report.duplicates), (5, 1));
 }
 
 #[test]

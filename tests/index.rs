@@ -122,7 +122,13 @@ fn request() -> impl Strategy<Value = Request> {
         some((0..7).map(|n| json!(n)).collect()),
         some(vec![json!(1), json!(2), json!(4), json!(99)]),
         some(vec![json!([]), json!(["t1"]), json!(["t0", "t3", "VIP"]), json!(["VIP", "x"])]),
-        some(vec![json!(["13800138000"]), json!(["+86 139 0000 0000"]), json!(["x"]), json!([])]),
+        some(vec![
+            json!(["13800138000"]),
+            json!(["+86 139 0000 0000"]),
+            json!(["x"]),
+            json!(["138****8000"]),
+            json!([]),
+        ]),
         some(vec![
             json!([{"addr": "a@b.example"}]),
             json!([{"addr": "b@z.a.b.example"}]),

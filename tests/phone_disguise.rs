@@ -2,6 +2,9 @@
 
 #![expect(clippy::expect_used, reason = "a malformed case must fail the test")]
 
+#[path = "phone_disguise/parted.rs"]
+mod parted;
+
 use menshen::phone::{Disguise, Folds, Region, reveal};
 
 fn china() -> Region {

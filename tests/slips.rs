@@ -284,7 +284,7 @@ fn what_is_in_error_is_not_told_to_be_unused() {
 }
 
 #[test]
-fn numbers_that_nobody_has_are_doubted() {
+fn numbers_that_nobody_has_or_that_have_an_extension_are_doubted() {
     let list = |values: &str| {
         format!("lists:\n  l: {{ of: phone, values: [{values}] }}\n{}", rule_when("target.phone in l"))
     };
@@ -293,6 +293,9 @@ fn numbers_that_nobody_has_are_doubted() {
         &[("W0006", "1380013800O"), ("W0006", "1380013800")],
     );
     assert_found(&rule_when("target.phone == \"1380013800\""), &[("W0006", "\"1380013800\"")]);
+    let ext = "\"0755-26000000 ext 8001\"";
+    assert_found(&list(&format!("{ext}, 0755-26000000")), &[("W0006", ext)]);
+    assert_found(&rule_when(&format!("target.phone == {ext}")), &[("W0006", ext)]);
     let said = said_of(&list("1380013800O"));
     assert!(said.iter().all(|(_, _, said)| said.contains("`O` for `0`")), "{said:?}");
 }

@@ -26,12 +26,6 @@ impl Evaluation<'_, '_> {
     /// better by the time that the act has happened.
     pub(super) fn act(&self) -> Option<Act> {
         let key = self.request_key()?;
-        let (act, detail) = self.words();
-        Some(Act::new(key, act, detail))
-    }
-
-    /// Who does what, and to whom.
-    fn words(&self) -> (Digest, Digest) {
         let request = self.facts.request;
         let mut act = Digest::new().number(request.action.code().cast_unsigned());
         if let Some(actor) = &request.actor.userid {
@@ -58,7 +52,7 @@ impl Evaluation<'_, '_> {
         for email in target.emails.iter().flat_map(|emails| emails.addresses()) {
             detail = detail.text(email.as_bytes());
         }
-        (act, detail)
+        Some(Act::new(key, act, detail))
     }
 
     /// Under what a reservation at `at` is made: that of the request, or one of its own if the request has no id.
@@ -67,9 +61,11 @@ impl Evaluation<'_, '_> {
     }
 
     fn unnamed(&self, at: i64) -> Act {
-        let (act, detail) = self.words();
-        let about = Digest::new().number(at.cast_unsigned()).digest(act).digest(detail);
-        Act::new(self.store.unnamed_key(about), act, detail)
+        // PERF: the counters tell who and whom, and are hashed already.
+        let posts = self.scratch.quotas.posts.iter();
+        let about =
+            posts.fold(Digest::new().number(at.cast_unsigned()), |about, post| about.counter(post.key));
+        self.store.unnamed_key(about).into()
     }
 
     pub(super) fn has_happened(&self) -> bool {

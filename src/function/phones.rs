@@ -2,7 +2,7 @@
 
 use super::{BOOL, Context, Entry, PHONE, Results, TEXT};
 use crate::facts::Workspace;
-use crate::matcher::phone::{self, Kind, Phone, Region};
+use crate::matcher::phone::{self, Kind, Phone, PhoneSlip, Region};
 use crate::value::Value;
 
 /// What stands for the region of a number that belongs to none: the code of those that are shared by countries.
@@ -38,9 +38,10 @@ pub(super) const FAMILY: &[Entry] = &[
     },
 ];
 
+/// The number that was sent; none if it is masked or a figure, as for comparisons and lists.
 fn parsed(context: Context<'_>, arguments: &[Value<'_>]) -> Option<Phone> {
     match arguments {
-        [Value::Text(text)] => phone::parse(text, context.region).ok(),
+        [Value::Text(text)] if PhoneSlip::of(text).is_none() => phone::parse(text, context.region).ok(),
         _ => None,
     }
 }

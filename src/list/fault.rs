@@ -5,7 +5,7 @@ use std::{fmt, io};
 use super::EntrySlip;
 use super::emails::EMAIL_PATTERN;
 use crate::matcher::domain::{EmailError, PatternError, ShapeError};
-use crate::matcher::phone::{PhoneError, PhoneSlip};
+use crate::matcher::phone::{PhoneDoubt, PhoneError, PhoneSlip};
 
 /// What is wrong with one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -91,8 +91,8 @@ pub struct Report {
     pub bad_count: usize,
     /// Entries that hardly mean what they say: of each kind of slip the first, by its line.
     pub slips: Vec<(u32, EntrySlip)>,
-    /// The line of the first phone number that nobody has: it is as long as one, and its country has none like it.
-    pub doubtful: Option<u32>,
+    /// Phone numbers that may not be those that were meant: for each reason the first, by its line.
+    pub doubtful: Vec<(u32, PhoneDoubt)>,
     /// Headings of columns that are not read but nearly have a name that would be, with that name.
     pub misspelt: Vec<(String, &'static str)>,
     /// Headings of further columns that are named as the values are, and not read.

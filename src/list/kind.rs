@@ -8,7 +8,7 @@ use crate::calendar::Zone;
 use crate::kind::Scalar;
 use crate::limits::Limits;
 use crate::matcher::domain::EmailRef;
-use crate::matcher::phone::{PhoneSlip, Region, is_doubtful, parse};
+use crate::matcher::phone::{PhoneDoubt, PhoneSlip, Region, parse};
 use crate::wire::Reader;
 
 /// What the entries of a list are.
@@ -62,8 +62,7 @@ pub struct ListBuilder<'a> {
     entries: Entries,
     duplicates: usize,
     pushed: usize,
-    /// The line of the first phone number that nobody has.
-    doubtful: Option<u32>,
+    doubtful: Vec<(u32, PhoneDoubt)>,
     buffer: String,
 }
 
@@ -118,8 +117,8 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The key of a number that could be dialled, and whether nobody has it.
-fn phone_key(text: &str, region: Region) -> Result<(u64, bool), Fault> {
+/// The key of a number that could be dialled, and what is doubtful about it.
+fn phone_key(text: &str, region: Region) -> Result<(u64, Option<PhoneDoubt>), Fault> {
     if let Some(slip) = PhoneSlip::of(text) {
         return Err(Fault::PhoneSlip(slip));
     }
@@ -128,7 +127,7 @@ fn phone_key(text: &str, region: Region) -> Result<(u64, bool), Fault> {
         return Err(Fault::PhoneLength);
     }
     let key = phone.key().ok_or(Fault::PhoneLength)?;
-    Ok((key, !phone.is_valid() && is_doubtful(text, region)))
+    Ok((key, PhoneDoubt::of_phone(&phone, text, region)))
 }
 
 impl List {
@@ -242,7 +241,14 @@ impl<'a> ListBuilder<'a> {
             ListKind::Email => Entries::Emails(EmailList::default()),
             ListKind::Text => Entries::Texts(TextList::default()),
         };
-        ListBuilder { reading, entries, duplicates: 0, pushed: 0, doubtful: None, buffer: String::new() }
+        ListBuilder {
+            reading,
+            entries,
+            duplicates: 0,
+            pushed: 0,
+            doubtful: Vec::new(),
+            buffer: String::new(),
+        }
     }
 
     /// How entries are read.
@@ -255,9 +261,9 @@ impl<'a> ListBuilder<'a> {
         self.pushed
     }
 
-    /// The line of the first phone number so far that nobody has: it is as long as one, and its country has none like it.
-    pub fn doubtful(&self) -> Option<u32> {
-        self.doubtful
+    /// Phone numbers so far that may not be those that were meant: for each reason the first, by its line.
+    pub fn doubtful(&self) -> &[(u32, PhoneDoubt)] {
+        &self.doubtful
     }
 
     /// Adds an entry that stands on `line`. White space around it does not count.
@@ -274,11 +280,10 @@ impl<'a> ListBuilder<'a> {
         }
         let new = match &mut self.entries {
             Entries::Phones(keys, rows) => {
-                let (key, is_doubtful) = phone_key(text, self.reading.region)?;
-                if is_doubtful {
-                    self.doubtful.get_or_insert(line);
-                }
+                let (key, doubt) = phone_key(text, self.reading.region)?;
                 keys.push((key, rows.push(line, note).ok_or(Fault::Full)?));
+                let is_new = |doubt: &PhoneDoubt| self.doubtful.iter().all(|(_, known)| known != doubt);
+                self.doubtful.extend(doubt.filter(is_new).map(|doubt| (line, doubt)));
                 true
             }
             Entries::Names(list, name) => match name.set(text) {

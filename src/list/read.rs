@@ -59,7 +59,7 @@ pub fn read<R: BufRead>(reader: R, reading: Reading<'_>) -> Result<Loaded, ReadE
         }
     }
     let File { builder, mut report, .. } = file;
-    (report.entries, report.doubtful) = (builder.pushed(), builder.doubtful());
+    (report.entries, report.doubtful) = (builder.pushed(), builder.doubtful().to_vec());
     let (list, duplicates) = builder.finish()?;
     report.duplicates = duplicates;
     Ok(Loaded { list, report })

@@ -49,6 +49,6 @@ pub use number::Phone;
 pub use options::{Options, parse_with};
 pub use parse::parse;
 pub use region::Region;
-pub use slip::{PhoneSlip, is_doubtful};
+pub use slip::{PhoneDoubt, PhoneSlip};
 pub use warm::warm_up;
 pub use write::Written;

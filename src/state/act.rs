@@ -6,7 +6,7 @@
 //! withstand anybody who looks for two acts with one number; that two have one by chance is as likely as 1 in 2^64. Cost: a
 //! multiplication for every 16 bytes.
 
-use super::key::{CounterId, RequestKey};
+use super::key::{CounterId, CounterKey, RequestKey};
 
 /// A request, and the act that it is for.
 ///
@@ -67,10 +67,10 @@ impl Digest {
         Digest(folded(self.0 ^ number, ODD))
     }
 
-    /// With another after it.
+    /// With the key of a counter after it.
     #[must_use]
-    pub fn digest(self, other: Digest) -> Self {
-        self.number(other.0)
+    pub fn counter(self, key: CounterKey) -> Self {
+        self.wide(key.0)
     }
 
     /// With a text after it. No two lists of texts are the same words.

@@ -57,7 +57,7 @@ impl MemoryStore {
     }
 
     /// A key for a request that has no id: another one each time, also after the store was restored. `about` is what else
-    /// tells it from others, its time above all: a store that begins anew after a crash, or from the same snapshot again,
+    /// tells it from others, its time and counters: a store that begins anew after a crash, or from the same snapshot again,
     /// knows nothing of the numbers that were given since.
     ///
     /// ```

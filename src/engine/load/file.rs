@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::ir::{self, Policy};
 use crate::kind::Scalar;
 use crate::list::{self, EntrySlip, List, ListKind};
-use crate::matcher::phone::Region;
+use crate::matcher::phone::{PhoneDoubt, Region};
 use crate::matcher::text::is_wide_comma;
 use crate::span::Span;
 
@@ -78,11 +78,14 @@ fn tell(report: &list::Report, file: &str, declared: &ir::List, span: Span, foun
         let message = format!("line {line} of `{file}` {slip}");
         found.push(Diagnostic::new(code, span, message).help(help));
     }
-    if let Some(line) = report.doubtful {
-        let message = format!(
-            "line {line} of `{file}` is as long as a telephone number, but its country has none like it"
-        );
-        let help = "is a digit missing or wrong? write whole numbers, best with their country code";
+    for (line, doubt) in &report.doubtful {
+        let message = format!("line {line} of `{file}` {doubt}");
+        let help = match doubt {
+            PhoneDoubt::Unassigned => {
+                "is a digit missing or wrong? write whole numbers, best with their country code"
+            }
+            PhoneDoubt::Extension => "if that is meant, write such numbers without it",
+        };
         found.push(Diagnostic::new(Code::DoubtfulPhone, span, message).help(help));
     }
     if report.is_nameless {

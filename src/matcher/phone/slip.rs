@@ -1,9 +1,21 @@
 //! Numbers that can be read, and were hardly meant as they are read.
 //!
-//! For what authors and their spreadsheets write in policies and lists. Not for requests, whose numbers are as they are.
+//! For policies, lists and requests alike: what spreadsheets and masks make of a number would be taken for another number,
+//! which no list holds. Not for `parse`, which reads what can be read.
 
-use super::{Options, Region, parse_with};
 use std::fmt;
+
+use super::{Options, Phone, Region, letters, parse, parse_with};
+use crate::matcher::text::is_ignorable;
+
+/// What hides digits rather than parts them.
+const STARS: &str = "*＊•●○·×xX#?？█~～";
+/// Fewest stars in a row that hide digits. One parts them, or begins an extension.
+const STARS_MIN: usize = 2;
+/// Fewest in a row of a mark that parts digits where there are less of it: `138----8000`.
+const MARKS_MIN: usize = 4;
+/// Most decimal places of a figure whose digits are parted: `138 0013 8000.00`. With more it can be a number: `650-253.0000`.
+const PLACES_MAX: usize = 2;
 
 /// Why a text is not a number that is written out, though one can be read from it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,11 +34,17 @@ impl PhoneSlip {
     ///
     /// assert_eq!(PhoneSlip::of("138****8000"), Some(PhoneSlip::Masked));
     /// assert_eq!(PhoneSlip::of("1.3800138e10"), Some(PhoneSlip::Figure));
+    /// assert_eq!(PhoneSlip::of("138 0013 8000.00"), Some(PhoneSlip::Figure));
     /// assert_eq!(PhoneSlip::of("+86 138.0013.8000"), None);
     /// ```
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        if is_masked(text) { Some(Self::Masked) } else { is_figure(text.trim()).then_some(Self::Figure) }
+        // PERF: most numbers of requests are digits and little else.
+        let is_usual = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b' ' | b'(' | b')' | b'-');
+        if text.bytes().all(is_usual) && !text.contains("--") {
+            return None;
+        }
+        if is_masked(text) { Some(Self::Masked) } else { is_figure(text).then_some(Self::Figure) }
     }
 }
 
@@ -43,41 +61,107 @@ impl fmt::Display for PhoneSlip {
 
 impl std::error::Error for PhoneSlip {}
 
-/// Whether two or more of what hides digits stand next to each other, behind a digit.
+/// Whether several marks of one kind follow each other behind a digit, whatever parts them.
 fn is_masked(text: &str) -> bool {
-    let is_star =
-        |c: char| matches!(c, '*' | '＊' | '•' | '●' | '○' | '·' | '×' | 'x' | 'X' | '#' | '?' | '？' | '█');
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let mut chars = text.chars().filter(|c| !matches!(c, ' ' | '-')).peekable();
-    let mut is_behind_digit = false;
-    while let Some(c) = chars.next() {
-        if is_behind_digit && is_star(c) && chars.peek() == Some(&c) {
-            // `x` and `#` also begin an extension, and `xx` stands for digits only among others.
-            return digits > 0;
+    let is_star = |c| STARS.contains(c);
+    // The mark since the last digit, and how many there are of it; none behind anything else: `ext xx`.
+    let mut run: Option<(char, usize)> = None;
+    for c in text.chars().filter(|c| !is_blank(*c)) {
+        let parts_digits = letters::is_punctuation(c) && !is_star(c);
+        run = match run {
+            _ if letters::digit(c).is_some() => Some((c, 0)),
+            Some((mark, count)) if mark == c => Some((mark, count + 1)),
+            Some((star, count)) if parts_digits && is_star(star) => Some((star, count)),
+            Some((mark, _)) if (parts_digits || is_star(c)) && !is_star(mark) => Some((c, 1)),
+            _ => None,
+        };
+        let hides = |(mark, count)| count >= if is_star(mark) { STARS_MIN } else { MARKS_MIN };
+        if run.is_some_and(hides) {
+            return true;
         }
-        is_behind_digit = c.is_ascii_digit();
     }
     false
 }
 
-/// Whether a text is a decimal of nothing but zeros behind its point, or has an exponent.
-fn is_figure(text: &str) -> bool {
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let text = text.strip_prefix('+').unwrap_or(text);
-    if let Some((figure, exponent)) = text.split_once(['e', 'E']) {
-        let whole =
-            figure.split_once('.').map_or(figure.to_owned(), |(whole, places)| format!("{whole}{places}"));
-        return is_digits(&whole) && is_digits(exponent.trim_start_matches('+'));
-    }
-    text.split_once('.').is_some_and(|(whole, places)| {
-        is_digits(whole) && is_digits(places) && places.bytes().all(|byte| byte == b'0')
-    })
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || is_ignorable(c)
 }
 
-/// Whether a text that can be a phone number is none that its country has given out, nor a short code or a sender of
-/// messages: most likely a digit of it is missing or wrong.
-#[must_use]
-pub fn is_doubtful(text: &str, region: Region) -> bool {
-    let options = Options::EXTENDED_CHINA.with(Options::SERVICE_NUMBERS);
-    parse_with(text, region, options).is_ok_and(|number| !number.is_valid())
+/// Whether a text is a decimal of nothing but zeros behind its point, or has an exponent. What stands around a number that
+/// can be read does not count.
+fn is_figure(text: &str) -> bool {
+    let text = text.trim_start_matches(|c| letters::digit(c).is_none());
+    let text = text.trim_end_matches(|c| !letters::is_word(c));
+    let is_point = |c| matches!(c, '.' | '\u{ff0e}');
+    let (mut places, mut exponent): (Option<usize>, Option<usize>) = (None, None);
+    let (mut is_whole, mut is_parted) = (true, false);
+    for c in text.chars() {
+        match (letters::digit(c), &mut exponent, &mut places) {
+            (Some(_), Some(digits), _) => *digits += 1,
+            (Some(digit), None, Some(digits)) => {
+                *digits += 1;
+                is_whole &= digit == 0;
+            }
+            (Some(_), None, None) => {}
+            (None, None, None) if is_point(c) => places = Some(0),
+            (None, None, _) if matches!(c, 'e' | 'E') => exponent = Some(0),
+            (None, Some(0), _) if c == '+' => {}
+            (None, _, _) if !is_point(c) && (is_blank(c) || letters::is_punctuation(c)) => is_parted = true,
+            _ => return false,
+        }
+    }
+    match (exponent, places) {
+        (Some(digits), _) => digits > 0,
+        (None, Some(digits)) => {
+            is_whole && (1..=if is_parted { PLACES_MAX } else { usize::MAX }).contains(&digits)
+        }
+        (None, None) => false,
+    }
+}
+
+/// Why a number, as it is read, may not be the one that was meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PhoneDoubt {
+    /// None that its country has given out, nor a short code or a sender of messages: most likely a digit is missing or wrong.
+    Unassigned,
+    /// It has an extension, which comparisons leave out: all of the switchboard is meant.
+    Extension,
+}
+
+impl PhoneDoubt {
+    /// What is doubtful about a text that is a number of `region` or of any other.
+    ///
+    /// ```
+    /// use menshen::matcher::phone::{PhoneDoubt, Region};
+    ///
+    /// let china = Region::from_code("CN").expect("a region");
+    /// assert_eq!(PhoneDoubt::of("1380013800", china), Some(PhoneDoubt::Unassigned));
+    /// assert_eq!(PhoneDoubt::of("0755-26000000 ext 8001", china), Some(PhoneDoubt::Extension));
+    /// assert_eq!(PhoneDoubt::of("95588", china), None);
+    /// ```
+    #[must_use]
+    pub fn of(text: &str, region: Region) -> Option<Self> {
+        parse(text, region).ok().and_then(|phone| Self::of_phone(&phone, text, region))
+    }
+
+    /// The same of the number that the text was read as.
+    pub(crate) fn of_phone(phone: &Phone, text: &str, region: Region) -> Option<Self> {
+        let is_unassigned = || {
+            let options = Options::EXTENDED_CHINA.with(Options::SERVICE_NUMBERS);
+            parse_with(text, region, options).is_ok_and(|number| !number.is_valid())
+        };
+        if !phone.is_valid() && is_unassigned() {
+            return Some(Self::Unassigned);
+        }
+        phone.extension().map(|_| Self::Extension)
+    }
+}
+
+impl fmt::Display for PhoneDoubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unassigned => "is as long as a telephone number, but its country has none like it",
+            Self::Extension => "has an extension, which is not compared: all of that switchboard is meant",
+        })
+    }
 }

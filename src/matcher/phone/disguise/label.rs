@@ -12,12 +12,13 @@ const LABELS: [&str; 18] = [
 /// Letters of the longest label, and one more.
 const LETTERS_MAX: usize = 9;
 
-/// Whether a text ends with a label and nothing that makes more of it.
-pub(super) fn ends(text: &str) -> bool {
+/// The label that a text ends with, unless something makes more of it.
+pub(super) fn at_end(text: &str) -> Option<&str> {
     let letters = text.bytes().rev().take(LETTERS_MAX).take_while(u8::is_ascii_alphabetic).count();
     let (before, label) = text.split_at(text.len() - letters);
     let is_more = |c: char| c.is_ascii_digit() || matches!(c, '_' | '/' | '@' | '=' | '&');
-    LABELS.iter().any(|known| known.eq_ignore_ascii_case(label)) && !before.ends_with(is_more)
+    let is_known = LABELS.iter().any(|known| known.eq_ignore_ascii_case(label));
+    (is_known && !before.ends_with(is_more)).then_some(label)
 }
 
 /// Whether what follows the digits makes an id of them.

@@ -30,18 +30,28 @@ pub(super) fn entries(places: &[Place]) -> Vec<&[Place]> {
 fn is_count(places: &[Place], counters: &[usize]) -> bool {
     let [first, rest @ ..] = counters else { return false };
     let value = |at: usize| places.get(at).map_or(0, |place| place.value);
+    let is_next = |(&before, &at): (&usize, &usize)| value(at) == value(before) + 1;
     let counts = |(&before, &at): (&usize, &usize)| {
-        let is_next = value(at) == value(before) + 1 || (value(at) == 1 && value(before) > 1);
-        is_next && at - before > 1
+        (is_next((&before, &at)) || (value(at) == 1 && value(before) > 1)) && at - before > 1
     };
+    // Two numerals of a number are often such by chance. Where no entry has digits that stand together, more must count.
+    let steps = counters.iter().zip(rest).filter(|pair| is_next(*pair)).count();
+    let least = if has_group(places, counters) { 1 } else { rest.len().max(CLOSE_MIN - 1) };
     // Entries that are long enough to be numbers may stand close together.
     let is_long = |(&before, &at): (&usize, &usize)| at - before > SHORTEST;
-    !rest.is_empty()
+    steps >= least
         && begins(places, *first)
         && counters.iter().zip(rest).all(counts)
         && (rest.iter().all(|&at| begins(places, at))
             || counters.len() >= CLOSE_MIN
             || counters.iter().zip(rest).all(is_long))
+}
+
+/// Whether two digits that count nothing stand together.
+fn has_group(places: &[Place], counters: &[usize]) -> bool {
+    let is_counter = |at: &usize| counters.binary_search(at).is_ok();
+    let stands_close = |at: &usize| places.get(*at).is_some_and(|place| place.gap.width == 0);
+    (1..places.len()).filter(stands_close).any(|at| !is_counter(&at) && !is_counter(&(at - 1)))
 }
 
 /// Whether nothing but what is a word more often than a digit stands right in front.

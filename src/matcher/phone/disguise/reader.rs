@@ -1,8 +1,8 @@
 //! Sorts the characters of a text, and at one level of disguise gathers the digits into runs.
 
-use super::super::Region;
+use super::super::{Region, letters};
 use super::search::{Others, Search};
-use super::token::{Token, is_filler, other, token};
+use super::token::{Token, is_filler, other, picture, token};
 use super::{Disguise, Disguised, Folds};
 
 /// Fewest digits of a number in disguise, its national prefix included.
@@ -48,6 +48,8 @@ impl Gap {
     fn add(&mut self, c: char) -> bool {
         let is_flag = matches!(c, '\u{1f1e6}'..='\u{1f1ff}');
         let completes = self.half.is_some_and(|half| half == JOINER || is_flag);
+        // Numbers are not written with two brackets in a row.
+        self.unusual |= is_round(c) && self.last.is_some_and(is_round);
         self.half = Some(c).filter(|_| is_flag && !completes);
         let has_room = completes || self.width < GAP_MAX;
         self.width += u8::from(has_room && !completes);
@@ -80,8 +82,18 @@ impl Gap {
     }
 }
 
+const fn is_round(c: char) -> bool {
+    matches!(c, '(' | ')' | '（' | '）')
+}
+
 /// Joins pictures into one.
 const JOINER: char = '\u{200d}';
+
+/// Whether a letter stands alone between plain digits.
+fn is_between_digits(c: char, before: Option<char>, after: Option<char>) -> bool {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| letters::digit(c).is_some());
+    c.is_ascii_alphabetic() && is_digit(before) && is_digit(after)
+}
 
 /// Puts the last digit, if nothing that is seen stands behind it, into the frame of a key.
 fn frame(tokens: &mut [(usize, char, Token)]) {
@@ -111,10 +123,19 @@ impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str, region: Region) -> Self {
         let mut before = None;
         let mut tokens = Vec::new();
+        // Where the picture ends that is named here.
+        let mut picture_end = 0;
         let mut chars = text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
             let after = chars.peek().map(|&(_, c)| c);
-            let token = token(c, before, after);
+            let mut token = token(c, before, after);
+            if at < picture_end {
+                token = Token::Mark;
+            } else if c == '[' {
+                picture_end = text.get(at..).and_then(picture).map_or(0, |length| at + length);
+            } else if token == Token::Other && is_between_digits(c, before, after) {
+                token = Token::Separator { usual: false };
+            }
             if token == Token::Keycap {
                 frame(&mut tokens);
             }

@@ -30,7 +30,8 @@ const MIXED_MARKS: &str = ",，、。;；:：|｜→+＋";
 const FRAME_MAX: usize = 3;
 /// Words behind an amount, and the multiples that may come before them.
 const MONEY: [&str; 8] = ["元", "圆", "圓", "円", "块", "塊", "人民币", "港币"];
-/// Units behind a measure.
+/// Words in front of a measure, and units behind one.
+const SIZES: [&str; 5] = ["尺寸", "规格", "規格", "大小", "size"];
 const LENGTHS: [&str; 9] = ["mm", "cm", "毫米", "厘米", "公分", "㎜", "㎝", "米", "寸"];
 const MULTIPLES: &str = "百千万萬亿億美港日欧歐";
 
@@ -59,6 +60,8 @@ pub(super) fn is_torn_out(text: &str, part: &[Place], phone: &Phone) -> bool {
         || is_framed(text, part, &groups, phone)
         || is_marked(&groups, phone)
         || is_mixed_list(text, part, &groups, phone)
+        || is_signed(text, part, &groups, phone)
+        || is_counted(&groups)
         || has_bars(text, part, &groups)
 }
 
@@ -157,6 +160,33 @@ fn is_mixed_list(text: &str, part: &[Place], groups: &[&[Place]], phone: &Phone)
         && !(is_even(text, groups) && is_grouped(groups, phone))
 }
 
+/// Whether a currency, a letter or the name of a picture stands between digits, and not as in a number: there are not three
+/// groups at least as it is written in, different signs part them, or letters and digits go on around them.
+fn is_signed(text: &str, part: &[Place], groups: &[&[Place]], phone: &Phone) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphabetic() && !TIMES.contains(c);
+    let is_picture = |gap: &str| gap.split_once('[').is_some_and(|(_, name)| name.contains(']'));
+    let has_pictures = between(text, groups).any(is_picture);
+    let has_letters = !has_pictures && between(text, groups).any(|gap| gap.contains(is_letter));
+    let has_signs = has_letters || between(text, groups).any(|gap| gap.contains(letters::is_currency));
+    let is_written = groups.len() > 2 && is_grouped(groups, phone) && (has_pictures || is_even(text, groups));
+    (has_pictures || has_signs) && (!is_written || (has_letters && goes_on(text, part)))
+}
+
+/// Whether a letter or digit of ASCII stands right before or behind the digits.
+fn goes_on(text: &str, part: &[Place]) -> bool {
+    let (Some(first), Some(last)) = (part.first(), part.last()) else { return false };
+    let is_more = |c: char| c.is_ascii_alphanumeric();
+    text.get(..first.start).is_some_and(|before| before.ends_with(is_more))
+        || text.get(last.end..).is_some_and(|after| after.starts_with(is_more))
+}
+
+/// Whether all that sounds like a digit names what symbols count: `Ⅰ期 Ⅲ期`.
+fn is_counted(groups: &[&[Place]]) -> bool {
+    let is_stage = |group: &&[Place]| matches!(group, [mark, name] if mark.fold == Folds::SYMBOL && name.fold == Folds::HOMOPHONE);
+    let mut guessed = groups.iter().filter(|group| group.iter().any(|place| place.guessed)).peekable();
+    guessed.peek().is_some() && guessed.all(is_stage)
+}
+
 /// Whether a bar passes for a 1 and parts figures: nothing else is in disguise, or other things part them as well.
 fn has_bars(text: &str, part: &[Place], groups: &[&[Place]]) -> bool {
     let is_bar = |place: &Place| text.get(place.start..place.end) == Some("|");
@@ -201,8 +231,12 @@ fn is_list(text: &str, groups: &[&[Place]], phone: &Phone) -> bool {
         between(text, groups).zip(groups.iter().skip(1)).filter(|(_, group)| is_unusual(group)).peekable();
     let is_listed =
         unusual.peek().is_some() && unusual.all(|(gap, _)| gap.chars().all(|c| ENTRY_MARKS.contains(c)));
-    let has_zero = |group: &&[Place]| group.len() > 2 && group.first().is_some_and(|place| place.value == 0);
-    let is_number = is_grouped(groups, phone) || (!breaks && groups.iter().any(has_zero));
+    // Behind a comma and a blank it is an entry, though it has such a zero.
+    let has_zero = |(at, group): (usize, &&[Place])| {
+        let is_glued = |first: &Place| first.value == 0 && (at == 0 || first.gap.width <= 1);
+        group.len() > 2 && group.first().is_some_and(is_glued)
+    };
+    let is_number = is_grouped(groups, phone) || (!breaks && groups.iter().enumerate().any(has_zero));
     (breaks || is_listed) && !(is_even(text, groups) && is_number)
 }
 
@@ -277,16 +311,22 @@ fn is_amount(text: &str, groups: &[&[Place]]) -> bool {
         && rest.iter().all(|group| group.len() == 3)
 }
 
-/// Whether the digits are figures that are multiplied, such as `280*280*20`: few, none with a zero in front, and not
-/// grouped as the number is usually written, unless a unit stands behind.
+/// Whether the digits are figures that are multiplied, such as `280*280*20`: few, none with a zero in front unless it
+/// is called a size, and not grouped as the number is usually written, unless a unit stands behind.
 fn is_measure(text: &str, end: usize, figures: &[&[Place]], groups: &[&[Place]], phone: &Phone) -> bool {
+    let is_size = || {
+        let first = figures.first().and_then(|figure| figure.first());
+        let before = first.and_then(|first| text.get(..first.start)).unwrap_or("");
+        let before = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
+        SIZES.iter().any(|word| before.ends_with(word))
+    };
     let times = between(text, figures).filter(|mark| is_one_of(mark, TIMES)).count();
     let listed = between(text, figures).filter(|mark| is_one_of(mark, LIST_MARKS)).count();
     let most = if listed == 0 { FIGURES_MAX } else { TWO_MEASURES_MAX };
     times > 0
         && times + listed + 1 == figures.len()
         && figures.len() <= most
-        && figures.iter().all(|figure| is_figure(figure))
+        && (is_size() || figures.iter().all(|figure| is_figure(figure)))
         && (!is_written(groups, phone) || has_unit(text, end))
 }
 
@@ -311,10 +351,18 @@ fn is_written(groups: &[&[Place]], phone: &Phone) -> bool {
     [Style::National, Style::International].into_iter().any(|style| is_written_so(groups, phone, style))
 }
 
-/// Whether the digits stand in one block or in the groups that the number is usually written in.
-pub(super) fn is_written_whole(part: &[Place], phone: &Phone) -> bool {
+/// Whether the digits stand behind a label as those of a number do: in one block, as it is usually written, or in groups that
+/// one and the same thing parts, each digit alone or none. Points behind one letter part the figures of a version (`v13.80.01`), and
+/// points between four short groups those of an address.
+pub(super) fn is_written_behind(label: &str, text: &str, part: &[Place], phone: &Phone) -> bool {
     let groups: Vec<&[Place]> = part.chunk_by(|_, next| next.gap.width == 0).collect();
-    groups.len() == 1 || is_written(&groups, phone)
+    let is_short = || groups.len() == 4 && groups.iter().all(|group| group.len() <= 3);
+    let is_version =
+        || (label.len() == 1 || is_short()) && between(text, &groups).any(|gap| gap.contains('.'));
+    let are_groups = || is_grouped(&groups, phone) || groups.iter().all(|group| group.len() > 1);
+    groups.len() == 1
+        || is_written(&groups, phone)
+        || (is_even(text, &groups) && are_groups() && !is_version())
 }
 
 /// Whether the number in that style has groups as long as these.

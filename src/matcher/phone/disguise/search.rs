@@ -199,12 +199,10 @@ impl<'s> Search<'s> {
         }
         let head = self.text.get(..first.start).unwrap_or("");
         // Digits with nothing unusual among them, where a label keeps others from reading them.
-        let is_labelled = folds == Folds::NONE;
-        if is_labelled {
+        let mut label = None;
+        if folds == Folds::NONE {
             let tail = self.text.get(part.last()?.end..).unwrap_or("");
-            if !label::ends(head) || label::goes_on(tail) {
-                return None;
-            }
+            label = Some(label::at_end(head).filter(|_| !label::goes_on(tail))?);
             folds = Folds::LABEL;
         }
         if is_label_letter(part) {
@@ -217,7 +215,7 @@ impl<'s> Search<'s> {
         part.iter().for_each(|place| digits.push(place.value));
         let is_plain = part.iter().all(|place| place.fold == Folds::NONE);
         let phone = self.valid(digits.as_slice(), plus.is_some(), is_plain)?;
-        if is_labelled && !reject::is_written_whole(part, &phone) {
+        if label.is_some_and(|label| !reject::is_written_behind(label, self.text, part, &phone)) {
             return None;
         }
         let start = first.start.saturating_sub(plus.map_or(0, char::len_utf8));

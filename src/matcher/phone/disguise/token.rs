@@ -28,6 +28,9 @@ pub(super) enum Token {
 /// Ideographs that give the digits before or after them a meaning, or a place value.
 const UNITS: &str = "十百千万亿廿卅年月日号時时点點分秒元块塊角毛钱个個件斤克两次人位名楼樓栋棟幢层層室单單户戶弄巷路街米里岁歲折倍度级級页頁第星周共约約";
 
+/// Most characters of a picture's name.
+const PICTURE_MAX: usize = 12;
+
 /// Words of two ideographs that may stand between the digits of a number.
 const FILLERS: [[char; 2]; 7] =
     [['然', '后'], ['中', '间'], ['加', '上'], ['再', '加'], ['接', '着'], ['后', '面'], ['最', '后']];
@@ -74,16 +77,35 @@ pub(super) fn other(c: char) -> Token {
         _ if is_mark(c) => Token::Mark,
         _ if is_invisible(c) => Token::Invisible,
         'x' | 'X' => Token::Separator { usual: false },
-        _ if letters::is_punctuation(c) => Token::Separator { usual: false },
-        _ if is_separator(c) => Token::Separator { usual: false },
+        _ if letters::is_punctuation(c) || is_separator(c) => Token::Separator { usual: false },
         '\u{4e00}'..='\u{9fff}' if !UNITS.contains(c) => Token::Ideograph(c),
         // Full-width forms are what their narrow ones are.
         '\u{ff01}'..='\u{ff5e}' => match other(narrow(c)) {
             Token::Separator { .. } => Token::Separator { usual: false },
             token => token,
         },
+        _ if letters::is_currency(c) => Token::Separator { usual: false },
         _ => Token::Other,
     }
+}
+
+/// The length of the name of a picture that a text begins with, in brackets as chats write it: `[微笑]`, `[Smile]`. Where a
+/// numeral stands in it, or all can be digits, it is none.
+pub(super) fn picture(text: &str) -> Option<usize> {
+    let name = text.strip_prefix('[')?;
+    let name = name
+        .char_indices()
+        .take(PICTURE_MAX + 1)
+        .find(|(_, c)| *c == ']')
+        .and_then(|(end, _)| name.get(..end))?;
+    let is_part = |c: char| c == ' ' || c.is_ascii_alphabetic() || matches!(other(c), Token::Ideograph(_));
+    let is_digit = |c: char| matches!(token(c, None, None), Token::Digit { .. });
+    let is_numeral =
+        |c: char| !c.is_ascii() && matches!(token(c, None, None), Token::Digit { guessed: false, .. });
+    let is_name = name.chars().nth(1).is_some()
+        && name.chars().all(|c| is_part(c) && !is_numeral(c))
+        && !name.chars().all(is_digit);
+    is_name.then_some(name.len() + 2)
 }
 
 /// The ASCII character of a full-width one.
@@ -154,7 +176,7 @@ fn is_separator(c: char) -> bool {
             | '\u{2000}'..='\u{200a}'
             | '\u{2016}'..='\u{2027}'
             | '\u{2030}'..='\u{205e}'
-            | ';' | '\\' | '?' | '®' | '™' | '〰' | '㊗' | '㊙'
+            | ';' | '\\' | '?' | '©' | '®'  | '«' | '»' | 'ℹ' | 'Ⓜ' | '™' | '〰' | '㊗' | '㊙'
             | '\u{2190}'..='\u{2bff}'
             | '\u{3001}'..='\u{3003}'
             | '\u{3008}'..='\u{3020}'
