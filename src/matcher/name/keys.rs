@@ -1,6 +1,6 @@
 //! The ladder of keys: each rung an exact key, so that an index finds a name by equality alone.
 //!
-//! A higher rung joins more spellings than the one before, and says less when it matches. Keys are 64-bit hashes
+//! A higher rung says less when it matches; what one joins, another need not. Keys are 64-bit hashes
 //! that are the same on every machine; two texts share one by accident once in some 10^19 pairs.
 
 use super::parts::{Kind, Name, Role};
