@@ -131,6 +131,17 @@ fn free_text_keeps_what_is_no_number_and_no_address() {
 }
 
 #[test]
+fn a_number_that_reaches_into_a_mailbox_is_masked_whole() {
+    for (text, masked) in [
+        ("1散巴零①巴0③八〇0+@吧", "138****3800***@吧"),
+        ("加138零零一三八000@qq.com", "加138****8000***@qq.com"),
+        ("13800138000 或 feng@dealer.example", "138****8000 或 f***@dealer.example"),
+    ] {
+        assert_eq!(mask::free_text(text), masked);
+    }
+}
+
+#[test]
 fn values_are_masked_by_their_fields() {
     let request = Request::default();
     let masked = |field, scalar, text: &'static str| {

@@ -33,8 +33,22 @@ pub fn free_text(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
     for address in addresses(text) {
-        out.push_str(&digits_hidden(text.get(copied..address.start).unwrap_or_default()));
-        out.push_str(&mailbox(address.mailbox));
+        let start = address.start - copied;
+        let head = text.get(copied..address.start + address.mailbox.len()).unwrap_or_default();
+        let mut numbers = numbers(head);
+        // A number that reaches into the mailbox would be parted by what is shown of that.
+        match numbers.iter().position(|run| run.start < start && start < run.end) {
+            Some(across) => {
+                numbers.truncate(across + 1);
+                let end = numbers.last().map_or(start, |run| run.end);
+                out.push_str(&hidden(head.get(..end).unwrap_or_default(), numbers));
+                out.push_str("***");
+            }
+            None => {
+                out.push_str(&digits_hidden(head.get(..start).unwrap_or_default()));
+                out.push_str(&mailbox(address.mailbox));
+            }
+        }
         out.push('@');
         // The domain is looked at for digits together with what stands behind it.
         copied = address.domain_start;
@@ -48,6 +62,11 @@ pub fn free_text(text: &str) -> Cow<'_, str> {
 
 /// `text` with its long runs of digits masked, and what else is read as a number.
 pub(super) fn digits_hidden(text: &str) -> Cow<'_, str> {
+    hidden(text, numbers(text))
+}
+
+/// What is masked of a text without addresses, in order.
+fn numbers(text: &str) -> Vec<Run> {
     let mut runs = runs(text);
     let plain = runs.len();
     for hit in phone::reveal(text, china(), Disguise::Homophone) {
@@ -59,10 +78,15 @@ pub(super) fn digits_hidden(text: &str) -> Cow<'_, str> {
             runs.push(Run { digits, start: hit.start, end: hit.end });
         }
     }
+    runs.sort_unstable_by_key(|run| run.start);
+    runs
+}
+
+/// `text` with these of its numbers masked.
+fn hidden(text: &str, runs: Vec<Run>) -> Cow<'_, str> {
     if runs.is_empty() {
         return Cow::Borrowed(text);
     }
-    runs.sort_unstable_by_key(|run| run.start);
     let (mut out, mut copied) = (String::new(), 0);
     for run in runs {
         out.push_str(text.get(copied..run.start).unwrap_or_default());
