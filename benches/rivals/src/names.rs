@@ -159,7 +159,12 @@ pub fn run(quick: bool) {
     }
 }
 
-/// The folds must give the same before they are timed: on the names, and on every character.
+/// White letters in dark rings and squares: small letters to Menshen, and without a plain form in Unicode.
+fn is_dark_letter(c: char) -> bool {
+    matches!(c, '\u{1f150}'..='\u{1f169}' | '\u{1f170}'..='\u{1f189}')
+}
+
+/// The folds must give the same before they are timed: on the names, and on every other character.
 fn check(icu: &Icu) {
     for name in KINDS.iter().flat_map(|(_, names)| names) {
         let own = UNICODE.fold(name);
@@ -168,7 +173,7 @@ fn check(icu: &Icu) {
         assert_eq!(own, icu.fold(name), "{name}");
     }
     let mut differences = 0;
-    for c in '\0'..=char::MAX {
+    for c in ('\0'..=char::MAX).filter(|c| !is_dark_letter(*c)) {
         let text = c.to_string();
         if UNICODE.fold(&text) != icu.fold(&icu.fold(&text)) {
             differences += 1;
