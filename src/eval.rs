@@ -86,14 +86,13 @@ impl<'e, 's> Evaluation<'e, 's> {
                 found.dedup_by_key(|spoke| spoke.rule);
             }
         }
-        let is_any_doubtful = self.scratch.is_any_overridden && self.silence();
+        if self.scratch.is_any_overridden {
+            self.silence();
+        }
         let default = self.program.policy.default;
         let outcome = &mut self.scratch.outcome;
         let strongest = outcome.spoke.iter().map(|spoke| spoke.verdict).max().flatten();
-        outcome.is_default = match strongest {
-            None => true,
-            Some(strongest) => is_any_doubtful && strongest < default && !outcome.is_any_sure(),
-        };
+        outcome.is_default = strongest.is_none_or(|strongest| strongest < default && !outcome.is_any_sure());
         outcome.verdict = strongest.filter(|_| !outcome.is_default).unwrap_or(default);
     }
 

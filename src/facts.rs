@@ -105,13 +105,17 @@ pub fn searched<'t>(scalar: Scalar, text: &'t str, work: &'t mut Workspace) -> &
     work.fold.as_str()
 }
 
-/// Whether `holds` of a text of this kind and a part, both as they are [`searched`].
+/// Whether `holds` of a text of this kind and a part, both as they are [`searched`]; those of constants are it already.
 pub fn has_part(
     scalar: Scalar,
     (text, part): (&str, &str),
+    is_constant: bool,
     work: &mut Workspace,
     holds: impl Fn(&str, &str) -> bool,
 ) -> bool {
+    if is_constant || !scalar.is_derived() {
+        return holds(searched(scalar, text, work), part);
+    }
     let mut sought = std::mem::take(&mut work.other);
     sought.clear();
     sought.push_str(searched(scalar, part, work));

@@ -256,7 +256,7 @@ impl Oracle<'_> {
                     return None;
                 };
                 let work = &mut facts::Workspace::default();
-                facts::has_part(scalar, (text, part), work, |text, part| how.holds(text, part))
+                facts::has_part(scalar, (text, part), false, work, |text, part| how.holds(text, part))
             }
             Test::Matches(expr, regex) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };

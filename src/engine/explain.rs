@@ -303,7 +303,8 @@ fn list_of<'p>(program: &'p Program, test: &Test) -> Option<(&'p str, Option<&'p
     }
 }
 
-fn push(names: &mut Vec<String>, name: String) {
+/// Adds a name, once.
+pub(super) fn push(names: &mut Vec<String>, name: String) {
     if !names.contains(&name) {
         names.push(name);
     }

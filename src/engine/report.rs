@@ -201,11 +201,10 @@ fn default_reason<'e>(evaluation: &mut Evaluation<'e, '_>, told: &mut Told<'e>, 
     let by = doubtful().filter_map(|spoke| program.overridden_by.get(spoke.rule.index())).flatten();
     for by in by.filter(|by| outcome.doubts.binary_search(by).is_ok()) {
         if let Some(rule) = rule_of(by) {
-            unknown.extend(explain::missing(evaluation, told, &rule.when));
+            let missing = explain::missing(evaluation, told, &rule.when);
+            missing.into_iter().for_each(|name| explain::push(&mut unknown, name));
         }
     }
-    let mut seen = std::collections::HashSet::new();
-    unknown.retain(|field| seen.insert(field.clone()));
     let speaks = match &*ids {
         [] => "no rule speaks".to_owned(),
         ids => format!("whether {} speaks is not known", ids.join(" or ")),

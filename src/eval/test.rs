@@ -183,15 +183,12 @@ impl<'e> Evaluation<'e, '_> {
         part: &'e Expr,
         item: Option<Item<'e>>,
     ) -> Option<bool> {
-        let scalar = text.kind().scalar();
+        let (scalar, is_constant) = (text.kind().scalar(), matches!(part, Expr::Const(_)));
         let (Value::Text(text), Value::Text(part)) = (self.value(text, item), self.value(part, item)) else {
             return None;
         };
-        if !scalar.is_derived() {
-            return Some(how.holds(text, part));
-        }
         let work = &mut self.scratch.canonicals.work;
-        Some(facts::has_part(scalar, (text, part), work, |text, part| how.holds(text, part)))
+        Some(facts::has_part(scalar, (text, part), is_constant, work, |text, part| how.holds(text, part)))
     }
 
     fn each(

@@ -29,8 +29,8 @@ impl Evaluation<'_, '_> {
         }
     }
 
-    /// Takes out of what was said what is overridden. Whether another may be, of which that is not known.
-    pub(super) fn silence(&mut self) -> bool {
+    /// Takes out of what was said what is overridden, and notes what may be.
+    pub(super) fn silence(&mut self) {
         let Scratch { said, outcome, order, voices, speakers, .. } = &mut *self.scratch;
         let program = self.program;
         said.clear();
@@ -90,7 +90,6 @@ impl Evaluation<'_, '_> {
                 speakers.push(at);
             }
         }
-        let mut is_any_doubtful = false;
         for (spoke, voice) in said.iter().zip(voices.iter()) {
             let Some(rule) = program.rules.get(spoke.rule.index()) else { continue };
             let is_mute = spoke.is_unknown && rule.on_unknown == OnUnknown::Skip;
@@ -98,7 +97,6 @@ impl Evaluation<'_, '_> {
                 Voice::Silenced if is_mute => {}
                 Voice::Silenced => outcome.silenced.push(spoke.rule),
                 Voice::Doubtful | Voice::Sure => {
-                    is_any_doubtful |= spoke.is_doubtful;
                     if is_open(spoke, rule) && rule.overrides {
                         outcome.doubts.push(spoke.rule);
                     }
@@ -108,7 +106,6 @@ impl Evaluation<'_, '_> {
                 }
             }
         }
-        is_any_doubtful
     }
 }
 

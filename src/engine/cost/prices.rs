@@ -110,7 +110,7 @@ impl Bill<'_> {
                 let literals = &question.literals;
                 self.texts(count(literals.passes()))
                     .and(values(count(literals.all().len())))
-                    .and(self.searched(expr))
+                    .and(self.searched(expr, expr))
             }
             Axis::Mentions(expr) => self.keywords().and(self.expr(expr)),
             Axis::Test(test) => self.test(*test),
@@ -180,8 +180,7 @@ impl Bill<'_> {
             }
             Test::Element(set, element) => values(self.items()).and(self.set(set)).and(self.form(element)),
             Test::Part(_, text, part) => {
-                let parted = self.texts(1).and(self.searched(text)).and(self.expr(part));
-                if is_folded(text) { parted.and(self.derived(Scalar::Name)) } else { parted }
+                self.texts(1).and(self.searched(text, text)).and(self.searched(part, text))
             }
             Test::Matches(expr, regex) => self.regex(self.regexes.get(*regex as usize)).and(self.expr(expr)),
             Test::Has(expr, extract) => self.regex(self.extracts.get(extract.index())).and(self.expr(expr)),
@@ -259,10 +258,10 @@ impl Bill<'_> {
         self.expr(set).and(Cost { units, ..items })
     }
 
-    /// A text, folded if its kind is searched so.
-    fn searched(&self, expr: &Expr) -> Cost {
-        let read = self.expr(expr);
-        if is_folded(expr) { read.and(self.derived(Scalar::Name)) } else { read }
+    /// A text, folded if that in which it is looked for is of a kind that is searched so.
+    fn searched(&self, expr: &Expr, text: &Expr) -> Cost {
+        let is_folded = text.kind().scalar().is_derived();
+        if is_folded { self.expr(expr).and(self.derived(Scalar::Name)) } else { self.expr(expr) }
     }
 
     fn derived(&self, scalar: Scalar) -> Cost {
@@ -285,8 +284,4 @@ impl Bill<'_> {
             | Scalar::Enum(_) => Cost::default(),
         }
     }
-}
-/// Whether parts of a text are looked for in its folded form.
-fn is_folded(text: &Expr) -> bool {
-    text.kind().scalar().is_derived()
 }
