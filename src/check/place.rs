@@ -80,14 +80,16 @@ fn named(name: &str) -> Option<(&'static str, &'static str)> {
     Some((place.1, place.2))
 }
 
-/// The region that is meant by its code in small letters, by its name, or by a calling code that no other region has.
+/// The region that is meant by a name, or by a code.
 fn region(code: &str) -> Option<&'static str> {
+    region_of_code(code).or_else(|| named(code).map(|(_, region)| region))
+}
+
+/// The region that is meant by its code in small letters, or by a calling code that no other region has.
+pub(super) fn region_of_code(code: &str) -> Option<&'static str> {
     let code = code.trim();
     if let Some(region) = Region::from_code(&code.to_ascii_uppercase()) {
         return Some(region.code());
-    }
-    if let Some((_, region)) = named(code) {
-        return Some(region);
     }
     let calling: u16 = code.strip_prefix('+').unwrap_or(code).parse().ok()?;
     let mut regions = Region::all().filter(|region| region.calling_code() == Some(calling));

@@ -1,6 +1,7 @@
 //! The words that a function on telephone numbers can give: regions, which are texts.
 
 use super::Checker;
+use crate::check::place::region_of_code;
 use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::function::{Results, phones::NO_COUNTRY};
 use crate::ir::{Const, Expr};
@@ -23,22 +24,12 @@ impl Checker<'_> {
             format!("`{}` is no region of telephone numbers", excerpt(text)),
         )
         .help(format!("a region is two capital letters, as in \"CN\" or \"HK\"; \"{NO_COUNTRY}\" is none"));
-        self.report(match meant(text) {
+        self.report(match region_of_code(text) {
             Some(region) => {
-                let right = format!("\"{}\"", region.code());
+                let right = format!("\"{region}\"");
                 found.help(format!("write {right}")).fix(place, right)
             }
             None => found,
         });
     }
-}
-
-/// The region that is written in small letters, or by its calling code if that is of one region only.
-fn meant(text: &str) -> Option<Region> {
-    if let Some(region) = Region::from_code(&text.trim().to_uppercase()) {
-        return Some(region);
-    }
-    let code: u16 = text.trim().trim_start_matches('+').parse().ok()?;
-    let mut regions = Region::all().filter(|region| region.calling_code() == Some(code));
-    regions.next().filter(|_| regions.next().is_none())
 }
