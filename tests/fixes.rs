@@ -210,6 +210,10 @@ fn every_escape_of_a_text_is_told_in_one_run() {
     let guilty: Vec<String> = said_of_all(&text).into_iter().map(|(_, guilty, _)| guilty).collect();
     assert_eq!(guilty, ["\\d", "\\s", "\\w", "\\x4 ", "\\q", "\\d"]);
     assert_fixed(&extract("a\\d+\\s+\\w"));
+    // Twenty behind the first, and the mistake of the other text.
+    for (escapes, told) in [(21, 22), (22, 22)] {
+        assert_eq!(said_of_all(&extract(&"\\d".repeat(escapes))).len(), told, "{escapes}");
+    }
 }
 
 /// A mistaken text of which the places of what is found are these, and what its fixes make of it.

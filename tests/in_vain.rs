@@ -6,14 +6,7 @@
 #[path = "slips/said.rs"]
 mod said;
 
-use said::{HEAD, said_of_all};
-
-fn assert_found(body: &str, expected: &[(&str, &str)]) {
-    let said = said_of_all(&format!("{HEAD}{body}"));
-    let found: Vec<(&str, &str)> =
-        said.iter().map(|(code, guilty, _)| (code.as_str(), guilty.as_str())).collect();
-    assert_eq!(found, expected, "{body}\n{said:#?}");
-}
+use said::{HEAD, assert_found, said_of_all};
 
 /// That one thing is found, and that it is told with these words.
 fn assert_told(body: &str, code: &str, guilty: &str, words: &str) {
@@ -49,6 +42,15 @@ fn a_quota_is_never_spent_for_what_it_does_not_count() {
     assert_found(&on, &[]);
     let both = format!("{transfers}{}", rule("q is spent").replace("    when", "    on: any\n    when"));
     assert_found(&both, &[]);
+
+    // Few actions are named.
+    for (actions, words) in [
+        ("transfer, claim, recycle", "`on: [transfer, claim, recycle]`"),
+        ("transfer, claim, recycle, export", "another `on:`"),
+    ] {
+        let counted = format!("quotas:\n  q: 2 per target per day when action in [{actions}]\n");
+        assert_told(&format!("{counted}{}", rule("q is spent")), "E0505", "q is spent", words);
+    }
 
     let external = "quotas:\n  q: 2 per actor per day when target.external\n";
     let when = "q is spent and not target.external";

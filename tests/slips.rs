@@ -5,17 +5,10 @@
 #[path = "slips/said.rs"]
 mod said;
 
-use said::{HEAD, said_of_all};
+use said::{HEAD, assert_found, said_of_all};
 
 fn said_of(body: &str) -> Vec<(String, String, String)> {
     said_of_all(&format!("{HEAD}{body}"))
-}
-
-fn assert_found(body: &str, expected: &[(&str, &str)]) {
-    let said = said_of(body);
-    let found: Vec<(&str, &str)> =
-        said.iter().map(|(code, guilty, _)| (code.as_str(), guilty.as_str())).collect();
-    assert_eq!(found, expected, "{body}\n{said:#?}");
 }
 
 fn rule_when(when: &str) -> String {

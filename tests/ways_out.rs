@@ -5,14 +5,7 @@
 #[path = "slips/said.rs"]
 mod said;
 
-use said::{HEAD, said_of_all};
-
-fn assert_found(body: &str, expected: &[(&str, &str)]) {
-    let said = said_of_all(&format!("{HEAD}{body}"));
-    let found: Vec<(&str, &str)> =
-        said.iter().map(|(code, guilty, _)| (code.as_str(), guilty.as_str())).collect();
-    assert_eq!(found, expected, "{body}\n{said:#?}");
-}
+use said::{HEAD, assert_found, said_of_all};
 
 fn rule_when(when: &str) -> String {
     format!("rules:\n  - rule: a\n    when: {when}\n    then: deny\n")

@@ -1,4 +1,5 @@
 //! What is found in a policy, as tests compare it.
+#![allow(dead_code, reason = "each test uses its part")]
 
 use menshen::engine::{Engine, Options, Source};
 
@@ -14,4 +15,12 @@ pub(crate) fn said_of_all(text: &str) -> Vec<(String, String, String)> {
         (one.code.id().to_owned(), guilty, said)
     });
     found.collect()
+}
+
+/// That just this is found in a policy behind its first lines: codes and guilty characters.
+pub(crate) fn assert_found(body: &str, expected: &[(&str, &str)]) {
+    let said = said_of_all(&format!("{HEAD}{body}"));
+    let found: Vec<(&str, &str)> =
+        said.iter().map(|(code, guilty, _)| (code.as_str(), guilty.as_str())).collect();
+    assert_eq!(found, expected, "{body}\n{said:#?}");
 }

@@ -71,7 +71,7 @@ pub(super) fn further_escapes(kind: &ErrorKind, scene: &Scene<'_>) -> Vec<Diagno
     let mut found = Vec::new();
     let mut at = find_bad_escape(scene.text, scene.at + 1).map(|first| first.end as usize);
     while let Some(span) = at.and_then(|at| find_bad_escape(scene.text, at)) {
-        if found.len() == ESCAPES_MAX {
+        if found.len() == FURTHER_ESCAPES_MAX {
             break;
         }
         found.push(of_escape(scene, Some(span)));
@@ -80,8 +80,8 @@ pub(super) fn further_escapes(kind: &ErrorKind, scene: &Scene<'_>) -> Vec<Diagno
     found
 }
 
-/// More escapes than this of one text are not told one by one.
-const ESCAPES_MAX: usize = 20;
+/// So many escapes of one text are told behind the first; the others, when these are mended.
+const FURTHER_ESCAPES_MAX: usize = 20;
 
 pub(super) fn bad_escape(scene: &Scene<'_>) -> Diagnostic {
     of_escape(scene, find_bad_escape(scene.text, scene.at + 1))
