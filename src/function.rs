@@ -236,7 +236,7 @@ impl Entry {
 }
 
 /// Basis points of a score.
-const RATIO: Results = Results::Numbers(0, 10_000);
+const RATIO: Results = Results::Numbers(0, Scalar::SCORE_MAX as i64);
 const INT: Kind = Kind::One(Scalar::Int);
 const BOOL: Kind = Kind::One(Scalar::Bool);
 const TEXT: Kind = Kind::One(Scalar::Text);

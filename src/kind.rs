@@ -100,6 +100,9 @@ impl Scalar {
         )
     }
 
+    /// The most basis points of a score, which is one of 1.0.
+    pub const SCORE_MAX: u16 = 10_000;
+
     /// Whether values of this kind are compared in another form than they are written in.
     pub fn is_derived(self) -> bool {
         matches!(self, Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain)

@@ -53,7 +53,7 @@ impl Value<'_> {
             | (Value::Time(_), Kind::One(Scalar::Time))
             | (Value::Duration(_), Kind::One(Scalar::Duration))
             | (Value::Set(Items::Ints(_)), Kind::Set(Scalar::Int | Scalar::Enum(_))) => true,
-            (Value::Score(points), Kind::One(Scalar::Score)) => points <= 10_000,
+            (Value::Score(points), Kind::One(Scalar::Score)) => points <= Scalar::SCORE_MAX,
             (Value::Date(days), Kind::One(Scalar::Date)) => year_month_day(days).is_some(),
             (Value::TimeOfDay(second), Kind::One(Scalar::TimeOfDay)) => second < DAY_SECONDS,
             (Value::Text(_), Kind::One(scalar)) | (Value::Set(Items::Texts(_)), Kind::Set(scalar)) => {

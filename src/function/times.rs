@@ -1,7 +1,7 @@
 //! Functions on instants, in the policy's time zone. What lies outside the years -9999 to 9999 is unfit.
 
 use super::{Context, DATE, DURATION, Entry, INT, Results, TIME, TIME_OF_DAY};
-use crate::calendar::{Local, year_month_day};
+use crate::calendar::{DAY_SECONDS, Local, year_month_day};
 use crate::facts::Workspace;
 use crate::value::Value;
 
@@ -19,7 +19,7 @@ pub(super) const FAMILY: &[Entry] = &[
         name: "time_of_day",
         parameters: &[TIME],
         result: TIME_OF_DAY,
-        results: Results::Numbers(0, 86_399),
+        results: Results::Numbers(0, DAY_SECONDS as i64 - 1),
         cost: 5,
         doc: "what the clock shows at an instant",
         body: time_of_day,

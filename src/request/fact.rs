@@ -222,7 +222,7 @@ impl Fact {
             (Scalar::Int, Fact::Score(score)) => score.whole().map(Value::Int),
             (Scalar::Score, Fact::Score(score)) => Some(Value::Score(score.basis_points())),
             (Scalar::Score, Fact::Int(0)) => Some(Value::Score(0)),
-            (Scalar::Score, Fact::Int(1)) => Some(Value::Score(10_000)),
+            (Scalar::Score, Fact::Int(1)) => Some(Value::Score(Scalar::SCORE_MAX)),
             (
                 Scalar::Text | Scalar::Phone | Scalar::Name | Scalar::Email | Scalar::Domain,
                 Fact::Text(text),

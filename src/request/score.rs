@@ -2,6 +2,7 @@
 
 use super::read::{OrNull, refuse, unfit};
 use super::time::Timestamp;
+use crate::kind::Scalar;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
@@ -15,7 +16,7 @@ pub struct Score(u16);
 impl Score {
     /// The score of so many basis points, or `None` above 10,000.
     pub fn from_basis_points(points: u16) -> Option<Self> {
-        (points <= 10_000).then_some(Score(points))
+        (points <= Scalar::SCORE_MAX).then_some(Score(points))
     }
 
     /// The score of `ratio`, what stands beyond four decimals cut off; `None` when that is no number from 0 to 1. So a score

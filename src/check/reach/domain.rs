@@ -1,5 +1,6 @@
 //! What an expression can be: some constants, a number of a range, or missing.
 
+use crate::calendar::DAY_SECONDS;
 use crate::function::{Registry, Results};
 use crate::ir::{Const, Expr};
 use crate::kind::{BUILTIN, Kind, Scalar};
@@ -43,7 +44,7 @@ impl<'p> Domain<'p> {
             Expr::Const(_) => Domain { is_optional: false, ..any },
             _ if expr.kind() == Kind::One(Scalar::Bool) => Domain { low: 0, high: 1, ..any },
             // No clock shows 24:00, which only ends a range.
-            Expr::Field(FieldId::TIME, _) => Domain { low: 0, high: 86_399, ..any },
+            Expr::Field(FieldId::TIME, _) => Domain { low: 0, high: i64::from(DAY_SECONDS) - 1, ..any },
             Expr::Field(field, Kind::One(Scalar::Enum(id))) => {
                 let closed = BUILTIN.get(usize::from(id.0)).filter(|list| !list.open);
                 let codes = closed.map(|list| list.members.iter().map(|one| Value::Number(one.code)));
@@ -54,7 +55,9 @@ impl<'p> Domain<'p> {
                 }
                 domain
             }
-            Expr::Field(_, Kind::One(Scalar::Score)) => Domain { low: 0, high: 10_000, ..any },
+            Expr::Field(_, Kind::One(Scalar::Score)) => {
+                Domain { low: 0, high: Scalar::SCORE_MAX.into(), ..any }
+            }
             Expr::Used(_) | Expr::Remaining(_) => Domain { low: 0, ..any },
             Expr::Call(function, ..) => match functions.results(*function) {
                 Results::Numbers(low, high) => Domain { low, high, ..any },
