@@ -38,6 +38,8 @@ impl Way {
     /// The same for texts that are not quite so long, as long as they are few: with many, too much would pass such narrow
     /// windows.
     const FEW: Way = Way { width: 4, stride: 3 };
+    /// The same for few that are as long as those of three Chinese characters.
+    const FEW_LONG: Way = Way { width: 4, stride: 6 };
     const FEW_MAX: usize = 64;
 
     /// The length of the shortest text for which this way will do.
@@ -48,11 +50,10 @@ impl Way {
     /// How to look for texts that are all long enough for this way.
     fn of(self, texts: &[(&str, u32)]) -> Way {
         let shortest = texts.iter().map(|(text, _)| text.len()).min().unwrap_or(0);
-        match shortest {
-            _ if shortest >= Way::LONG.least() => Way::LONG,
-            _ if shortest >= Way::FEW.least() && texts.len() <= Way::FEW_MAX => Way::FEW,
-            _ => self,
-        }
+        let are_few = texts.len() <= Way::FEW_MAX;
+        let ways = [(are_few, Way::FEW_LONG), (true, Way::LONG), (are_few, Way::FEW)];
+        let fits = |(may_be, way): &(bool, Way)| *may_be && shortest >= way.least();
+        ways.into_iter().find(fits).map_or(self, |(_, way)| way)
     }
 
     /// The windows of a text.
@@ -274,6 +275,7 @@ impl Windows {
         match self.way {
             Way::LONG => self.stride::<{ Way::LONG.stride }>(bytes, found),
             Way::FEW => self.stride::<{ Way::FEW.stride }>(bytes, found),
+            Way::FEW_LONG => self.stride::<{ Way::FEW_LONG.stride }>(bytes, found),
             _ => {
                 // PERF: where characters begin is found for a block at once, so that no look-up waits for the one before
                 // it, and one loop goes through many of them.
@@ -400,6 +402,7 @@ mod tests {
             (6, 65, Way::BY_CHARACTERS[0]),
             (8, 64, Way::FEW),
             (8, 65, Way::BY_CHARACTERS[0]),
+            (9, 64, Way::FEW_LONG),
             (9, 65, Way::LONG),
         ] {
             // Different numbers for different `at`, and different at each of their digits.
