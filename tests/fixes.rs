@@ -404,3 +404,15 @@ fn slips_within_holes_are_mended_where_they_stand() {
         assert_parts(&rule(hole), &[guilty, guilty], &rule(&mended));
     }
 }
+
+#[test]
+fn entries_are_quoted_anew_as_a_whole() {
+    let policy = |entry: &str| {
+        format!(
+            "lists:\n  l:\n    of: text\n    values:\n      - {entry}\nrules:\n  - rule: a\n    when: target.external_userid in l\n    then: deny\n"
+        )
+    };
+    for (entry, mended) in [("“wm1”", "\"wm1\""), ("\"'wm1'\"", "\"wm1\""), ("'\"wm1\"'", "\"wm1\"")] {
+        assert_parts(&policy(entry), &[entry], &policy(mended));
+    }
+}
