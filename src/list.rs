@@ -18,6 +18,7 @@ mod exact;
 mod expiry;
 mod fault;
 pub mod fuzzy;
+mod heading;
 mod kind;
 mod line;
 mod names;

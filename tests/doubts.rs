@@ -5,6 +5,7 @@
 #[path = "slips/said.rs"]
 mod said;
 
+use menshen::engine::{Engine, Options, Source};
 use menshen::limits::Limits;
 use menshen::list::{EntrySlip, List, ListKind, Reading, Report, read};
 use menshen::phone::PhoneDoubt;
@@ -236,14 +237,116 @@ fn headings_that_name_no_values_or_name_them_twice_are_told() {
     let report = report_of(ListKind::Phone, "phone,手机号\n+8613900139000,+8613800138000\n");
     assert_eq!(report.passed_over, ["手机号"]);
     assert_eq!(report_of(ListKind::Text, "编号,userid\n1,lisi\n").passed_over, ["userid"]);
+    for (file, heading) in [
+        ("公司,姓名,原因\n甲公司,张三丰,骗子\n", "姓名"),
+        ("公司名称,单位名称\n甲公司,乙公司\n", "单位名称"),
+        ("姓名,曾用名字\n张伟,张玮\n", "曾用名字"),
+    ] {
+        assert_eq!(report_of(ListKind::Name, file).passed_over, [heading], "{file}");
+    }
+    for file in [
+        "姓名,手机号,备用手机号,原因\n张三,13800138000,13900139000,骗子\n",
+        "备用手机号,手机号\n13900139000,13800138000\n",
+    ] {
+        assert_eq!(report_of(ListKind::Phone, file).passed_over, ["备用手机号"], "{file}");
+    }
+    let report = report_of(ListKind::Phone, "phone,Phone 2,手机号2\n13800138000,13900139000,\n");
+    assert_eq!(report.passed_over, ["phone 2", "手机号2"]);
     for (kind, file) in [
         (ListKind::Name, "姓名,公司,原因\n张伟,示例公司,投诉\n"),
+        (ListKind::Name, "姓名,工作单位,单位名称\n张伟,示例公司,示例公司\n"),
+        (ListKind::Phone, "手机号,手机型号,手机归属地,登记人手机号\n13800138000,x,深圳,13900139000\n"),
+        (ListKind::Phone, "手机号,登记时间,加入日期,生效日期,有效期起\n13800138000,2020-01-01,,,\n"),
+        (ListKind::Phone, "phone,created_at,send_date,start time\n13800138000,2020-01-01,,\n"),
         (ListKind::Phone, "phone,value,reason\n+8613900139000,1,x\n"),
         (ListKind::Name, "备注\n张伟\n"),
         (ListKind::Name, "序号,姓名,原因\n1,张伟,投诉\n"),
     ] {
         let report = report_of(kind, file);
         assert!(!report.is_nameless && report.passed_over.is_empty() && report.slips.is_empty(), "{file}");
+        assert_eq!(report.misspelt, [], "{file}");
+    }
+}
+
+#[test]
+fn a_line_with_more_columns_than_headings_is_told() {
+    for (kind, file, line) in [
+        (ListKind::Name, "公司名称,原因\n甲公司,骗子\nFoo Trading, Shenzhen Branch,骗子\n", Some(3)),
+        (ListKind::Name, "公司名称,原因\nAcme Co., Ltd.,骗子\nFoo, Inc.,\n", Some(2)),
+        (ListKind::Name, "公司名称,原因\n\"Acme Co., Ltd.\",骗子\nFoo,,,\nBar\n", None),
+        (ListKind::Name, "Acme Co., Ltd.\n", None),
+        (ListKind::Name, "公司名称\nAcme Co., Ltd.\n", None),
+        (ListKind::Phone, "+8613800138000,投诉\n+8613900139000,投诉,多次\n", None),
+        (ListKind::Phone, "phone;reason\n+8613800138000;投诉, 多次\n+8613900139000;a;b\n", Some(3)),
+    ] {
+        assert_eq!(report_of(kind, file).overfull, line, "{file}");
+    }
+}
+
+#[test]
+fn a_remark_behind_an_entry_is_told() {
+    for (kind, file) in [
+        (ListKind::Name, "# 黑名单，2026 年\n张三丰 # 骗子\n李四  # 投诉三次\n"),
+        (ListKind::Name, "姓名,原因\n李四 #投诉,x\n"),
+        (ListKind::Name, "\n张三\u{3000}＃ 骗子，多次\n"),
+        (ListKind::Text, "id\nwm1 #1\n"),
+    ] {
+        assert_eq!(report_of(kind, file).slips, [(2, EntrySlip::Remark)], "{file}");
+    }
+    for file in ["\"#1旗舰店\"\nSuite #5\nC# 培训\n李四 #打卡#\n", "\"张三丰 # 骗子\"\n"] {
+        assert_eq!(report_of(ListKind::Name, file).slips, [], "{file}");
+    }
+    assert_eq!(report_of(ListKind::Name, "\"#1旗舰店\"\n#2旗舰店\n").entries, 1);
+    let (list, when) = in_list("name", "      - 张三 ＃ 骗子\n      - '李四 # 骗子'\n      - 王五 # 骗子\n");
+    assert_doubted(&list, &when, &[("W0005", "＃ 骗子")]);
+}
+
+/// An entry ends whatever common word heads the column of its end; a column that may be one is told.
+#[test]
+fn an_end_under_any_heading_is_read_or_told() {
+    let from = |heading: &str| {
+        let file = format!("手机号,姓名,{heading}\n+8613800138000,张三,2020-01-01\n");
+        let loaded = read(file.as_bytes(), Reading::new(ListKind::Phone, &Limits::default())).unwrap();
+        let List::Phone(list) = loaded.list else { panic!("phones") };
+        (list.find(8_613_800_138_000, i64::MAX).is_none(), loaded.report.misspelt)
+    };
+    for heading in ["失效日期", "到期日期", "有效期至", "Expiry Date", "expiration", "valid until"]
+    {
+        assert_eq!(from(heading), (true, vec![]), "{heading}");
+    }
+    for heading in ["账号到期日", "有效期", "expired_at"] {
+        let (is_ended, misspelt) = from(heading);
+        assert_eq!((is_ended, misspelt.len()), (false, 1), "{heading}");
+    }
+}
+
+#[test]
+fn an_extract_between_slashes_is_told_and_mended() {
+    let policy = |pattern: &str| {
+        format!(
+            "{HEAD}extract:\n  qq: {pattern}\nrules:\n  - rule: a\n    when: remark has qq\n    then: deny\n"
+        )
+    };
+    for (pattern, mended) in [
+        ("/[Qq]{2}[0-9]{5,11}/", Some("'[Qq]{2}[0-9]{5,11}'")),
+        ("/it's/", Some("'it''s'")),
+        ("\"/QQ\\\\d+/i\"", Some("'(?i)QQ\\d+'")),
+        ("' /a\\/b/ '", Some("'a\\/b'")),
+        ("|\n    /ab+/", None),
+    ] {
+        let report = Engine::check(&Source::text("policy.yaml", policy(pattern)), &Options::default());
+        let [found] = report.iter().collect::<Vec<_>>()[..] else { panic!("one finding of {pattern}") };
+        assert_eq!(found.code.id(), "W0012", "{pattern}");
+        assert_eq!(found.fix.as_ref().map(|(_, by)| by.as_str()), mended, "{pattern}");
+        if let Some((span, by)) = &found.fix {
+            let mut text = policy(pattern);
+            text.replace_range(span.range(), by);
+            assert_eq!(said_of_all(&text), [], "{text}");
+        }
+    }
+    for pattern in ["\"/user/([0-9]+)/\"", "'\\/a/'", "'/a\\/'", "'[/]a[/]'", "/", "//", "/a", "/*a/", "/a/x"]
+    {
+        assert_eq!(said_of_all(&policy(pattern)), [], "{pattern}");
     }
 }
 

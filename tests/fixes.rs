@@ -385,3 +385,34 @@ fn what_is_pasted_is_told_how_it_is_written_here() {
         assert_parts(&mistaken, &[guilty], &mended);
     }
 }
+
+#[test]
+fn slips_within_holes_are_mended_where_they_stand() {
+    let rule = |hole: &str| {
+        format!(
+            "rules:\n  - rule: a\n    when: true\n    then: deny\n    because: 成员 {{target.phone}}，{hole} 已超过额度\n    do: alert \"boss\" about \"超额 {hole}\"\n"
+        )
+    };
+    for (hole, guilty) in [
+        ("{actor.uｓerid}", "uｓerid"),
+        ("{ actor。userid }", "。"),
+        ("{ａctor.userid}", "ａctor"),
+        ("{  actor.useriｄ}", "useriｄ"),
+    ] {
+        let mended =
+            hole.replace("uｓerid", "userid").replace('。', ".").replace('ａ', "a").replace('ｄ', "d");
+        assert_parts(&rule(hole), &[guilty, guilty], &rule(&mended));
+    }
+}
+
+#[test]
+fn entries_are_quoted_anew_as_a_whole() {
+    let policy = |entry: &str| {
+        format!(
+            "lists:\n  l:\n    of: text\n    values:\n      - {entry}\nrules:\n  - rule: a\n    when: target.external_userid in l\n    then: deny\n"
+        )
+    };
+    for (entry, mended) in [("“wm1”", "\"wm1\""), ("\"'wm1'\"", "\"wm1\""), ("'\"wm1\"'", "\"wm1\"")] {
+        assert_parts(&policy(entry), &[entry], &policy(mended));
+    }
+}

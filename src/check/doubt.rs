@@ -74,6 +74,14 @@ pub(super) fn entry(pass: &Pass<'_>, scalar: &Text<'_>, sort: Sort) {
         )
         .help("take it away, or put the entry into quotes if it belongs to it")
         .fix(place, ""),
+        EntrySlip::Remark => Diagnostic::new(
+            Code::DoubtfulList,
+            place,
+            format!("what stands behind `#` is a part of the entry `{shown}`"),
+        )
+        .help(
+            "a comment begins with a blank and a common `#`; put the entry into quotes if it belongs to it",
+        ),
         EntrySlip::Quotes => {
             requoted(Diagnostic::new(Code::DoubtfulList, scalar.span, not_quoting(&shown)), &scalar.text)
         }
@@ -113,8 +121,8 @@ impl Checker<'_> {
             EntrySlip::Quotes => {
                 requoted(Diagnostic::new(Code::DoubtfulText, place, not_quoting(&shown)), text)
             }
-            // What a literal has in front tells nothing of it.
-            EntrySlip::Pattern | EntrySlip::Numbered => no_pattern(&shown, place),
+            // What a literal has in front, or behind `#`, tells nothing of it.
+            EntrySlip::Pattern | EntrySlip::Numbered | EntrySlip::Remark => no_pattern(&shown, place),
         });
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! Cost: one walk over the tree for a policy in which something can be mended.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Node, NodeKind, Scalar, Style};
 use crate::span::Span;
 
@@ -29,8 +29,9 @@ pub(super) fn fit(found: &mut [Diagnostic], root: &Node<'_>, text: &str) {
         let Some((span, by)) = &mut one.fix else { continue };
         let behind = places.partition_point(|place| place.span.start <= span.start);
         let place = behind.checked_sub(1).and_then(|at| places.get(at));
-        // What is wrong with the shape of a value is mended as YAML by whoever offers it.
-        let is_yaml = one.code.id().starts_with("E01");
+        // What is wrong with the shape of a value, an entry or a pattern as a whole is mended as YAML by whoever offers it.
+        let is_yaml = one.code.id().starts_with("E01")
+            || matches!(one.code, Code::DoubtfulList | Code::DoubtfulPattern);
         let Some(place) =
             place.filter(|place| span.end <= place.span.end && !(is_yaml && *span == place.span))
         else {

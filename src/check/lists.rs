@@ -2,8 +2,9 @@
 
 use super::doubt;
 use super::pass::Pass;
+use super::patterns;
 use crate::diagnostic::{Code, Diagnostic, excerpt};
-use crate::document::Node;
+use crate::document::{Node, Scalar as Text, Style};
 use crate::facts;
 use crate::ir::{Extract, Keywords, List, ListSource};
 use crate::kind::Scalar;
@@ -252,9 +253,25 @@ pub(super) fn extracts(pass: &Pass<'_>, node: &Node<'_>) -> Vec<Extract> {
             if !pass.patterns.is_usable(&scalar.text, scalar.span, pass.limits, pass.reader.found) {
                 return None;
             }
+            if let Some(meant) = patterns::between_slashes(&scalar.text, pass.limits) {
+                pass.report(without_slashes(scalar, &meant));
+            }
             Some(Extract { name, pattern: scalar.text.clone().into_owned(), span: key.span })
         })
         .collect();
     extracts.sort_by(|a, b| a.name.cmp(&b.name));
     extracts
+}
+
+/// What is said of an extract that is written as behind `matches`.
+fn without_slashes(scalar: &Text<'_>, meant: &str) -> Diagnostic {
+    let message = "the slashes are a part of this pattern: it finds only what stands between slashes";
+    let found = Diagnostic::new(Code::DoubtfulPattern, scalar.span, message)
+        .help("an extract is written without them; write `[/]` for a slash that is meant");
+    // A text of several lines is left as it is laid out.
+    let is_block = matches!(scalar.style, Style::Literal | Style::Folded);
+    if is_block || meant.contains(char::is_control) {
+        return found;
+    }
+    found.fix(scalar.span, format!("'{}'", meant.replace('\'', "''")))
 }

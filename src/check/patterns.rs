@@ -102,6 +102,23 @@ fn doubt(pattern: &str, place: Span, limits: &Limits, found: &Findings) {
     }
 }
 
+/// What was meant by a pattern that stands between slashes where none belong. A slash within would have to be escaped
+/// between slashes, so that `/user/([0-9]+)/` is a path; and what can be no pattern was not meant.
+pub(super) fn between_slashes(pattern: &str, limits: &Limits) -> Option<String> {
+    let (inner, flag) = pattern.trim().strip_prefix('/')?.rsplit_once('/')?;
+    let is_escaped = inner.chars().try_fold(false, |is_escaped, c| match c {
+        '/' if !is_escaped => None,
+        '\\' => Some(!is_escaped),
+        _ => Some(false),
+    })?;
+    let meant = match flag {
+        "" => inner.to_owned(),
+        "i" => format!("(?i){inner}"),
+        _ => return None,
+    };
+    (!inner.is_empty() && !is_escaped && facts::regex_bytes(&meant, limits).is_ok()).then_some(meant)
+}
+
 /// Whether a pattern finds an empty text wherever it is looked for.
 fn is_found_everywhere(pattern: &str, limits: &Limits) -> bool {
     let config = syntax::Config::new().nest_limit(limits.regex_depth);

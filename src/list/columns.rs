@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::heading::{EXPIRES, Heading, REASON, is_company, may_be_end};
 use super::{ListKind, Report};
 use crate::diagnostic::did_you_mean;
 
@@ -13,6 +14,8 @@ pub(super) struct Columns {
     value: usize,
     reason: Option<usize>,
     expires: Option<usize>,
+    /// How many columns have a heading; `None` without a header line.
+    named: Option<usize>,
 }
 
 /// The fields of a line that matter.
@@ -23,45 +26,10 @@ pub(super) struct Fields<'a> {
     pub(super) is_quoted: bool,
     pub(super) reason: Option<Cow<'a, str>>,
     pub(super) expires: Option<Cow<'a, str>>,
+    /// Whether something stands in a column without a heading.
+    pub(super) is_overfull: bool,
 }
 
-/// Header words that name the column of the values, by kind.
-fn value_words(kind: ListKind) -> &'static [&'static str] {
-    match kind {
-        ListKind::Phone => &[
-            "phone",
-            "phone_number",
-            "phones",
-            "mobile",
-            "mobiles",
-            "tel",
-            "telephone",
-            "手机",
-            "手机号",
-            "手机号码",
-            "电话",
-            "电话号码",
-        ],
-        ListKind::Name => {
-            &["name", "names", "company", "姓名", "名字", "名称", "公司", "公司名称", "企业名称"]
-        }
-        ListKind::Domain => &["domain", "domains", "host", "域名"],
-        ListKind::Email => &["email", "emails", "e-mail", "mail", "邮箱", "电子邮箱", "邮件地址"],
-        ListKind::Text => {
-            &["text", "id", "ids", "userid", "user_id", "external_userid", "unionid", "openid", "编号"]
-        }
-    }
-}
-
-/// Whether a heading of names says that they are those of companies.
-fn is_company(heading: &str) -> bool {
-    ["company", "公司", "企业"].iter().any(|word| heading.contains(word))
-}
-
-const ANY_VALUE: &[&str] = &["value", "entry", "值"];
-const REASON: &[&str] = &["reason", "because", "note", "remark", "原因", "备注"];
-const EXPIRES: &[&str] =
-    &["expires", "expires_at", "expiry", "until", "valid_until", "到期", "到期时间", "有效期至"];
 const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
 
 impl Columns {
@@ -72,45 +40,44 @@ impl Columns {
             ListKind::Phone | ListKind::Email => Some(b','),
             ListKind::Name | ListKind::Domain | ListKind::Text => None,
         };
-        Columns { delimiter, value: 0, reason: None, expires: None }
+        Columns { delimiter, value: 0, reason: None, expires: None, named: None }
     }
 
     /// The columns that `line` names, if it is a header line: if one of its columns is a word for the values. What may be
     /// wrong with its headings is added to the report.
     pub(super) fn from_header(line: &str, kind: ListKind, report: &mut Report) -> Option<Columns> {
         let delimiter = DELIMITERS.into_iter().find(|&byte| line.as_bytes().contains(&byte));
-        let mut columns = Columns { delimiter, value: 0, reason: None, expires: None };
-        let (mut value, mut is_of_company) = (None, false);
-        let (mut passed_over, mut others) = (Vec::new(), Vec::new());
+        let mut columns = Columns { delimiter, value: 0, reason: None, expires: None, named: None };
+        let mut value = None;
+        let (mut further, mut others) = (Vec::new(), Vec::new());
         for (at, field) in Split::new(line, delimiter).enumerate() {
             let word = field.ok()?.text.trim().to_lowercase();
-            let is = |words: &[&str]| words.contains(&word.as_str());
-            if value.is_none() && (is(value_words(kind)) || is(ANY_VALUE)) {
-                is_of_company = is_company(&word);
-                value = Some(at);
-            } else if is(value_words(kind)) {
-                // The company beside a person's name is another thing, and hardly meant.
-                passed_over.extend((is_company(&word) == is_of_company).then_some(word));
-            } else if is(REASON) {
-                columns.reason = columns.reason.or(Some(at));
-            } else if is(EXPIRES) {
-                columns.expires = columns.expires.or(Some(at));
-            } else {
-                others.push(word);
+            columns.named = Some(at + 1);
+            match Heading::of(&word, kind) {
+                Heading::Value | Heading::AnyValue if value.is_none() => {
+                    value = Some((at, is_company(&word)));
+                }
+                Heading::Value | Heading::FurtherValue => further.push(word),
+                Heading::Reason => columns.reason = columns.reason.or(Some(at)),
+                Heading::Expires => columns.expires = columns.expires.or(Some(at)),
+                Heading::AnyValue | Heading::Other => others.push(word),
             }
         }
-        let Some(value) = value else {
+        let Some((value, is_of_company)) = value else {
             // One word alone may be an entry that looks like a heading.
             let has_heading = columns.reason.is_some() || columns.expires.is_some();
             report.is_nameless = has_heading && delimiter.is_some();
             return None;
         };
         columns.value = value;
-        report.passed_over = passed_over;
+        // The company beside a person's name is another thing, and hardly meant.
+        further.retain(|word| is_of_company || !is_company(word));
+        report.passed_over = further;
         let missing = [(columns.reason, REASON), (columns.expires, EXPIRES)];
         let missing = || missing.into_iter().filter(|(at, _)| at.is_none()).flat_map(|(_, words)| words);
         report.misspelt.extend(others.into_iter().filter_map(|word| {
-            let known = did_you_mean(&word, missing().copied())?;
+            let is_end = columns.expires.is_none() && may_be_end(&word);
+            let known = did_you_mean(&word, missing().copied()).or(is_end.then_some("expires"))?;
             Some((word, known))
         }));
         Some(columns)
@@ -129,6 +96,8 @@ impl Columns {
                 fields.reason = Some(field);
             } else if Some(at) == self.expires {
                 fields.expires = Some(field);
+            } else if self.named.is_some_and(|named| at >= named) {
+                fields.is_overfull = true;
             }
         }
         Some(fields)

@@ -95,8 +95,10 @@ pub struct Report {
     pub doubtful: Vec<(u32, PhoneDoubt)>,
     /// Headings of columns that are not read but nearly have a name that would be, with that name.
     pub misspelt: Vec<(String, &'static str)>,
-    /// Headings of further columns that are named as the values are, and not read.
+    /// Headings of further columns that are named as the values are, or nearly so, and not read.
     pub passed_over: Vec<String>,
+    /// The first line that has more columns than there are headings: a mark in its entry may have parted that.
+    pub overfull: Option<u32>,
     /// Whether the first line has headings, but none that names the values: it was read as an entry, and so are all lines.
     pub is_nameless: bool,
 }

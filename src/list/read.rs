@@ -19,9 +19,11 @@ pub struct Loaded {
 
 /// Reads a list of text or CSV lines, one entry a line, as a stream.
 ///
-/// - Empty lines and lines that start with `#` are skipped. A byte order mark and `\r\n` are taken.
+/// - Empty lines and lines that start with `#` are skipped; behind an entry a `#` begins no comment. A byte order mark and
+///   `\r\n` are taken.
 /// - The first line that remains is a header if one of its columns has a name such as `phone`, `name`, `domain`, `email`,
-///   `id` or `手机号`. Then that column is the value, and columns named `reason` and `expires` are kept; others are not.
+///   `id` or `手机号`. Then that column is the value, and columns named `reason` and `expires` (`到期日期`, `expiry date`, …)
+///   are kept; others are not, and neither is what stands in columns without a heading.
 /// - Without a header the first column of phones and e-mail addresses is the value, and for other kinds the whole line.
 /// - Quotation marks are those of CSV; a quoted field cannot run over a line.
 ///
@@ -126,6 +128,10 @@ impl File<'_> {
             Ok(()) => {
                 if let Some((slip, _)) = doubt {
                     self.doubt(slip);
+                }
+                if fields.is_overfull {
+                    let line = self.report.lines;
+                    self.report.overfull.get_or_insert(line);
                 }
                 Ok(())
             }

@@ -28,6 +28,8 @@ pub enum EntrySlip {
     Numbered,
     /// It looks like several entries, or an entry and a remark, parted by this mark, which parts nothing here.
     Several(char),
+    /// It has a remark behind a `#`, which begins none there.
+    Remark,
     /// It is written as a pattern (`wm*`, `/wm.+/`, `a|b`), and stands only for itself.
     Pattern,
 }
@@ -68,6 +70,7 @@ impl fmt::Display for EntrySlip {
                 out.write_str("has a full-width comma, which parts no columns")
             }
             EntrySlip::Several(mark) => write!(out, "has `{mark}` in its entry, which parts nothing there"),
+            EntrySlip::Remark => out.write_str("has a remark behind `#`, which belongs to the entry"),
             EntrySlip::Pattern => out.write_str("is written as a pattern, and stands only for itself"),
         }
     }
@@ -107,9 +110,10 @@ pub(crate) fn slip(text: &str, sort: Sort, setting: Setting) -> Option<(EntrySli
         // PERF: most entries have none of the marks.
         None if !entry.contains(is_telling) => return None,
         None if is_quoted(entry, sort, setting) => (EntrySlip::Quotes, whole),
-        None => match several(entry, sort, setting) {
-            Some((at, mark)) => (EntrySlip::Several(mark), at..at + mark.len_utf8()),
-            None => is_pattern(entry, sort).then_some((EntrySlip::Pattern, whole))?,
+        None => match (remark(entry, sort).filter(|_| is_bare), several(entry, sort, setting)) {
+            (Some(at), _) => (EntrySlip::Remark, at..entry.len()),
+            (None, Some((at, mark))) => (EntrySlip::Several(mark), at..at + mark.len_utf8()),
+            (None, None) => is_pattern(entry, sort).then_some((EntrySlip::Pattern, whole))?,
         },
     };
     Some((found.0, moved(found.1)))
@@ -121,6 +125,7 @@ fn is_telling(c: char) -> bool {
         || is_star(c)
         || is_bar(c)
         || is_straight(c)
+        || is_hash(c)
         || wide_closing(c).is_some()
         || "\t/.\\[".contains(c)
 }
@@ -131,6 +136,10 @@ fn is_star(c: char) -> bool {
 
 fn is_bar(c: char) -> bool {
     matches!(c, '|' | '｜')
+}
+
+fn is_hash(c: char) -> bool {
+    matches!(c, '#' | '＃')
 }
 
 fn is_straight(c: char) -> bool {
@@ -185,6 +194,22 @@ fn numbering(entry: &str) -> Option<usize> {
     };
     let rest = behind.trim_start();
     (!rest.is_empty()).then(|| entry.len() - rest.len())
+}
+
+/// Where a remark begins behind the entry itself.
+fn remark(entry: &str, sort: Sort) -> Option<usize> {
+    let is_lone = entry.matches(is_hash).count() == 1;
+    let begins = |(at, mark): (usize, &str)| {
+        let (before, behind) = entry.split_at_checked(at)?;
+        let next = behind.get(mark.len()..).and_then(|behind| behind.chars().next());
+        // `Suite #5` and `李四 #打卡#` are names; ids have no blanks.
+        let is_remark = match next {
+            Some(next) if sort == Sort::Name => next.is_whitespace() || (is_lone && !next.is_ascii_digit()),
+            _ => sort != Sort::Address,
+        };
+        (is_remark && before.ends_with(char::is_whitespace)).then_some(at)
+    };
+    entry.match_indices(is_hash).find_map(begins)
 }
 
 /// The mark that seems to part entries, and where it stands.
@@ -255,7 +280,7 @@ fn is_pattern(entry: &str, sort: Sort) -> bool {
             inner.is_some_and(|inner| inner.contains(['*', '+', '?', '[', '(', '\\', '^', '$']))
                 || is_glob(entry, sort)
         }
-        Sort::Name => inner.is_some() || is_glob(entry, sort),
+        Sort::Name => inner.is_some() || (is_glob(entry, sort) && !is_warned_of(entry)),
         Sort::Phrase => inner.is_some() || is_phrase_pattern(entry),
     }
 }
@@ -265,6 +290,12 @@ fn is_glob(entry: &str, sort: Sort) -> bool {
     entry.contains(is_star)
         && entry.contains(char::is_alphanumeric)
         && entry.chars().all(|c| is_star(c) || sort.is_own(c))
+}
+
+/// Whether a company has `*ST` in front of its name, as the exchanges of China put it before shares that may be delisted.
+fn is_warned_of(entry: &str) -> bool {
+    let behind = entry.strip_prefix(is_star).and_then(|entry| entry.strip_prefix("ST"));
+    behind.is_some_and(|name| name.trim_start().starts_with(is_han) && !name.contains(is_star))
 }
 
 /// Whether a text to be found in others is a pattern. A star alone is none, in `f*ck` or `傻*`.

@@ -94,11 +94,14 @@ fn tell(report: &list::Report, file: &str, declared: &ir::List, span: Span, foun
         let help = format!("name it `{}` in the first line", declared.of.word());
         found.push(Diagnostic::new(Code::DoubtfulList, span, message).help(help));
     }
+    if let Some(line) = report.overfull {
+        let message = format!("line {line} of `{file}` has more columns than there are headings");
+        let help = "what is beyond them is not read; put a text that has the mark between columns in it into quotes, as in `\"Acme Co., Ltd.\"`";
+        found.push(Diagnostic::new(Code::DoubtfulList, span, message).help(help));
+    }
     for heading in &report.passed_over {
-        let message = format!(
-            "the column `{}` of `{file}` is not read: one before it has the values",
-            excerpt(heading)
-        );
+        let message =
+            format!("the column `{}` of `{file}` is not read: another has the values", excerpt(heading));
         let help = "write all values into one column; name one otherwise that is only for people";
         found.push(Diagnostic::new(Code::DoubtfulList, span, message).help(help));
     }
@@ -123,6 +126,10 @@ fn slip_help(slip: EntrySlip) -> (Code, &'static str) {
         EntrySlip::Numbered => {
             (Code::DoubtfulList, "take the numbers or bullets away; put an entry that has one into quotes")
         }
+        EntrySlip::Remark => (
+            Code::DoubtfulList,
+            "a comment is a line of its own, a remark a column, as in `value,reason`; put an entry that has such a mark into quotes",
+        ),
         EntrySlip::Quotes => (
             Code::DoubtfulList,
             "take the marks away, or quote with `\"`; put an entry that has them of its own into quotes",

@@ -94,7 +94,7 @@ pub(super) fn phrase(text: &str, limits: &Limits) -> Parsed<Phrase> {
 }
 
 pub(super) fn template(text: &str, limits: &Limits) -> Parsed<Template> {
-    let builder = Builder::new(text, limits);
+    let mut builder = Builder::new(text, limits);
     let value = admit_flat(&builder, limits).then(|| builder.start(Rule::template)).flatten();
     let value = value.map(|pairs| builder.template(pairs));
     builder.finish(value)
@@ -197,7 +197,7 @@ fn is_keyword(rule: Rule) -> bool {
     )
 }
 
-impl Builder<'_> {
+impl<'t> Builder<'t> {
     fn span(&self, pair: &Node<'_>) -> Span {
         // A rule that may go on has taken the space before what did not follow.
         let start = self.base + pair.as_span().start();
@@ -205,7 +205,7 @@ impl Builder<'_> {
     }
 
     /// Parses the rest of the text from `base`; reports where it does not fit.
-    fn start<'t>(&'t self, rule: Rule) -> Option<Pairs<'t, Rule>> {
+    fn start(&self, rule: Rule) -> Option<Pairs<'t, Rule>> {
         match Grammar::parse(rule, self.text.get(self.base..).unwrap_or_default()) {
             Ok(pairs) => Some(pairs),
             Err(error) => {

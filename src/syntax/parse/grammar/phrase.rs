@@ -48,7 +48,7 @@ impl Builder<'_> {
         self.report(self.error(SyntaxErrorKind::TrailingComma, span).help("take it away").fix(""));
     }
 
-    pub(super) fn template(&self, pairs: Pairs<'_, Rule>) -> Template {
+    pub(super) fn template(&mut self, pairs: Pairs<'_, Rule>) -> Template {
         let mut parts = Vec::new();
         for part in pairs.flat_map(Pair::into_inner) {
             let span = self.span(&part);
@@ -63,9 +63,8 @@ impl Builder<'_> {
         Template { parts }
     }
 
-    pub(super) fn hole(&self, pair: Node<'_>, span: Span) -> Option<TemplatePart> {
+    fn hole(&mut self, pair: Node<'_>, span: Span) -> Option<TemplatePart> {
         let inside = pair.into_inner().next()?;
-        let start = self.span(&inside).start as usize;
         let parsed = Grammar::parse(Rule::hole_path, inside.as_str());
         let path = parsed
             .ok()
@@ -74,12 +73,11 @@ impl Builder<'_> {
             self.report(self.error(SyntaxErrorKind::HoleIsNotAPath, span).help(BRACES));
             return None;
         };
-        let mut words = self.path(path);
-        for word in &mut words {
-            // The path was parsed as a text of its own.
-            let from = start - self.base;
-            word.span = Span::new(word.span.start as usize + from, word.span.end as usize + from);
-        }
+        // The path was parsed as a text of its own, so what is said of it has its place from there.
+        let outer = self.base;
+        self.base = self.span(&inside).start as usize;
+        let words = self.path(path);
+        self.base = outer;
         Some(TemplatePart::Hole(Spanned::new(words, span)))
     }
 }
