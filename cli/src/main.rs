@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 fine, 1 there are findings, 2 the call was wrong, 3 something failed that should not.
 
+mod call;
 mod cases;
 mod check;
 mod chunks;
@@ -178,7 +179,10 @@ const USAGE: u8 = 2;
 const INTERNAL: u8 = 3;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return call::refuse(&error),
+    };
     let is_json = arguments.command.is_json();
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
