@@ -106,6 +106,14 @@ impl Outcome {
         }
     }
 
+    /// This outcome, of what is told in writing. That nobody reads on, as behind `| head`, makes no other one of it.
+    fn told(self, written: io::Result<()>) -> Result<Self, Failure> {
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+            Ok(()) | Err(_) => Ok(self),
+        }
+    }
+
     const fn exit_code(self) -> u8 {
         match self {
             Self::Fine => 0,
@@ -198,6 +206,7 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome.exit_code()),
+        // Nobody reads on. Who may have found anything by then has said so by `Outcome::told`.
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             tell(&failure);
