@@ -3,6 +3,7 @@
 //! Every mistake of an expression is reported; a part that is wrong becomes `Always(false)` in a policy that is never
 //! put in force.
 
+mod bounds;
 mod carried;
 mod compare;
 mod literal;

@@ -49,6 +49,7 @@ impl Checker<'_> {
         self.comparable(op, subject.value.kind(), (other.kind(), second), place, source)?;
         self.doubt(subject.asked(), second, Role::Whole, source);
         self.check_region(&subject.value, &other, (source.place)(second.span));
+        self.doubt_limit(op, &subject.value, &other, place);
         Some(subject.ask(|value| Test::Compare(op, value, other)))
     }
 

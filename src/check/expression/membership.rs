@@ -55,7 +55,8 @@ impl Checker<'_> {
             return Some(self.among_tiers(mask));
         }
         let place = (source.place)(subject.span);
-        let subject = self.subject(subject, source)?;
+        let written = subject;
+        let subject = self.subject(written, source)?;
         let kind = subject.value.kind();
         if let Kind::Set(_) = kind {
             let words = kind.to_string();
@@ -93,6 +94,7 @@ impl Checker<'_> {
                 None => {}
             }
         }
+        self.doubt_interval(&subject.value, &consts, written, items, source);
         consts.sort();
         consts.dedup();
         Some(subject.ask(|value| Test::Among(value, consts.into())))
