@@ -5,7 +5,7 @@
 #[path = "slips/said.rs"]
 mod said;
 
-use said::{HEAD, assert_found, assert_told, said_of_all};
+use said::{HEAD, assert_found, assert_told, fixed, said_of_all};
 
 fn rule_when(when: &str) -> String {
     format!("rules:\n  - rule: a\n    when: {when}\n    then: deny\n")
@@ -58,5 +58,49 @@ fn two_sets_are_told_a_way_that_does_not_lead_back() {
     ] {
         assert_told(&rule_when(mistaken), code, guilty, words);
         assert_found(&rule_when(mended), &[]);
+    }
+}
+
+/// A value in braces that a comma has cut is one mistake, and is mended as its key asks.
+#[test]
+fn a_value_that_a_comma_has_cut_is_one_mistake() {
+    let rule = |keys: &str| format!("rules:\n  - {{ rule: a, {keys} }}\n");
+    let list = |keys: &str| format!("lists:\n  l: {{ of: name, {keys} }}\n{}", rule_when("target.name in l"));
+    let quota = |quota: &str| format!("quotas: {{ q: {quota} }}\n{}", rule_when("q is spent"));
+    let schedule = |hours: &str| {
+        format!(
+            "schedules:\n  s: {{ hours: 09:00-18:00, except: {{ 2026-10-01: {hours} }} }}\n{}",
+            rule_when("now in s")
+        )
+    };
+    for (mistaken, guilty, mended) in [
+        (list("values: 张三, 李四"), "李四", list("values: [张三, 李四]")),
+        (list("values: \"张三\", \"李四\", 王五"), "\"李四\"", list("values: [\"张三\", \"李四\", 王五]")),
+        (list("values: [张三], by: fold, core"), "core", list("values: [张三], by: [fold, core]")),
+        (
+            rule("when: target.external, then: deny, on: add, accept"),
+            "accept",
+            rule("when: target.external, then: deny, on: [add, accept]"),
+        ),
+        (
+            rule("when: target.external, then: allow, do: tag \"a\", tag \"b\""),
+            "tag \"b\"",
+            rule("when: target.external, then: allow, do: [tag \"a\", tag \"b\"]"),
+        ),
+        (
+            rule("when: days_between(today, 2026-12-31) < 30, then: deny"),
+            "2026-12-31) < 30",
+            rule("when: \"days_between(today, 2026-12-31) < 30\", then: deny"),
+        ),
+        (
+            quota("5 per actor per day when days_between(today, 2026-12-31) < 30"),
+            "2026-12-31) < 30",
+            quota("\"5 per actor per day when days_between(today, 2026-12-31) < 30\""),
+        ),
+        (schedule("09:00-12:00, 13:30-18:00"), "13:30-18:00", schedule("\"09:00-12:00, 13:30-18:00\"")),
+    ] {
+        assert_told(&mistaken, "E0101", guilty, "parts keys");
+        assert_found(&mended, &[]);
+        assert_eq!(fixed(&format!("{HEAD}{mistaken}")).0, format!("{HEAD}{mended}"));
     }
 }
