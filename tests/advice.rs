@@ -104,3 +104,26 @@ fn a_value_that_a_comma_has_cut_is_one_mistake() {
         assert_eq!(fixed(&format!("{HEAD}{mistaken}")).0, format!("{HEAD}{mended}"));
     }
 }
+
+/// A key in full width is the one that it looks like, and no key is written a second time.
+#[test]
+fn a_key_is_taken_for_the_one_that_is_missing() {
+    let mistaken = "rules:\n  - rule: a\n    ｗhen: target.external\n    then: deny\n";
+    assert_told(mistaken, "E0101", "ｗhen", "did you mean `when`?");
+    assert_eq!(fixed(&format!("{HEAD}{mistaken}")).0, format!("{HEAD}{}", rule_when("target.external")));
+    let twice = format!("{HEAD}{}    thenn: allow\n", rule_when("target.external"));
+    assert_eq!(fixed(&twice).0, twice);
+    assert_eq!(said_of_all(&twice).len(), 1);
+}
+
+/// What stands before the `when` of a quota is never a text.
+#[test]
+fn a_number_of_a_quota_is_mended_as_one() {
+    let quota = |quota: &str| format!("{HEAD}quotas:\n  q: {quota}\n{}", rule_when("q is spent"));
+    for (mistaken, mended) in [
+        ("3 per target per rolling 24个 hours", "3 per target per rolling 24 hours"),
+        ("2万 per actor when target.external", "20000 per actor when target.external"),
+    ] {
+        assert_eq!(fixed(&quota(mistaken)).0, quota(mended));
+    }
+}
