@@ -8,6 +8,7 @@
 //! because of another mistake as far as that can be told: a part that could not be read is not missed.
 
 mod always;
+mod cut;
 mod doubt;
 mod expression;
 mod findings;

@@ -359,3 +359,89 @@ fn doubted_entries_are_on_the_list_as_they_stand() {
     assert!(list.find("张伟,投诉", 0).is_some() && list.find("1. 李四", 0).is_some());
     assert!(list.find("张伟", 0).is_none());
 }
+
+/// The sentences that are told of the only thing found.
+fn told_of(declared: &str, when: &str) -> String {
+    let text = format!("{HEAD}{declared}rules:\n  - rule: a\n    when: >-\n      {when}\n    then: deny\n");
+    match said_of_all(&text).as_slice() {
+        [(code, _, sentences)] if code == "W0015" => sentences.clone(),
+        other => panic!("{when}: {other:?}"),
+    }
+}
+
+#[test]
+fn an_interval_is_not_two_values() {
+    for (subject, not, first, last) in [
+        ("time", "", "09:00", "18:00"),
+        ("time", "not ", "09:00", "18:00"),
+        ("today", "", "2026-10-01", "2026-10-07"),
+        ("today", "not ", "2026-10-01", "2026-10-03"),
+        ("time_of_day(requested_at)", "", "09:00:00", "09:00:01"),
+        ("requested_at", "", "2026-10-01T00:00:00Z", "2026-10-07T00:00:00Z"),
+        ("now - requested_at", "", "1 day", "3 days"),
+        ("score(\"spam\")", "", "0.9", "1.0"),
+    ] {
+        let doubtful = format!("{subject} {not}in [{first}, {last}]");
+        let told = told_of("", &doubtful);
+        let between = format!("{subject} {not}between {first} and {last}");
+        let (op, word) = if not.is_empty() { ("==", "or") } else { ("!=", "and") };
+        let exact = format!("{subject} {op} {first} {word} {subject} {op} {last}");
+        for way_out in [between, exact] {
+            assert!(told.contains(&format!("`{way_out}`")), "{doubtful}: {told}");
+            assert_doubted("", &way_out, &[]);
+        }
+        assert_doubted("", &doubtful, &[("W0015", &format!("{first}, {last}"))]);
+    }
+    let night = "time in [22:00, 06:00]";
+    assert!(told_of("", night).contains("`hours: 22:00-06:00`"), "{}", told_of("", night));
+    assert_doubted(
+        "schedules:\n  night: { hours: 22:00-06:00 }\n",
+        "now in night and (time == 22:00 or time == 06:00)",
+        &[],
+    );
+    let facts = "facts:\n  lives: duration\n  risk: score\n";
+    for meant in [
+        "today in [2026-10-01, 2026-10-02]",
+        "today in [2026-10-07, 2026-10-01]",
+        "today in [2026-10-01, 2026-12-25, 2027-01-01]",
+        "today in [2026-10-01] or time in [09:00]",
+        "count in [1, 100] and actor.customer_total in [5000, 20000] and length(remark) in [11, 18]",
+        "weekday in [mon, fri] and channel.expires_in in [1 day, 7 days]",
+        "target.tags contains \"VIP\" and tenant in [\"a\", \"b\"]",
+    ] {
+        assert_doubted("", meant, &[]);
+    }
+    let meant = "facts.lives in [1 day, 3 days] and facts.risk in [0.5, 1.0]";
+    assert_doubted(facts, meant, &[]);
+}
+
+#[test]
+fn a_quota_is_spent_at_its_limit() {
+    let day = "quotas:\n  q: 3 per actor per day\n";
+    let bucket = "quotas:\n  q: 20 per actor per minute burst 40\n";
+    let gauge = "quotas:\n  q: 20_000 per actor\n";
+    for (quota, doubtful, ways_out) in [
+        (day, "q.used > 3", ["q is spent", "q.used >= 4"]),
+        (day, "3 < q.used", ["q is spent", "q.used >= 4"]),
+        (day, "q.used <= 3", ["q is not spent", "q.used < 4"]),
+        (gauge, "q.used > 20_000", ["q is spent", "q.used >= 20001"]),
+        (bucket, "q.used > 40", ["q is spent", "q.used >= 41"]),
+    ] {
+        let told = told_of(quota, doubtful);
+        for way_out in ways_out {
+            assert!(told.contains(&format!("`{way_out}`")), "{doubtful}: {told}");
+            assert_doubted(quota, way_out, &[]);
+        }
+        assert_doubted(quota, doubtful, &[("W0015", doubtful)]);
+    }
+    for (quota, meant) in [
+        (day, "q.used >= 3"),
+        (day, "q.used < 3"),
+        (day, "q.used > 2"),
+        (day, "q.used > 6"),
+        (day, "q.remaining > 3 or count > 3 or q.used == 3"),
+        (bucket, "q.used > 20"),
+    ] {
+        assert_doubted(quota, meant, &[]);
+    }
+}

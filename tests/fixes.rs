@@ -6,19 +6,7 @@
 mod said;
 
 use menshen::engine::{Engine, Options, Source};
-use said::{HEAD, said_of_all};
-
-/// A text with all fixes that are offered for it, and how many these are.
-fn fixed(text: &str) -> (String, usize) {
-    let report = Engine::check(&Source::text("policy.yaml", text), &Options::default());
-    let mut fixes: Vec<_> = report.iter().filter_map(|one| one.fix.clone()).collect();
-    fixes.sort_by_key(|(span, _)| span.start);
-    let mut text = text.to_owned();
-    for (span, by) in fixes.iter().rev() {
-        text.replace_range(span.range(), by);
-    }
-    (text, fixes.len())
-}
+use said::{HEAD, fixed, said_of_all};
 
 fn found(text: &str) -> Vec<String> {
     said_of_all(text).into_iter().map(|(code, _, said)| format!("{code} {said}")).collect()

@@ -6,15 +6,7 @@
 #[path = "slips/said.rs"]
 mod said;
 
-use said::{HEAD, assert_found, said_of_all};
-
-/// That one thing is found, and that it is told with these words.
-fn assert_told(body: &str, code: &str, guilty: &str, words: &str) {
-    let said = said_of_all(&format!("{HEAD}{body}"));
-    let [(found, place, sentences)] = said.as_slice() else { panic!("not one thing: {said:#?}\n{body}") };
-    assert_eq!((found.as_str(), place.as_str()), (code, guilty), "{body}");
-    assert!(sentences.contains(words), "{body}: {sentences}");
-}
+use said::{HEAD, assert_found, assert_told, said_of_all};
 
 fn rule(when: &str) -> String {
     format!("rules:\n  - rule: a\n    when: '{when}'\n    then: deny\n")

@@ -44,6 +44,8 @@ fn a_question_that_is_carried_on_is_written_out() {
         ("weekday == mon or tue or wed", "tue or wed", "weekday in [mon, tue, wed]"),
         ("target.name == \"张三\" or 李四", "李四", "target.name in [\"张三\", \"李四\"]"),
         ("count == 1 or 2", "2", "count in [1, 2]"),
+        ("today == 2026-10-01 or 2026-12-25", "2026-12-25", "today == 2026-10-01 or today == 2026-12-25"),
+        ("time != 09:00 or 18:00", "18:00", "time != 09:00 and time != 18:00"),
         ("count > 1 and 2", "2", "count > 1 and count > 2"),
         ("remark contains \"a\" or \"b\"", "\"b\"", "remark contains \"a\" or remark contains \"b\""),
         (

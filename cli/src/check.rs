@@ -1,10 +1,10 @@
 //! `menshen check`: every mistake of a policy in one run.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use menshen::diagnostic::shown;
+use menshen::diagnostic::{Report, shown};
 use menshen::engine::{Cost, Engine, Options, Source};
 use menshen::limits::Limits;
 
@@ -54,17 +54,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 fn check(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
     let source = Source::read(path, &Limits::default()).map_err(Failure::from)?;
     let (report, cost) = Engine::assess(&source, &Options::default());
-    let mut out = std::io::stdout().lock();
+    let outcome = if report.is_empty() { Outcome::Fine } else { Outcome::Findings };
+    outcome.told(write(&source, &report, cost.as_ref(), arguments))
+}
+
+fn write(source: &Source, report: &Report, cost: Option<&Cost>, arguments: &Arguments) -> io::Result<()> {
+    let mut out = io::stdout().lock();
     match arguments.format {
         Format::Human => {
             out.write_all(report.render(arguments.colour.resolve()).as_bytes())?;
             if report.is_empty() {
                 writeln!(out, "{}: fine", shown(source.name()))?;
             } else {
-                writeln!(out, "{}: {}", shown(source.name()), tally(&report))?;
+                writeln!(out, "{}: {}", shown(source.name()), tally(report))?;
             }
             if let Some(cost) = cost {
-                writeln!(out, "{}", bound(&cost))?;
+                writeln!(out, "{}", bound(cost))?;
             }
         }
         Format::Json => {
@@ -80,7 +85,7 @@ fn check(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
             writeln!(out, "{object}")?;
         }
     }
-    Ok(if report.is_empty() { Outcome::Fine } else { Outcome::Findings })
+    Ok(())
 }
 
 /// The bound on a decision's work in one line.

@@ -120,8 +120,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     drop(ended);
     // Whoever ends early ends the run, though another thread may still wait for input: it goes with the process.
     for end in ends {
-        if end? == Outcome::Findings {
-            return Ok(Outcome::Findings);
+        match end {
+            Ok(Outcome::Fine) => {}
+            Ok(Outcome::Findings) => return Ok(Outcome::Findings),
+            // Nobody reads on: what was found so far is the outcome.
+            Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => break,
+            Err(failure) => return Err(failure),
         }
     }
     Ok(run.writing.end(|output| {
@@ -169,13 +173,14 @@ impl Output {
         }
         if !answers.errors.is_empty() {
             self.progress.clear();
-            io::stderr().write_all(&answers.errors)?;
+            // That nobody listens is no failure.
+            let _ = io::stderr().write_all(&answers.errors);
         }
+        self.tally.add(&answers.tally);
         let mut out = io::stdout().lock();
         let written = out.write_all(&answers.text).and_then(|()| out.flush());
         self.is_over = answers.is_fatal || written.is_err();
         written?;
-        self.tally.add(&answers.tally);
         self.progress.show(answers.last, "requests");
         Ok(if answers.is_fatal { Outcome::Findings } else { Outcome::Fine })
     }

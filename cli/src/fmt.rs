@@ -39,8 +39,8 @@ fn one(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
     if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes)?;
-        std::io::stdout().write_all(formatted(Path::new("<stdin>"), &bytes)?.as_bytes())?;
-        return Ok(Outcome::Fine);
+        let formatted = formatted(Path::new("<stdin>"), &bytes)?;
+        return Outcome::Fine.told(std::io::stdout().write_all(formatted.as_bytes()));
     }
     let file = if path.is_dir() { path.join("policy.yaml") } else { path.to_owned() };
     let name = shown(&file.display().to_string());
@@ -54,12 +54,10 @@ fn one(path: &Path, arguments: &Arguments) -> Result<Outcome, Failure> {
         return Ok(Outcome::Fine);
     }
     if arguments.check {
-        writeln!(std::io::stdout(), "{name} would change")?;
-        return Ok(Outcome::Findings);
+        return Outcome::Findings.told(writeln!(std::io::stdout(), "{name} would change"));
     }
     replace(&file, &formatted).map_err(failed)?;
-    writeln!(std::io::stdout(), "{name} changed")?;
-    Ok(Outcome::Fine)
+    Outcome::Fine.told(writeln!(std::io::stdout(), "{name} changed"))
 }
 
 fn formatted(file: &Path, bytes: &[u8]) -> Result<String, Failure> {

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 fine, 1 there are findings, 2 the call was wrong, 3 something failed that should not.
 
+mod call;
 mod cases;
 mod check;
 mod chunks;
@@ -105,6 +106,14 @@ impl Outcome {
         }
     }
 
+    /// This outcome, of what is told in writing. That nobody reads on, as behind `| head`, makes no other one of it.
+    fn told(self, written: io::Result<()>) -> Result<Self, Failure> {
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+            Ok(()) | Err(_) => Ok(self),
+        }
+    }
+
     const fn exit_code(self) -> u8 {
         match self {
             Self::Fine => 0,
@@ -178,7 +187,10 @@ const USAGE: u8 = 2;
 const INTERNAL: u8 = 3;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return call::refuse(&error),
+    };
     let is_json = arguments.command.is_json();
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
@@ -194,6 +206,7 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome.exit_code()),
+        // Nobody reads on. Who may have found anything by then has said so by `Outcome::told`.
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             tell(&failure);

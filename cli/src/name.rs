@@ -162,24 +162,27 @@ pub(crate) fn answer_lines(
     mut answer: impl FnMut(u64, &str, &mut dyn Write) -> io::Result<()>,
 ) -> Result<Outcome, Failure> {
     let mut unread = Unanswered::default();
-    let mut number = 0;
-    while let Some(line) = lines.next_beginning()? {
-        number += 1;
-        match lines::text(line) {
-            Ok(line) => answer(number, line, output)?,
-            Err(error) => {
-                if rows.are_json() {
-                    writeln!(output, "{}", json!({ "line": number, "error": error }))?;
+    let mut answer_all = || {
+        let mut number = 0;
+        while let Some(line) = lines.next_beginning()? {
+            number += 1;
+            match lines::text(line) {
+                Ok(line) => answer(number, line, output)?,
+                Err(error) => {
+                    unread.note(number, &error);
+                    if rows.are_json() {
+                        writeln!(output, "{}", json!({ "line": number, "error": error }))?;
+                    }
                 }
-                unread.note(number, error);
+            }
+            if !lines.is_next_there() {
+                output.flush()?;
             }
         }
-        if !lines.is_next_there() {
-            output.flush()?;
-        }
-    }
-    output.flush()?;
-    Ok(unread.tell())
+        output.flush()
+    };
+    let answered = answer_all();
+    unread.tell().told(answered)
 }
 
 fn parse(text: &str, input: &Input) -> Name {

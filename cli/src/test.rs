@@ -78,13 +78,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         tell(format_args!("{}: there are no cases", file.display()));
     }
     let mut out = std::io::stdout().lock();
-    match arguments.format {
-        Format::Human => human(&mut out, &runs)?,
-        Format::Json => json(&mut out, &runs)?,
-        Format::Junit => junit(&mut out, &suite, &runs)?,
-    }
+    let written = match arguments.format {
+        Format::Human => human(&mut out, &runs),
+        Format::Json => json(&mut out, &runs),
+        Format::Junit => junit(&mut out, &suite, &runs),
+    };
     let has_failed = runs.iter().any(|run| !run.differences.is_empty());
-    Ok(if has_failed || runs.is_empty() { Outcome::Findings } else { Outcome::Fine })
+    let outcome = if has_failed || runs.is_empty() { Outcome::Findings } else { Outcome::Fine };
+    outcome.told(written)
 }
 
 /// The cases of a policy. Like its lists they are beside the file that a link leads to.

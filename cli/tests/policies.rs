@@ -331,7 +331,9 @@ fn fatal_ends_at_the_first_bad_line() {
         .iter()
         .position(|answer| answer.get("error").is_some())
         .expect("a bad line");
-    assert_eq!(answers(&output).len(), first_bad, "everything before it was answered");
+    let answered = answers(&output);
+    assert_eq!(answered.len(), first_bad + 1, "everything before it was answered, and the line itself");
+    assert!(answered.last().is_some_and(|last| last.get("error").is_some()), "{answered:?}");
 }
 
 /// A long stream does not make the process grow: its highest memory is read while it still waits for more.

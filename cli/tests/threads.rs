@@ -109,16 +109,18 @@ fn a_line_is_answered_before_the_next_one_comes() {
 
 #[test]
 fn it_ends_when_nobody_listens() {
-    let mut child = start();
-    let mut input = child.stdin.take().expect("a pipe");
-    let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
-    let requests = many(1);
-    input.write_all(requests.as_bytes()).expect("it is read");
-    output.read_line(&mut String::new()).expect("an answer");
-    drop(output);
-    // Until the broken pipe is seen there may be room for some more; the input stays open all the while.
-    while input.write_all(requests.as_bytes()).is_ok() {}
-    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    let good = REQUESTS.lines().take(1).map(|line| format!("{line}\n")).collect::<String>().repeat(200);
+    for (requests, code) in [(format!("no json\n{}", many(1)), 1), (good, 0)] {
+        let mut child = start();
+        let mut input = child.stdin.take().expect("a pipe");
+        let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
+        input.write_all(requests.as_bytes()).expect("it is read");
+        output.read_line(&mut String::new()).expect("an answer");
+        drop(output);
+        // Until the broken pipe is seen there may be room for some more; the input stays open all the while.
+        while input.write_all(requests.as_bytes()).is_ok() {}
+        assert_eq!(child.wait().expect("it ends").code(), Some(code));
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Every mistake of an expression is reported; a part that is wrong becomes `Always(false)` in a policy that is never
 //! put in force.
 
+mod bounds;
 mod carried;
 mod compare;
 mod literal;
@@ -173,7 +174,9 @@ impl Checker<'_> {
                         place,
                         format!("`{path}` is asked item by item only as the subject of a test"),
                     )
-                    .help(format!("write it first, as in `any {path} in …` or `all {path} == …`")),
+                    .help(format!(
+                        "write it first, as in `any {path} in …` or `all {path} == …`; behind it stand values, a list or a field with a single value"
+                    )),
                 );
                 None
             }

@@ -21,8 +21,13 @@ pub(super) fn settle(errors: &mut [SyntaxError], start: usize, text: &str, check
     if errors.iter().all(|error| error.readings().is_empty()) {
         return;
     }
+    // What a quota counts, and within which time, is numbers.
+    let (numbers, mut rest) =
+        errors.split_at_mut(errors.partition_point(|error| (error.span.start as usize) < start));
+    for error in numbers.iter_mut().filter(|error| !error.readings().is_empty()) {
+        error.settle(error.readings().iter().position(|reading| reading.sort == Sort::Integer));
+    }
     let clauses = parse::clauses(text.get(start..).unwrap_or_default());
-    let mut rest = errors;
     for clause in clauses {
         let clause = start + clause.start..start + clause.end;
         let before = rest.partition_point(|error| (error.span.start as usize) < clause.start);

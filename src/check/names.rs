@@ -46,6 +46,8 @@ pub(super) struct Names {
     /// Where each fact stands among them.
     fact_places: BTreeMap<String, usize>,
     pub(super) tiers: Vec<String>,
+    /// The quotas' names, each with how many are used when it is spent.
+    pub(super) limits: Vec<(String, u64)>,
     /// Names whose declaration was reported: that they mean nothing is no mistake of those who use them.
     pub(super) unread: BTreeSet<String>,
     used: RefCell<BTreeSet<String>>,

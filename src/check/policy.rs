@@ -93,6 +93,7 @@ impl Pass<'_> {
         }
         for (at, quota) in (0..).zip(&quota_texts) {
             self.declare(&mut names, &quota.name, Meaning::Quota(QuotaId(at)), quota.span);
+            names.limits.push((quota.name.clone(), quota.room()));
         }
         names.unread = unread(&entries, &names);
         if !is_whole {

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::document::{Node, Scalar as Text};
 use crate::ir::{Condition, Quota, Scope, Tier, Window};
 use crate::matcher::phone::Region;
-use crate::span::Span;
+use crate::span::{Span, Spanned};
 use crate::state::CHARGES_MAX;
 use crate::syntax::ast::{self, Unit, Word};
 use crate::syntax::{SyntaxError, parse};
@@ -24,6 +24,17 @@ pub(super) struct Parsed<'n, 'd> {
     quota: Option<ast::Quota>,
     /// What can be looked at of the condition of a quota that could not be read.
     clauses: Vec<ast::Expr>,
+}
+
+impl Parsed<'_, '_> {
+    /// How many are used when it is spent; none of one that could not be read.
+    pub(super) fn room(&self) -> u64 {
+        let Some(quota) = &self.quota else { return 0 };
+        match quota.window {
+            Some(Spanned { value: ast::Window::Bucket { burst, .. }, .. }) => burst,
+            _ => quota.limit.value,
+        }
+    }
 }
 
 pub(super) fn parse<'n, 'd>(pass: &Pass<'_>, node: &'n Node<'d>) -> Vec<Parsed<'n, 'd>> {

@@ -114,7 +114,7 @@ fn exceptions(
     dates: &mut BTreeSet<i32>,
     into: &mut Vec<(i32, ScheduleDay)>,
 ) {
-    let Some(entries) = pass.reader.mapping(node, "`except`") else { return };
+    let Some(entries) = pass.reader.mapping_from(node, "`except`", |key| date(key).is_some()) else { return };
     for (key, value) in entries.iter() {
         let Some(date) = date(&key.text) else {
             pass.report(

@@ -53,6 +53,10 @@ const EXAMPLES: [(&str, &str); 26] = [
     ("an override", "write the name of a rule or group, or several in brackets"),
 ];
 
+/// Keys behind which several values may stand, in brackets.
+pub(super) const SEVERAL: [&str; 9] =
+    ["values", "words", "by", "see_through", "on", "phase", "do", "advise", "overrides"];
+
 /// How a value of another shape is mended. `raw` is its text in the file.
 pub(super) fn advice(node: &Node<'_>, what: &str, wanted: Wanted, raw: &str) -> Option<String> {
     if node.as_scalar().is_some_and(|scalar| scalar.text.contains('\u{ff1a}')) {

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::cut::cuts;
 use super::findings::Findings;
 use super::shape;
 use crate::diagnostic::{Code, Diagnostic, article, did_you_mean, excerpt};
@@ -28,7 +29,13 @@ pub(super) struct Entries<'n, 'a> {
     span: Span,
     /// Where unknown keys stand that are meant for one that is not there: its value is looked at all the same.
     meant: Vec<(&'static str, usize)>,
+    /// Where keys stand that are none, but were cut off the value before them, in ascending order. That value is no more
+    /// looked at than they are.
+    cut_off: Vec<usize>,
 }
+
+/// What stands for a value that was cut.
+static CUT: Node<'static> = Node { span: Span { start: 0, end: 0 }, kind: NodeKind::Unreadable };
 
 impl<'n, 'a> Entries<'n, 'a> {
     pub(super) fn get(&self, key: &str) -> Option<&'n Node<'a>> {
@@ -39,14 +46,21 @@ impl<'n, 'a> Entries<'n, 'a> {
         self.find(key).map(|(name, _)| name)
     }
 
-    fn find(&self, key: &str) -> Option<&'n (Scalar<'a>, Node<'a>)> {
-        let meant = || self.meant.iter().find(|(known, _)| *known == key);
-        let exact = self.entries.iter().find(|(name, _)| name.text == key);
-        exact.or_else(|| meant().and_then(|(_, at)| self.entries.get(*at)))
+    fn find(&self, key: &str) -> Option<(&'n Scalar<'a>, &'n Node<'a>)> {
+        let meant = || self.meant.iter().find(|(known, _)| *known == key).map(|(_, at)| *at);
+        let exact = self.entries.iter().position(|(name, _)| name.text == key);
+        exact.or_else(meant).and_then(|at| self.at(at))
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'n Scalar<'a>, &'n Node<'a>)> + use<'n, 'a> {
-        self.entries.iter().map(|(name, value)| (name, value))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'n Scalar<'a>, &'n Node<'a>)> {
+        (0..self.entries.len()).filter_map(|at| self.at(at))
+    }
+
+    /// The entry at `at`, unless it is none.
+    fn at(&self, at: usize) -> Option<(&'n Scalar<'a>, &'n Node<'a>)> {
+        let is_cut_off = |at| self.cut_off.binary_search(&at).is_ok();
+        let (name, value) = self.entries.get(at).filter(|_| !is_cut_off(at))?;
+        Some((name, if is_cut_off(at + 1) { &CUT } else { value }))
     }
 
     /// The first key, to point at when the mapping as a whole lacks something.
@@ -60,15 +74,28 @@ impl Reader<'_> {
         self.found.report(diagnostic);
     }
 
-    /// The keys of `node`, which must be a mapping.
+    /// The keys of `node`, which must be a mapping from names that its author gives.
     pub(super) fn mapping<'n, 'a>(&self, node: &'n Node<'a>, what: &str) -> Option<Entries<'n, 'a>> {
-        match node.as_mapping() {
-            Some(entries) => Some(Entries { entries, span: node.span, meant: Vec::new() }),
-            None => {
-                self.wrong_shape(node, what, shape::Wanted::Keys);
-                None
-            }
+        self.mapping_from(node, what, is_word)
+    }
+
+    /// The keys of `node`, which must be a mapping. What `is_key` refuses and has no value was cut off the value before it.
+    pub(super) fn mapping_from<'n, 'a>(
+        &self,
+        node: &'n Node<'a>,
+        what: &str,
+        is_key: impl Fn(&str) -> bool,
+    ) -> Option<Entries<'n, 'a>> {
+        let Some(entries) = node.as_mapping() else {
+            self.wrong_shape(node, what, shape::Wanted::Keys);
+            return None;
+        };
+        let mut cut_off = Vec::new();
+        for (off, found) in cuts(entries, self.text, is_key) {
+            self.report(found);
+            cut_off.extend(off);
         }
+        Some(Entries { entries, span: node.span, meant: Vec::new(), cut_off })
     }
 
     /// The keys of `node`, of which only `allowed` may be there; others are reported and read past.
@@ -78,15 +105,11 @@ impl Reader<'_> {
         what: &str,
         allowed: &[&'static str],
     ) -> Option<Entries<'n, 'a>> {
-        let mut entries = self.mapping(node, what)?;
+        let mut entries = self.mapping_from(node, what, |key| allowed.contains(&key))?;
         for (at, (key, value)) in entries.entries.iter().enumerate() {
             // The alias behind `<<` has been reported.
             let is_merge = key.text == "<<" && matches!(value.kind, NodeKind::Unreadable);
-            if is_merge || allowed.contains(&key.text.as_ref()) {
-                continue;
-            }
-            if let Some(found) = self.cut(entries.entries, at) {
-                found.into_iter().for_each(|found| self.report(found));
+            if is_merge || allowed.contains(&key.text.as_ref()) || entries.at(at).is_none() {
                 continue;
             }
             let home = shape::home(&key.text, what);
@@ -94,41 +117,19 @@ impl Reader<'_> {
             let meant = near.and_then(|near| allowed.iter().copied().find(|known| *known == near));
             let meant = meant.or_else(|| shape::same_in_other_words(&key.text, allowed));
             let message = format!("{what} has no key `{}`", excerpt(&key.text));
-            let found = Diagnostic::new(Code::UnknownKey, key.span, message).suggest(meant);
+            let is_there = meant.is_some_and(|meant| entries.find(meant).is_some());
+            let mut found = Diagnostic::new(Code::UnknownKey, key.span, message).suggest(meant);
+            if is_there {
+                // It would stand there twice.
+                found.fix = None;
+            }
             self.report(match home {
                 Some(home) => found.help(home),
                 None => found.help(format!("it can have {}", allowed.join(", "))),
             });
-            if let Some(meant) = meant.filter(|meant| entries.find(meant).is_none()) {
-                entries.meant.push((meant, at));
-            }
+            entries.meant.extend(meant.filter(|_| !is_there).map(|meant| (meant, at)));
         }
         Some(entries)
-    }
-
-    /// What is wrong with a key in braces that has no colon: it was cut off the value before it by a comma. Of several cut
-    /// off one value the first is told.
-    fn cut(&self, entries: &[(Scalar<'_>, Node<'_>)], at: usize) -> Option<Option<Diagnostic>> {
-        let behind = |span: Span| self.text.get(span.end as usize..).unwrap_or_default().trim_start();
-        let is_cut = |(key, value): &(Scalar<'_>, Node<'_>)| {
-            matches!(value.kind, NodeKind::Null) && behind(key.span).starts_with([',', '}'])
-        };
-        let (key, _) = entries.get(at).filter(|entry| is_cut(entry))?;
-        let before = entries.get(..at)?.iter().rev().take_while(|entry| is_cut(entry)).count();
-        let (name, value) = entries.get(at.checked_sub(before + 1)?)?;
-        let value = value.as_scalar().filter(|value| !value.is_quoted())?;
-        if before > 0 {
-            return Some(None);
-        }
-        let last =
-            entries.get(at..)?.iter().take_while(|entry| is_cut(entry)).last().map_or(key, |(key, _)| key);
-        let whole = value.span.join(last.span);
-        let quoted = format!("\"{}\"", self.text.get(whole.range())?);
-        let message =
-            format!("a comma inside `{{` and `}}` parts keys, and `{}` is none", excerpt(&key.text));
-        let help = format!("put the value in quotes: `{}: {}`", name.text, excerpt(&quoted));
-        let found = Diagnostic::new(Code::UnknownKey, key.span, message).help(help);
-        Some(Some(if quoted.contains(['\\', '\n']) { found } else { found.fix(whole, quoted) }))
     }
 
     pub(super) fn missing_key(&self, place: Span, what: &str, key: &str, help: &str) {

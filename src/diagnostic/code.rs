@@ -203,6 +203,8 @@ codes! {
         "The part that is marked is true of every request that says what it asks for, so it lets everything through. Mostly `or` stands where `and` is meant: `a != x or a != y` is true of everything, for nothing is both `x` and `y`; `a not in [x, y]` is neither. Where a request does not say what is asked for, it is unknown; `… is known` asks for that alone, and `true` holds always.";
     W0014 IdleOverride: "override that does nothing",
         "A rule in `mode: shadow` is evaluated and reported, and changes nothing: it silences no rule, and there is nothing of it that could be silenced. While a rule is tried out, nothing is wrong: what it would silence speaks meanwhile. `may_override_deny: true` allows what `overrides` says, and does nothing without it.";
+    W0015 DoubtfulBounds: "bounds that may not be meant",
+        "Values in brackets are those alone, and nothing between them: `time in [09:00, 18:00]` holds at two seconds of the day, `today in [2026-10-01, 2026-10-07]` on two days. From one to the other, both included, is `between … and …`. And a quota is spent as soon as its limit is used: `used > limit` lets one act more pass than the quota says, or never holds, where another rule refuses what is spent; `… is spent` asks for it, and heeds the `count` of a request. If just this is meant, nothing is wrong, and there is a way to say so: `today == 2026-10-01 or today == 2026-12-25`, and of a quota of 500 `used >= 501`.";
 }
 
 impl Code {

@@ -24,3 +24,23 @@ pub(crate) fn assert_found(body: &str, expected: &[(&str, &str)]) {
         said.iter().map(|(code, guilty, _)| (code.as_str(), guilty.as_str())).collect();
     assert_eq!(found, expected, "{body}\n{said:#?}");
 }
+
+/// That one thing is found behind the first lines, and that it is told with these words.
+pub(crate) fn assert_told(body: &str, code: &str, guilty: &str, words: &str) {
+    let said = said_of_all(&format!("{HEAD}{body}"));
+    let [(found, place, sentences)] = said.as_slice() else { panic!("not one thing: {said:#?}\n{body}") };
+    assert_eq!((found.as_str(), place.as_str()), (code, guilty), "{body}");
+    assert!(sentences.contains(words), "{body}: {sentences}");
+}
+
+/// A text with all fixes that are offered for it, and how many these are.
+pub(crate) fn fixed(text: &str) -> (String, usize) {
+    let report = Engine::check(&Source::text("policy.yaml", text), &Options::default());
+    let mut fixes: Vec<_> = report.iter().filter_map(|one| one.fix.clone()).collect();
+    fixes.sort_by_key(|(span, _)| span.start);
+    let mut text = text.to_owned();
+    for (span, by) in fixes.iter().rev() {
+        text.replace_range(span.range(), by);
+    }
+    (text, fixes.len())
+}

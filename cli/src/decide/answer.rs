@@ -98,9 +98,7 @@ impl Answers {
                     answers.tally.bad += 1;
                     writeln!(answers.errors, "line {line}: {error}")?;
                     answers.is_fatal = arguments.fatal;
-                    if !arguments.fatal {
-                        refuse(&mut answers.text, *line, error, arguments.format)?;
-                    }
+                    refuse(&mut answers.text, *line, error, arguments.format)?;
                 }
             }
         }

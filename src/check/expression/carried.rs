@@ -2,6 +2,7 @@
 //!
 //! Found before the parts are checked by themselves, where the bare value would be an unknown name.
 
+use super::bounds::would_be_bounds;
 use super::{Checker, Source, dotted, is_tier, tier_kind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::kind::Scalar;
@@ -122,23 +123,27 @@ impl Checker<'_> {
             ExprKind::Path(_) if is_quoted => format!("\"{}\"", raw(value.span)),
             _ => raw(value.span).to_owned(),
         };
-        let all: Vec<String> =
-            std::iter::once(question.value).chain(values.iter().copied()).map(written).collect();
+        let compared: Vec<&Expr> = std::iter::once(question.value).chain(values.iter().copied()).collect();
+        let all: Vec<String> = compared.iter().copied().map(written).collect();
         let is_item_by_item = matches!(question.subject.node, ExprKind::Each(..));
         let word = match logic {
             Logic::And => "and",
             Logic::Or => "or",
         };
+        let before = Span { start: asked.span.start, end: question.value.span.start };
+        let spelt_out = |word: &str| {
+            let each: Vec<String> = all.iter().map(|value| format!("{} {value}", raw(before))).collect();
+            each.join(&format!(" {word} "))
+        };
         let meant = match question.comparison {
+            Some(op) if !is_item_by_item && would_be_bounds(&compared) => {
+                spelt_out(if op == Comparison::Equal { "or" } else { "and" })
+            }
             Some(op) if logic == Logic::Or || !is_item_by_item => {
                 let test = if op == Comparison::Equal { "in" } else { "not in" };
                 format!("{} {test} [{}]", raw(question.subject.span), all.join(", "))
             }
-            _ => {
-                let before = Span { start: asked.span.start, end: question.value.span.start };
-                let each: Vec<String> = all.iter().map(|value| format!("{} {value}", raw(before))).collect();
-                each.join(&format!(" {word} "))
-            }
+            _ => spelt_out(word),
         };
         let place = (source.place)(first.span.join(last.span));
         let message = format!("`{word}` joins conditions, and this is only a value");

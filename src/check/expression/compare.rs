@@ -2,6 +2,7 @@
 
 use super::super::doubt::Role;
 use super::literal::example;
+use super::subject::Subject;
 use super::{Checker, Source, dotted, is_tier, tier_kind};
 use crate::diagnostic::{Code, Diagnostic, article};
 use crate::ir::{Const, Expr, Test};
@@ -42,6 +43,10 @@ impl Checker<'_> {
             (op, left, right)
         };
         let subject = self.subject(first, source);
+        if subject.as_ref().is_some_and(Subject::is_of_a_set) && self.is_set(second) {
+            self.report_two_sets((source.place)(second.span));
+            return None;
+        }
         let hint = subject.as_ref().map(|subject| subject.value.kind().scalar());
         let other = self.value(second, hint, source);
         let (subject, other) = (subject?, other?);
@@ -49,6 +54,7 @@ impl Checker<'_> {
         self.comparable(op, subject.value.kind(), (other.kind(), second), place, source)?;
         self.doubt(subject.asked(), second, Role::Whole, source);
         self.check_region(&subject.value, &other, (source.place)(second.span));
+        self.doubt_limit(op, &subject.value, &other, place);
         Some(subject.ask(|value| Test::Compare(op, value, other)))
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::doubt::Role;
 use super::super::names::Meaning;
-use super::subject::Subject;
+use super::subject::{SEARCHED_HELP, Subject, is_searched};
 use super::{Checker, Source, dotted, is_tier};
 use crate::diagnostic::{Code, Diagnostic, article};
 use crate::ir::{Expr, Test};
@@ -55,7 +55,8 @@ impl Checker<'_> {
             return Some(self.among_tiers(mask));
         }
         let place = (source.place)(subject.span);
-        let subject = self.subject(subject, source)?;
+        let written = subject;
+        let subject = self.subject(written, source)?;
         let kind = subject.value.kind();
         if let Kind::Set(_) = kind {
             let words = kind.to_string();
@@ -93,6 +94,7 @@ impl Checker<'_> {
                 None => {}
             }
         }
+        self.doubt_interval(&subject.value, &consts, written, items, source);
         consts.sort();
         consts.dedup();
         Some(subject.ask(|value| Test::Among(value, consts.into())))
@@ -133,6 +135,11 @@ impl Checker<'_> {
                 let _ = self.subject(subject, source);
                 None
             }
+            None if self.is_set(subject) && self.is_set_named(&name) => {
+                self.report_two_sets(place);
+                let _ = self.subject(subject, source);
+                None
+            }
             other => {
                 let guess =
                     self.guess_name(&name, |is| matches!(is, Meaning::List(..) | Meaning::Schedule(_)));
@@ -148,7 +155,12 @@ impl Checker<'_> {
                 let found = Diagnostic::new(Code::UnknownName, place, message);
                 let sought = source.text.get(subject.span.range()).unwrap_or("…");
                 self.report(match self.names.field(&name) {
-                    Some((_, Kind::Set(_))) => found.help(format!("write `{name} contains {sought}`")),
+                    Some((_, Kind::One(kind))) if is_searched(kind) && self.is_set(subject) => {
+                        found.help(SEARCHED_HELP)
+                    }
+                    Some((_, kind)) if matches!(kind, Kind::Set(_)) || is_searched(kind.scalar()) => {
+                        found.help(format!("write `{name} contains {sought}`"))
+                    }
                     _ => found.suggest(guess.as_deref()),
                 });
                 let _ = self.subject(subject, source);

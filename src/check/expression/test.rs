@@ -2,7 +2,7 @@
 
 use super::super::doubt::Role;
 use super::super::names::Meaning;
-use super::subject::Subject;
+use super::subject::{SEARCHED_HELP, Subject, is_searched};
 use super::{Checker, Source, dotted};
 use crate::check::short_names;
 use crate::diagnostic::{Code, Diagnostic, article};
@@ -39,6 +39,10 @@ impl Checker<'_> {
     fn test_contains(&self, subject: &ast::Expr, part: &ast::Expr, source: &Source<'_>) -> Option<Test> {
         let checked = self.subject(subject, source)?;
         let kind = checked.value.kind();
+        if checked.is_of_a_set() && self.is_set(part) {
+            self.report_two_sets((source.place)(part.span));
+            return None;
+        }
         if let Kind::Set(scalar) = kind {
             let element = self.value(part, Some(scalar), source)?;
             let place = (source.place)(part.span);
@@ -58,6 +62,12 @@ impl Checker<'_> {
         source: &Source<'_>,
     ) -> Option<Test> {
         let text = self.text_subject(subject, source);
+        if let (Some(_), ExprKind::Each(..)) = (&text, &part.node) {
+            let place = (source.place)(part.span);
+            let message = "a text is not searched for the items of a set";
+            self.report(Diagnostic::new(Code::KindMismatch, place, message).help(SEARCHED_HELP));
+            return None;
+        }
         let needle = self.value(part, Some(Scalar::Text), source);
         let (text, needle) = (text?, needle?);
         self.comparable(
@@ -99,7 +109,7 @@ impl Checker<'_> {
     fn text_subject(&self, subject: &ast::Expr, source: &Source<'_>) -> Option<Subject> {
         let checked = self.subject(subject, source)?;
         let kind = checked.value.kind();
-        if matches!(kind, Kind::One(Scalar::Text | Scalar::Name | Scalar::Email | Scalar::Domain)) {
+        if matches!(kind, Kind::One(kind) if is_searched(kind)) {
             return Some(checked);
         }
         let words = kind.to_string();
