@@ -11,6 +11,8 @@
 //! number; amounts, measures, days and lists of plain digits are none. Spans are on character boundaries. Cost: linear
 //! in the length of the text, four walks at most; it allocates for texts with seven digit-like characters.
 
+mod amount;
+mod groups;
 mod label;
 mod list;
 mod reader;

@@ -7,7 +7,7 @@ use super::super::resolve::{Digits, resolve, strip};
 use super::super::{Found, Kind, Phone, Region, Style, letters};
 use super::reader::{GAP_MAX, Place, SHORTEST, starts_block};
 use super::token;
-use super::{Disguise, Disguised, Folds, label, list, reject, words};
+use super::{Disguise, Disguised, Folds, groups, label, list, reject, words};
 
 /// Most digits of a number with all that may be dialled before it.
 const LONGEST: usize = 20;
@@ -215,7 +215,7 @@ impl<'s> Search<'s> {
         part.iter().for_each(|place| digits.push(place.value));
         let is_plain = part.iter().all(|place| place.fold == Folds::NONE);
         let phone = self.valid(digits.as_slice(), plus.is_some(), is_plain)?;
-        if label.is_some_and(|label| !reject::is_written_behind(label, self.text, part, &phone)) {
+        if label.is_some_and(|label| !groups::is_written_behind(label, self.text, part, &phone)) {
             return None;
         }
         let start = first.start.saturating_sub(plus.map_or(0, char::len_utf8));
