@@ -4,6 +4,11 @@ use super::super::{Phone, Style, letters};
 use super::reader::Place;
 use super::token::{Token, narrow, other};
 
+/// Digits that nothing parts.
+pub(super) fn of(part: &[Place]) -> Vec<&[Place]> {
+    part.chunk_by(|_, next| next.gap.width == 0).collect()
+}
+
 /// What stands between each two groups, spaces apart.
 pub(super) fn between<'t>(text: &'t str, groups: &[&[Place]]) -> impl Iterator<Item = &'t str> {
     groups.windows(2).map(move |pair| match pair {
@@ -83,7 +88,7 @@ fn is_written_so(groups: &[&[Place]], phone: &Phone, style: Style) -> bool {
 /// one and the same thing parts, each digit alone or none. Points behind one letter part the figures of a version (`v13.80.01`), and
 /// points between four short groups those of an address.
 pub(super) fn is_written_behind(label: &str, text: &str, part: &[Place], phone: &Phone) -> bool {
-    let groups: Vec<&[Place]> = part.chunk_by(|_, next| next.gap.width == 0).collect();
+    let groups = of(part);
     let is_short = || groups.len() == 4 && groups.iter().all(|group| group.len() <= 3);
     let is_version =
         || (label.len() == 1 || is_short()) && between(text, &groups).any(|gap| gap.contains('.'));

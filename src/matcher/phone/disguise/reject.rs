@@ -6,7 +6,7 @@ use super::super::{Phone, letters};
 use super::amount::{is_amount, is_paid, is_sum};
 use super::groups::{between, is_break, is_digit, is_even, is_grouped, is_label, is_one_of, is_written};
 use super::reader::Place;
-use super::{Folds, words};
+use super::{Folds, groups, words};
 
 /// What may stand between the figures of a measure.
 const TIMES: &str = "*×✕✖＊xX";
@@ -34,7 +34,7 @@ const LENGTHS: [&str; 9] = ["mm", "cm", "毫米", "厘米", "公分", "㎜", "�
 /// Whether the plain digits from `start`, which could be `phone`, are something else.
 pub(super) fn is_something_else(text: &str, part: &[Place], start: usize, phone: &Phone) -> bool {
     let Some(end) = part.last().map(|place| place.end) else { return false };
-    let groups: Vec<&[Place]> = part.chunk_by(|_, next| next.gap.width == 0).collect();
+    let groups = groups::of(part);
     let figures = figures(text, &groups, part);
     is_paid(text, start, end)
         || is_amount(text, &figures)
@@ -49,7 +49,7 @@ pub(super) fn is_something_else(text: &str, part: &[Place], start: usize, phone:
 /// Whether digits, some of them in disguise, are cut out of a figure, framed by words, entries of a list, or parted by
 /// bars that pass for a 1.
 pub(super) fn is_torn_out(text: &str, part: &[Place], phone: &Phone) -> bool {
-    let groups: Vec<&[Place]> = part.chunk_by(|_, next| next.gap.width == 0).collect();
+    let groups = groups::of(part);
     let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return false };
     is_cut_before(text, first)
         || is_cut_behind(text, last)
