@@ -52,6 +52,52 @@ fn a_figure_in_front_is_no_carrier() {
 }
 
 #[test]
+fn a_name_that_ends_or_begins_with_a_numeral_is_no_part_of_a_number_written_otherwise() {
+    for name in ["张三", "李四", "王五", "老六", "周五", "第一", "孙一", "一到五"] {
+        stands(&format!("{name}<138零零138000>"), "13800138000");
+        stands(&format!("{name}<①③⑧⓪⓪①③⑧⓪⓪⓪>"), "13800138000");
+    }
+    for text in [
+        "张三<13八00138000>",
+        "李四<l38OO138OOO>",
+        "<138零零138000>七哥",
+        "<138零零138000>三月见",
+        "李四<138零零138000>七哥",
+        "王五<壹叁捌零零壹叁捌零零零>",
+    ] {
+        stands(text, "13800138000");
+    }
+    for text in
+        ["王五一三八零零一三八零零零", "四138零零138000", "编号三三138零零138000", "单号一380013800零三件"]
+    {
+        assert_eq!(revealed("CN", text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_name_behind_a_blank_completes_no_number() {
+    for text in [
+        "编号一三六七六五八九零零 王五",
+        "学号零七一七四二九九五六 张三",
+        "单号壹玖捌陆伍伍玖贰柒壹 张三",
+        "号一三八零零一三八零 李四 张三",
+        "①8359②8290 张三",
+        "订单一三八零零一三八零零 三件",
+        "张一 三八零零一三八零零零",
+    ] {
+        assert_eq!(revealed("CN", text), [], "{text}");
+    }
+    for text in ["座机<零三一二二三五一零一六> 张三", "座机<零三一二-二三五一零一六> 李四"]
+    {
+        stands(text, "3122351016");
+    }
+    for text in ["我的<一 三 八 零 零 一 三 八 零 零 零>谢谢", "打<一-三-八-零-零-一-三-八-零-零-五>吧"]
+    {
+        assert_eq!(revealed("CN", &text.replace(['<', '>'], "")).len(), 1, "{text}");
+    }
+}
+
+#[test]
 fn a_number_among_plain_figures_is_seen() {
     for text in [
         "房号302 <138 0013 8000>",
@@ -72,4 +118,19 @@ fn a_number_among_plain_figures_is_seen() {
     ] {
         assert_eq!(revealed("CN", text), [], "{text}");
     }
+}
+
+#[test]
+fn a_counter_is_written_otherwise_than_what_it_counts() {
+    for text in [
+        "单号⑦①③⑧⓪⓪①③⑧⓪⓪⓪",
+        "单号①①③⑧⓪⓪①③⑧⓪⓪⓪",
+        "7\u{fe0f}\u{20e3}1\u{fe0f}\u{20e3}3\u{fe0f}\u{20e3}8\u{20e3}0\u{20e3}0\u{20e3}1\u{20e3}3\u{20e3}8\u{20e3}0\u{20e3}0\u{20e3}0\u{20e3}",
+        "²¹³⁸⁰⁰¹³⁸⁰⁰⁰",
+        "QQ⑥⓪②④⑨⑤⓪⓪④",
+    ] {
+        assert_eq!(revealed("CN", text), [], "{text}");
+    }
+    stands("⑦<一三八零零一三八零零零>", "13800138000");
+    stands("①<13800l38000>", "13800138000");
 }

@@ -54,6 +54,7 @@ pub(super) fn is_torn_out(text: &str, part: &[Place], phone: &Phone) -> bool {
     is_cut_before(text, first)
         || is_cut_behind(text, last)
         || is_framed(text, part, &groups, phone)
+        || has_a_name(text, &groups, phone)
         || is_marked(&groups, phone)
         || is_mixed_list(text, part, &groups, phone)
         || is_signed(text, part, &groups, phone)
@@ -103,6 +104,13 @@ fn is_marked(groups: &[&[Place]], phone: &Phone) -> bool {
         [] => true,
     };
     let plain = groups.iter().flat_map(|group| group.iter()).filter(|place| is_plain(place)).count();
+/// Whether a numeral among digits that stand together stands alone, and is that of a name or a count:
+/// `一三八零零一三八零零 张三`.
+fn has_a_name(text: &str, groups: &[&[Place]], phone: &Phone) -> bool {
+    let is_name = |group: &&[Place]| matches!(group, [one] if words::names(text, one));
+    groups.len() > 1 && groups.iter().any(is_name) && !is_grouped(groups, phone)
+}
+
     let all: usize = groups.iter().map(|group| group.len()).sum();
     (groups.len() + 1..all).contains(&plain)
         && groups.len() > 1
