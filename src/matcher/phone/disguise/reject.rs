@@ -3,13 +3,11 @@
 //! Not for: numbers most of whose digits are in disguise; nobody disguises an amount.
 
 use super::super::{Phone, letters};
-use super::amount::{is_amount, is_paid, is_sum};
+use super::amount::{TIMES, is_amount, is_paid, is_sum};
 use super::groups::{between, is_break, is_digit, is_even, is_grouped, is_label, is_one_of, is_written};
 use super::reader::Place;
 use super::{Folds, groups, words};
 
-/// What may stand between the figures of a measure.
-const TIMES: &str = "*×✕✖＊xX";
 /// Most figures of a measure, and of two measures next to each other.
 const FIGURES_MAX: usize = 3;
 const TWO_MEASURES_MAX: usize = 4;
@@ -36,7 +34,7 @@ pub(super) fn is_something_else(text: &str, part: &[Place], start: usize, phone:
     let Some(end) = part.last().map(|place| place.end) else { return false };
     let groups = groups::of(part);
     let figures = figures(text, &groups, part);
-    is_paid(text, start, end)
+    is_paid(text, start, end, groups.len() > 2 && is_grouped(&groups, phone))
         || is_amount(text, &figures)
         || is_measure(text, end, &figures, &groups, phone)
         || is_labelled(text, part, &groups, phone)
