@@ -189,3 +189,16 @@ fn figures_that_have_a_result_are_no_number() {
         stands(text, "13800138000");
     }
 }
+
+#[test]
+fn a_point_may_follow_what_counts_an_entry() {
+    for text in
+        ["1.<138_0013_8000>", "微信1.<138_0013_8000>", "12.<138😊0013😊8000>", "1.<138 零零一三 8000>"]
+    {
+        stands(text, "13800138000");
+    }
+    assert_eq!(revealed("CN", "1.138_0013_8000\n2.139_1234_5678").len(), 2);
+    for text in ["1.13800_138000", "123.138_0013_8000", "0.1.138_0013_8000"] {
+        assert_eq!(revealed("CN", text), [], "{text}");
+    }
+}

@@ -25,6 +25,8 @@ const ENTRY_MARKS: &str = ",，、。;；:：|｜→'\"’”′″[]【】<>《
 const MIXED_MARKS: &str = ",，、。;；:：|｜→+＋";
 /// Most digits in disguise that are no part of the figures they stand next to.
 const FRAME_MAX: usize = 3;
+/// Most digits that count an entry.
+const COUNT_DIGITS_MAX: usize = 2;
 /// Words in front of a measure, and units behind one.
 const SIZES: [&str; 5] = ["尺寸", "规格", "規格", "大小", "size"];
 const LENGTHS: [&str; 9] = ["mm", "cm", "毫米", "厘米", "公分", "㎜", "㎝", "米", "寸"];
@@ -49,7 +51,7 @@ pub(super) fn is_something_else(text: &str, part: &[Place], start: usize, phone:
 pub(super) fn is_torn_out(text: &str, part: &[Place], phone: &Phone) -> bool {
     let groups = groups::of(part);
     let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return false };
-    is_cut_before(text, first)
+    (is_cut_before(text, first) && !(is_entry(text, first) && groups.len() > 2 && is_grouped(&groups, phone)))
         || is_cut_behind(text, last)
         || is_framed(text, part, &groups, phone)
         || has_a_name(text, &groups, phone)
@@ -66,6 +68,16 @@ fn is_cut_before(text: &str, group: &[Place]) -> bool {
         group.first().filter(|first| first.fold == Folds::NONE).and_then(|first| text.get(..first.start));
     let before = before.and_then(|before| before.strip_suffix('.'));
     group.len() <= FIGURE_DIGITS_MAX && before.is_some_and(|before| before.ends_with(is_digit))
+}
+
+/// Whether what stands before the group and a point counts an entry rather than begins a figure: `1.138`.
+fn is_entry(text: &str, group: &[Place]) -> bool {
+    let before =
+        group.first().and_then(|first| text.get(..first.start)).and_then(|text| text.strip_suffix('.'));
+    let Some(before) = before else { return false };
+    let counted = before.trim_end_matches(is_digit);
+    (1..=COUNT_DIGITS_MAX).contains(&before.get(counted.len()..).unwrap_or("").chars().count())
+        && !counted.ends_with('.')
 }
 
 /// Whether the group is what stands before the point of a figure.
@@ -92,6 +104,13 @@ fn is_framed(text: &str, part: &[Place], groups: &[&[Place]], phone: &Phone) -> 
         || ((front.is_empty() || words::lead(text, front)) && (back.is_empty() || words::trail(text, back)))
 }
 
+/// Whether a numeral among digits that stand together stands alone, and is that of a name or a count:
+/// `一三八零零一三八零零 张三`.
+fn has_a_name(text: &str, groups: &[&[Place]], phone: &Phone) -> bool {
+    let is_name = |group: &&[Place]| matches!(group, [one] if words::names(text, one));
+    groups.len() > 1 && groups.iter().any(is_name) && !is_grouped(groups, phone)
+}
+
 /// Whether each digit in disguise is a symbol at the edge of a group of plain ones, or alone: a power, the number of a
 /// section (`1706×10⁶ 6354×10³`, `Ⅳ.13835 Ⅴ.71901`).
 fn is_marked(groups: &[&[Place]], phone: &Phone) -> bool {
@@ -102,13 +121,6 @@ fn is_marked(groups: &[&[Place]], phone: &Phone) -> bool {
         [] => true,
     };
     let plain = groups.iter().flat_map(|group| group.iter()).filter(|place| is_plain(place)).count();
-/// Whether a numeral among digits that stand together stands alone, and is that of a name or a count:
-/// `一三八零零一三八零零 张三`.
-fn has_a_name(text: &str, groups: &[&[Place]], phone: &Phone) -> bool {
-    let is_name = |group: &&[Place]| matches!(group, [one] if words::names(text, one));
-    groups.len() > 1 && groups.iter().any(is_name) && !is_grouped(groups, phone)
-}
-
     let all: usize = groups.iter().map(|group| group.len()).sum();
     (groups.len() + 1..all).contains(&plain)
         && groups.len() > 1
