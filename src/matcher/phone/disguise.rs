@@ -24,4 +24,4 @@ mod token;
 mod words;
 
 pub use reveal::{Disguise, Disguised, Folds, reveal};
-pub(crate) use token::is_between;
+pub(crate) use token::{is_between, sure_digit};
