@@ -21,14 +21,15 @@ const TAILS: &str = "整正每一钱錢左以上内起包到至和或的";
 
 /// Whether a currency stands next to the digits. That of the next figure says nothing, and what stands behind nothing
 /// of digits behind a label or grouped as only numbers are.
-pub(super) fn is_paid(text: &str, start: usize, end: usize, is_own: bool) -> bool {
+pub(super) fn is_paid(text: &str, start: usize, end: usize, groups: &[&[Place]], phone: &Phone) -> bool {
     let before = text.get(..start).unwrap_or("").trim_end();
     let after = text.get(end..).unwrap_or("").trim_start();
     let is_priced = || {
         let next = after.strip_prefix(letters::is_currency).map(str::trim_start);
         next.is_some_and(|next| !next.starts_with(is_digit)) || is_money(after)
     };
-    before.ends_with(letters::is_currency) || (!is_own && label::at_end(before).is_none() && is_priced())
+    let is_own = || groups.len() > 2 && is_grouped(groups, phone);
+    before.ends_with(letters::is_currency) || (is_priced() && label::at_end(before).is_none() && !is_own())
 }
 
 /// Whether a text begins with the unit of an amount, multiples before it.

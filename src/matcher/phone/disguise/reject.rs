@@ -36,7 +36,7 @@ pub(super) fn is_something_else(text: &str, part: &[Place], start: usize, phone:
     let Some(end) = part.last().map(|place| place.end) else { return false };
     let groups = groups::of(part);
     let figures = figures(text, &groups, part);
-    is_paid(text, start, end, groups.len() > 2 && is_grouped(&groups, phone))
+    is_paid(text, start, end, &groups, phone)
         || is_amount(text, &figures)
         || is_measure(text, end, &figures, &groups, phone)
         || is_labelled(text, part, &groups, phone)
