@@ -1,4 +1,6 @@
 //! Amounts of money, and sums: plain digits that look like a number in groups.
+//!
+//! Not for: measures and lists; those are told in `reject`.
 
 use super::super::{Phone, letters};
 use super::groups::{between, is_digit, is_even, is_grouped, is_label, is_one_of};
@@ -12,15 +14,15 @@ const OPERATORS: &str = "-−－–—÷/";
 const EQUALS: &str = "=＝";
 /// What may stand between the thousands of an amount.
 const THOUSANDS: &str = ",，'’";
-/// Words behind an amount, and the multiples that may come before them.
+/// Words and units behind an amount, and the multiples that may come before them.
 const MONEY: [&str; 2] = ["人民币", "港币"];
 const UNITS: &str = "元圆圓円块塊";
 const MULTIPLES: &str = "百千万萬亿億美港日欧歐";
 /// Ideographs right behind the unit of an amount; others make another word of it (元旦, 圆通).
 const TAILS: &str = "整正每一钱錢左以上内起包到至和或的";
 
-/// Whether a currency stands next to the digits. That of the next figure says nothing, and what stands behind nothing
-/// of digits behind a label or grouped as only numbers are.
+/// Whether a currency stands next to the digits. Behind them it may be that of the next figure, and says nothing of digits
+/// that a label stands before or that are grouped as only a number's are.
 pub(super) fn is_paid(text: &str, start: usize, end: usize, groups: &[&[Place]], phone: &Phone) -> bool {
     let before = text.get(..start).unwrap_or("").trim_end();
     let after = text.get(end..).unwrap_or("").trim_start();

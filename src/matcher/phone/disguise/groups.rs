@@ -26,6 +26,7 @@ pub(super) fn is_break(c: char) -> bool {
     matches!(c, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
+/// Whether a gap is one of these marks.
 pub(super) fn is_one_of(mark: &str, all: &str) -> bool {
     let mut chars = mark.chars();
     chars.next().is_some_and(|c| all.contains(c)) && chars.as_str().trim_start_matches('\u{fe0f}').is_empty()
@@ -35,6 +36,7 @@ pub(super) fn is_digit(c: char) -> bool {
     letters::digit(c).is_some()
 }
 
+/// Whether a character is an ideograph that may stand between digits.
 pub(super) fn is_label(c: char) -> bool {
     matches!(other(c), Token::Ideograph(_))
 }
