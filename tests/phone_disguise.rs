@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a malformed case must fail the test")]
 
+#[path = "phone_disguise/beside.rs"]
+mod beside;
 #[path = "phone_disguise/parted.rs"]
 mod parted;
 

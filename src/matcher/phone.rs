@@ -38,8 +38,8 @@ mod written;
 
 pub use batch::{keys, parse_all};
 pub use compare::{MatchLevel, compare};
-pub(crate) use disguise::is_between;
 pub use disguise::{Disguise, Disguised, Folds, reveal};
+pub(crate) use disguise::{is_between, sure_digit};
 pub use error::PhoneError;
 pub use extension::Extension;
 pub use find::{Finder, Found, Leniency, find};

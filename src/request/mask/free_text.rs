@@ -21,7 +21,7 @@ fn is_between(c: char) -> bool {
 /// `text` with the telephone numbers and e-mail addresses in it masked; lent back when there are none. A run of seven or
 /// more digits counts as a number, also when spaces, punctuation, symbols or invisible characters stand between them, so a
 /// long order number, a date or a price is masked as well: too much rather than too little. So are the numbers of China
-/// that [`phone::reveal`] reads at any level.
+/// that [`phone::reveal`] reads at any level, and as many numerals (一 壹 ①) next to each other.
 ///
 /// ```
 /// use menshen::request::mask;
@@ -79,6 +79,34 @@ fn numbers(text: &str) -> Vec<Run> {
         }
     }
     runs.sort_unstable_by_key(|run| run.start);
+    let numerals = numerals(text, &runs);
+    runs.extend(numerals);
+    runs.sort_unstable_by_key(|run| run.start);
+    runs
+}
+
+/// The runs of digits and numerals that none of these numbers has: nobody can tell where the name ends in
+/// `王五一三八零零一三八零零零`, so it is read as no number. One that only counts up (一二三四五六七) is none.
+fn numerals(text: &str, numbers: &[Run]) -> Vec<Run> {
+    let (mut runs, mut run) = (Vec::new(), Run::default());
+    let mut numbers = numbers.iter().peekable();
+    // The mark at the end closes the last run.
+    for (at, c) in text.char_indices().chain([(text.len(), ',')]) {
+        while numbers.next_if(|number| number.end <= at).is_some() {}
+        let is_masked = numbers.peek().is_some_and(|number| number.start <= at);
+        match phone::sure_digit(c).and_then(|value| char::from_digit(u32::from(value), 10)) {
+            Some(digit) if !is_masked => run.push(digit, at, at + c.len_utf8()),
+            None if !is_masked && (matches!(c, ' ' | '-' | '.') || is_ignorable(c)) => {}
+            _ => {
+                let run = std::mem::take(&mut run);
+                let counts =
+                    |pair: &[char]| matches!(pair, &[one, next] if u32::from(one) + 1 == u32::from(next));
+                if run.digits.len() >= DIGITS_MIN && !run.digits.windows(2).all(counts) {
+                    runs.push(run);
+                }
+            }
+        }
+    }
     runs
 }
 

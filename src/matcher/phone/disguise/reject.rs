@@ -2,13 +2,12 @@
 //!
 //! Not for: numbers most of whose digits are in disguise; nobody disguises an amount.
 
-use super::super::{Phone, Style, letters};
+use super::super::{Phone, letters};
+use super::amount::{TIMES, is_amount, is_paid, is_sum};
+use super::groups::{between, is_break, is_digit, is_even, is_grouped, is_label, is_one_of, is_written};
 use super::reader::Place;
-use super::token::{Token, narrow, other};
-use super::{Folds, words};
+use super::{Folds, groups, words};
 
-/// What may stand between the figures of a measure.
-const TIMES: &str = "*×✕✖＊xX";
 /// Most figures of a measure, and of two measures next to each other.
 const FIGURES_MAX: usize = 3;
 const TWO_MEASURES_MAX: usize = 4;
@@ -16,8 +15,6 @@ const TWO_MEASURES_MAX: usize = 4;
 const FIGURE_DIGITS_MAX: usize = 6;
 /// What may stand between two measures.
 const LIST_MARKS: &str = ",，、;；";
-/// What may stand between the thousands of an amount.
-const THOUSANDS: &str = ",，'’";
 /// Most figures of a time behind a day: hours, minutes, seconds.
 const TIME_FIGURES_MAX: usize = 3;
 /// Most decimal places of a figure among others that have none.
@@ -28,19 +25,18 @@ const ENTRY_MARKS: &str = ",，、。;；:：|｜→'\"’”′″[]【】<>《
 const MIXED_MARKS: &str = ",，、。;；:：|｜→+＋";
 /// Most digits in disguise that are no part of the figures they stand next to.
 const FRAME_MAX: usize = 3;
-/// Words behind an amount, and the multiples that may come before them.
-const MONEY: [&str; 8] = ["元", "圆", "圓", "円", "块", "塊", "人民币", "港币"];
+/// Most digits that count an entry.
+const COUNT_DIGITS_MAX: usize = 2;
 /// Words in front of a measure, and units behind one.
 const SIZES: [&str; 5] = ["尺寸", "规格", "規格", "大小", "size"];
 const LENGTHS: [&str; 9] = ["mm", "cm", "毫米", "厘米", "公分", "㎜", "㎝", "米", "寸"];
-const MULTIPLES: &str = "百千万萬亿億美港日欧歐";
 
 /// Whether the plain digits from `start`, which could be `phone`, are something else.
 pub(super) fn is_something_else(text: &str, part: &[Place], start: usize, phone: &Phone) -> bool {
     let Some(end) = part.last().map(|place| place.end) else { return false };
-    let groups: Vec<&[Place]> = part.chunk_by(|_, next| next.gap.width == 0).collect();
+    let groups = groups::of(part);
     let figures = figures(text, &groups, part);
-    is_paid(text, start, end)
+    is_paid(text, start, end, &groups, phone)
         || is_amount(text, &figures)
         || is_measure(text, end, &figures, &groups, phone)
         || is_labelled(text, part, &groups, phone)
@@ -53,11 +49,12 @@ pub(super) fn is_something_else(text: &str, part: &[Place], start: usize, phone:
 /// Whether digits, some of them in disguise, are cut out of a figure, framed by words, entries of a list, or parted by
 /// bars that pass for a 1.
 pub(super) fn is_torn_out(text: &str, part: &[Place], phone: &Phone) -> bool {
-    let groups: Vec<&[Place]> = part.chunk_by(|_, next| next.gap.width == 0).collect();
+    let groups = groups::of(part);
     let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return false };
-    is_cut_before(text, first)
+    (is_cut_before(text, first) && !(is_entry(text, first) && groups.len() > 2 && is_grouped(&groups, phone)))
         || is_cut_behind(text, last)
         || is_framed(text, part, &groups, phone)
+        || has_a_name(text, &groups, phone)
         || is_marked(&groups, phone)
         || is_mixed_list(text, part, &groups, phone)
         || is_signed(text, part, &groups, phone)
@@ -73,15 +70,21 @@ fn is_cut_before(text: &str, group: &[Place]) -> bool {
     group.len() <= FIGURE_DIGITS_MAX && before.is_some_and(|before| before.ends_with(is_digit))
 }
 
+/// Whether what stands before the group and a point counts an entry rather than begins a figure: `1.138`.
+fn is_entry(text: &str, group: &[Place]) -> bool {
+    let before =
+        group.first().and_then(|first| text.get(..first.start)).and_then(|text| text.strip_suffix('.'));
+    let Some(before) = before else { return false };
+    let counted = before.trim_end_matches(is_digit);
+    (1..=COUNT_DIGITS_MAX).contains(&before.get(counted.len()..).unwrap_or("").chars().count())
+        && !counted.ends_with('.')
+}
+
 /// Whether the group is what stands before the point of a figure.
 fn is_cut_behind(text: &str, group: &[Place]) -> bool {
     let after = group.last().filter(|last| last.fold == Folds::NONE).and_then(|last| text.get(last.end..));
     let after = after.and_then(|after| after.strip_prefix('.'));
     group.len() <= FIGURE_DIGITS_MAX && after.is_some_and(|after| after.starts_with(is_digit))
-}
-
-fn is_digit(c: char) -> bool {
-    letters::digit(c).is_some()
 }
 
 /// Whether only digits at the ends are in disguise, few of them, and the others are figures: `① 138 2120 8000`,
@@ -99,6 +102,13 @@ fn is_framed(text: &str, part: &[Place], groups: &[&[Place]], phone: &Phone) -> 
     let is_word = front.iter().chain(back).any(|place| place.value != 0);
     (is_word && groups.len() > 1 && !is_grouped(groups, phone))
         || ((front.is_empty() || words::lead(text, front)) && (back.is_empty() || words::trail(text, back)))
+}
+
+/// Whether a numeral among digits that stand together stands alone, and is that of a name or a count:
+/// `一三八零零一三八零零 张三`.
+fn has_a_name(text: &str, groups: &[&[Place]], phone: &Phone) -> bool {
+    let is_name = |group: &&[Place]| matches!(group, [one] if words::names(text, one));
+    groups.len() > 1 && groups.iter().any(is_name) && !is_grouped(groups, phone)
 }
 
 /// Whether each digit in disguise is a symbol at the edge of a group of plain ones, or alone: a power, the number of a
@@ -132,24 +142,9 @@ fn is_labelled(text: &str, part: &[Place], groups: &[&[Place]], phone: &Phone) -
         && part.iter().all(|place| place.fold == Folds::NONE)
 }
 
-fn is_label(c: char) -> bool {
-    matches!(other(c), Token::Ideograph(_))
-}
-
 /// Whether a gap has one ideograph, and not a word of two.
 fn has_one(gap: &str) -> bool {
     gap.chars().filter(|c| is_label(*c)).count() == 1
-}
-
-/// Whether plus signs join the digits, or join them to others, and not as in a number.
-fn is_sum(text: &str, part: &[Place], groups: &[&[Place]], phone: &Phone) -> bool {
-    let (Some(first), Some(last)) = (part.first(), part.last()) else { return false };
-    let before = || text.get(..first.start).unwrap_or("").trim_end().strip_suffix(letters::is_plus);
-    let behind = || text.get(last.end..).unwrap_or("").trim_start().strip_prefix(letters::is_plus);
-    let is_summed = between(text, groups).any(|gap| gap.contains(letters::is_plus))
-        || before().is_some_and(|before| before.trim_end().ends_with(is_digit))
-        || behind().is_some_and(|behind| behind.trim_start().starts_with(is_digit));
-    is_summed && !(is_even(text, groups) && is_grouped(groups, phone))
 }
 
 /// Whether marks of a list part digits most of which are plain, and not as in a number.
@@ -240,77 +235,6 @@ fn is_list(text: &str, groups: &[&[Place]], phone: &Phone) -> bool {
     (breaks || is_listed) && !(is_even(text, groups) && is_number)
 }
 
-/// Whether the same stands between all groups, a bracket that closes being the same as the one that opens.
-fn is_even(text: &str, groups: &[&[Place]]) -> bool {
-    let mut gaps = between(text, groups);
-    let first = gaps.next().unwrap_or("");
-    gaps.all(|gap| gap.chars().map(opening).eq(first.chars().map(opening)))
-}
-
-fn opening(c: char) -> char {
-    match narrow(c) {
-        ']' => '[',
-        '}' => '{',
-        ')' => '(',
-        '>' => '<',
-        '】' => '【',
-        '》' => '《',
-        '」' => '「',
-        '』' => '『',
-        '〕' => '〔',
-        '〉' => '〈',
-        '〗' => '〖',
-        '”' => '“',
-        '’' => '‘',
-        '›' => '‹',
-        '»' => '«',
-        c => c,
-    }
-}
-
-/// Whether each digit stands alone, or the digits are grouped as the number is usually written.
-fn is_grouped(groups: &[&[Place]], phone: &Phone) -> bool {
-    groups.iter().all(|group| group.len() == 1) || is_written(groups, phone)
-}
-
-/// Ends a line, or a cell of a table.
-fn is_break(c: char) -> bool {
-    matches!(c, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-/// Whether a currency stands next to the digits.
-fn is_paid(text: &str, start: usize, end: usize) -> bool {
-    let before = text.get(..start).unwrap_or("").trim_end();
-    let after = text.get(end..).unwrap_or("").trim_start();
-    let unit = after.trim_start_matches(|c| MULTIPLES.contains(c));
-    before.ends_with(letters::is_currency)
-        || after.starts_with(letters::is_currency)
-        || MONEY.iter().any(|word| unit.starts_with(word))
-}
-
-/// What stands between each two groups, spaces apart.
-fn between<'t>(text: &'t str, groups: &[&[Place]]) -> impl Iterator<Item = &'t str> {
-    groups.windows(2).map(move |pair| match pair {
-        [[.., before], [after, ..]] => text.get(before.end..after.start).unwrap_or("").trim_matches(is_space),
-        _ => "",
-    })
-}
-
-fn is_space(c: char) -> bool {
-    c.is_whitespace() && !is_break(c)
-}
-
-/// Whether the thousands are told apart, as in `28,500,000`.
-fn is_amount(text: &str, groups: &[&[Place]]) -> bool {
-    let Some((first, rest)) = groups.split_first() else { return false };
-    let mut marks = between(text, groups);
-    let mark = marks.next().unwrap_or("");
-    is_one_of(mark, THOUSANDS)
-        && marks.all(|other| other == mark)
-        && first.len() <= 3
-        && rest.iter().all(|group| group.len() == 3)
-}
-
 /// Whether the digits are figures that are multiplied, such as `280*280*20`: few, none with a zero in front unless it
 /// is called a size, and not grouped as the number is usually written, unless a unit stands behind.
 fn is_measure(text: &str, end: usize, figures: &[&[Place]], groups: &[&[Place]], phone: &Phone) -> bool {
@@ -339,37 +263,6 @@ fn has_unit(text: &str, end: usize) -> bool {
 fn is_figure(group: &[Place]) -> bool {
     group.len() <= FIGURE_DIGITS_MAX
         && (group.len() == 1 || group.first().is_some_and(|place| place.value != 0))
-}
-
-fn is_one_of(mark: &str, all: &str) -> bool {
-    let mut chars = mark.chars();
-    chars.next().is_some_and(|c| all.contains(c)) && chars.as_str().trim_start_matches('\u{fe0f}').is_empty()
-}
-
-/// Whether the digits are grouped as the number is usually written.
-fn is_written(groups: &[&[Place]], phone: &Phone) -> bool {
-    [Style::National, Style::International].into_iter().any(|style| is_written_so(groups, phone, style))
-}
-
-/// Whether the digits stand behind a label as those of a number do: in one block, as it is usually written, or in groups that
-/// one and the same thing parts, each digit alone or none. Points behind one letter part the figures of a version (`v13.80.01`), and
-/// points between four short groups those of an address.
-pub(super) fn is_written_behind(label: &str, text: &str, part: &[Place], phone: &Phone) -> bool {
-    let groups: Vec<&[Place]> = part.chunk_by(|_, next| next.gap.width == 0).collect();
-    let is_short = || groups.len() == 4 && groups.iter().all(|group| group.len() <= 3);
-    let is_version =
-        || (label.len() == 1 || is_short()) && between(text, &groups).any(|gap| gap.contains('.'));
-    let are_groups = || is_grouped(&groups, phone) || groups.iter().all(|group| group.len() > 1);
-    groups.len() == 1
-        || is_written(&groups, phone)
-        || (is_even(text, &groups) && are_groups() && !is_version())
-}
-
-/// Whether the number in that style has groups as long as these.
-fn is_written_so(groups: &[&[Place]], phone: &Phone, style: Style) -> bool {
-    let written = phone.format(style).to_string();
-    let lengths = written.split(|c: char| !c.is_ascii_digit()).map(str::len).filter(|length| *length > 0);
-    lengths.eq(groups.iter().map(|group| group.len()))
 }
 
 /// Whether the digits are a day, such as `31_12_2023`, or a day and a time.

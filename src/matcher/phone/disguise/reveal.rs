@@ -7,7 +7,8 @@ use super::search::Others;
 /// How far a reader has to go to see the number. Each level takes in the ones before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Disguise {
-    /// Plain digits, pulled apart by what does not belong between them, or behind the letters of a label (`vx`, `tel`).
+    /// Plain digits, pulled apart by what does not belong between them, behind the letters of a label (`vx`, `tel`), or
+    /// among other figures.
     Separated,
     /// Characters that can mean nothing but a digit: ① ⑴ ₁ 1⃣ 一 壹 Ⅰ 〡. Those that count the entries of a list, as in
     /// `①88 ②128`, are none of them.
@@ -87,7 +88,9 @@ pub struct Disguised {
 /// three on each side, if the number is valid only without them. Numbers that are free to call or cost less than usual
 /// (400 and 800 in China) are revealed up to [`Disguise::Spoken`], where digits are in disguise and not only apart.
 ///
-/// A number behind a label that `find` does not part from it (`vx13800138000`) is one, without the label.
+/// A number behind a label that `find` does not part from it (`vx13800138000`) is one, without the label. So is a mobile
+/// number that is grouped as usual among figures that `find` does not part from it (`房号302 138 0013 8000`); nothing is folded
+/// there. The code of a carrier is never read: what passes for one is a figure in front (`价格1200，139_1234_5678`).
 ///
 /// A number that [`find`] reads as it stands is no hit. Only one that goes on in disguise is: in `①8001380138` `find`
 /// sees a toll-free number, and `reveal` the mobile number that it is the end of.

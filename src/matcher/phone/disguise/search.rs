@@ -7,7 +7,7 @@ use super::super::resolve::{Digits, resolve, strip};
 use super::super::{Found, Kind, Phone, Region, Style, letters};
 use super::reader::{GAP_MAX, Place, SHORTEST, starts_block};
 use super::token;
-use super::{Disguise, Disguised, Folds, label, list, reject, words};
+use super::{Disguise, Disguised, Folds, groups, label, list, reject, words};
 
 /// Most digits of a number with all that may be dialled before it.
 const LONGEST: usize = 20;
@@ -15,6 +15,13 @@ const LONGEST: usize = 20;
 const HOMOPHONES_MAX: usize = 4;
 /// Most kinds of ideographs between the digits of one number.
 const IDEOGRAPHS_MAX: usize = 2;
+
+/// Groups that mobile numbers are usually written in, where they are more than two.
+const WRITTEN_BLOCKS: usize = 3;
+/// Most digits of a national prefix, or of a prefix and the carrier that a number is written with (`0 15 11` in Brazil).
+const PREFIX_MAX: usize = 3;
+/// Most digits that lead out of a region.
+const EXIT_MAX: usize = 5;
 
 /// Marks that tell the entries of a list from each other, rather than stand in a number.
 const LIST_MARKS: &str = ",，、;；:：+＋";
@@ -58,6 +65,9 @@ impl<'s> Search<'s> {
         }
         self.split(places, |between, _| between.contains(|c| LIST_MARKS.contains(c)));
         self.stretches(places);
+        if self.level == Disguise::Separated {
+            self.among_figures(places);
+        }
         let folds = places.iter().fold(Folds::NONE, |folds, place| folds.with(place.fold));
         if folds != Folds::NONE {
             self.windows(places, |at| starts_block(places, at), |_, to| starts_block(places, to));
@@ -139,9 +149,50 @@ impl<'s> Search<'s> {
         });
     }
 
+    /// Mobile numbers that blanks group as they are usually written, and part from the figures next to them: `find` takes
+    /// all of those together for one number, which is none.
+    fn among_figures(&mut self, places: &[Place]) {
+        let starts: Vec<usize> = (0..=places.len()).filter(|&at| starts_block(places, at)).collect();
+        let is_blank = |at: usize| {
+            let between = self.between(places, at);
+            between.is_none_or(|gap| gap.chars().all(char::is_whitespace))
+                && places.get(at).is_none_or(|place| !place.gap.unusual)
+        };
+        let mut hits = Vec::new();
+        for (at, blocks) in starts.windows(WRITTEN_BLOCKS + 1).enumerate() {
+            let (Some(&from), Some(&to)) = (blocks.first(), blocks.last()) else { continue };
+            // One more group of four makes the number of a card of them.
+            let goes_on = starts.get(at + WRITTEN_BLOCKS + 1).is_some_and(|next| next - to == 4);
+            let is_all = from == 0 && to == places.len();
+            if !is_all && !goes_on && blocks.iter().all(|&at| is_blank(at)) {
+                let part = places.get(from..to).unwrap_or(&[]);
+                hits.extend(self.written(part).map(|hit| (hit, part)));
+            }
+        }
+        for (hit, part) in hits {
+            self.keep(hit, part);
+        }
+    }
+
+    /// The mobile number that these plain digits are, if they are grouped as it is usually written.
+    fn written(&self, part: &[Place]) -> Option<Disguised> {
+        let (start, end) = (part.first()?.start, part.last()?.end);
+        let phone = self.valid(digits(part).as_slice(), false, true)?;
+        let is_mobile = matches!(phone.kind(), Kind::Mobile | Kind::FixedLineOrMobile);
+        let is_number = is_mobile
+            && groups::is_written(&groups::of(part), &phone)
+            && !reject::is_something_else(self.text, part, start, &phone)
+            && !reject::is_torn_out(self.text, part, &phone);
+        is_number.then_some(Disguised { start, end, phone, level: Disguise::Separated, folds: Folds::NONE })
+    }
+
     /// Keeps the number that the part is, if it touches no other; says whether it did.
     fn part(&mut self, part: &[Place]) -> bool {
-        let Some(hit) = self.number(part) else { return false };
+        self.number(part).is_some_and(|hit| self.keep(hit, part))
+    }
+
+    /// Keeps the number if it touches no other; says whether it did.
+    fn keep(&mut self, hit: Disguised, part: &[Place]) -> bool {
         let taken = &self.others.taken;
         let after = taken.partition_point(|&(_, end)| end <= hit.start);
         let is_taken = taken.get(after).is_some_and(|&(start, _)| start < hit.end);
@@ -211,11 +262,9 @@ impl<'s> Search<'s> {
         // Behind a digit it adds, or parts.
         let plus = head.chars().next_back().filter(|&c| letters::is_plus(c));
         let plus = plus.filter(|&plus| !head.strip_suffix(plus).is_some_and(token::ends_in_a_digit));
-        let mut digits = Digits::new();
-        part.iter().for_each(|place| digits.push(place.value));
         let is_plain = part.iter().all(|place| place.fold == Folds::NONE);
-        let phone = self.valid(digits.as_slice(), plus.is_some(), is_plain)?;
-        if label.is_some_and(|label| !reject::is_written_behind(label, self.text, part, &phone)) {
+        let phone = self.valid(digits(part).as_slice(), plus.is_some(), is_plain)?;
+        if label.is_some_and(|label| !groups::is_written_behind(label, self.text, part, &phone)) {
             return None;
         }
         let start = first.start.saturating_sub(plus.map_or(0, char::len_utf8));
@@ -242,9 +291,16 @@ impl<'s> Search<'s> {
         let is_sure = !is_plain && self.level < Disguise::Homophone;
         let called = matches!(phone.kind(), Kind::Mobile | Kind::FixedLine | Kind::FixedLineOrMobile)
             || (is_sure && matches!(phone.kind(), Kind::TollFree | Kind::SharedCost));
-        let here = origin == Origin::Plus || phone.region() == Some(self.region);
+        let here = (origin == Origin::Plus || phone.region() == Some(self.region))
+            && !has_carrier(&phone, origin, digits.len());
         (called && here && (origin != Origin::Region || has_needed_prefix(&phone, digits))).then_some(phone)
     }
+}
+
+fn digits(part: &[Place]) -> Digits {
+    let mut digits = Digits::new();
+    part.iter().for_each(|place| digits.push(place.value));
+    digits
 }
 
 /// Whether the part begins with a letter that by itself is anything else, and has no other: `Q2548535120`.
@@ -266,6 +322,18 @@ fn is_plausible(part: &[Place]) -> bool {
         }
     }
     guessed <= HOMOPHONES_MAX && part.len() - guessed >= SHORTEST && letters * 3 <= part.len() * 2
+}
+
+/// Whether a carrier's code was dialled before the number. Nobody writes one down, but the figure that stands in front of a
+/// number (1200, 12:30, 12-01) often passes for one.
+fn has_carrier(phone: &Phone, origin: Origin, digits: usize) -> bool {
+    let code = usize::from(phone.country_code()).checked_ilog10().map_or(0, |tens| tens as usize + 1);
+    let most = match origin {
+        Origin::Region => PREFIX_MAX,
+        Origin::OwnCode | Origin::Plus => code + PREFIX_MAX,
+        Origin::Exit => EXIT_MAX + code,
+    };
+    digits > most + usize::from(phone.national_length())
 }
 
 /// Whether a line at a place was dialled with its national prefix. libphonenumber leaves it away for some countries;

@@ -118,8 +118,7 @@ pub(super) fn narrow(c: char) -> char {
 
 /// Whether the last character of a text can mean nothing but a digit.
 pub(super) fn ends_in_a_digit(text: &str) -> bool {
-    let token = text.chars().next_back().map(|c| token(c, None, None));
-    matches!(token, Some(Token::Digit { level, .. }) if level <= Disguise::Safe as u8)
+    text.chars().next_back().and_then(sure_digit).is_some()
 }
 
 /// Whether a character that is no digit may stand between the digits of a number, to any reader of this module:
@@ -127,6 +126,14 @@ pub(super) fn ends_in_a_digit(text: &str) -> bool {
 pub(crate) fn is_between(c: char) -> bool {
     letters::is_punctuation(c)
         || matches!(other(c), Token::Invisible | Token::Mark | Token::Keycap | Token::Separator { .. })
+}
+
+/// The digit that a character is whatever stands beside it: a plain one, or one in disguise that means nothing else.
+pub(crate) fn sure_digit(c: char) -> Option<u8> {
+    match token(c, None, None) {
+        Token::Digit { value, level, .. } if level <= Disguise::Safe as u8 => Some(value),
+        _ => None,
+    }
 }
 
 fn disguised(c: char) -> Option<&'static DisguisedDigit> {

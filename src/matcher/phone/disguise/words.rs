@@ -1,6 +1,7 @@
 //! Words next to a number whose characters can be digits as well: 就是 in front, 一起 behind.
 //!
-//! Not for: digits that are nothing else. Those are never cut off, or half of an order number would be a phone number.
+//! Not for: digits that are nothing else. Those are never cut off, or half of an order number would be a phone number;
+//! unless a name ends in one (李四) or begins with one, and the digits of the number are written otherwise.
 
 use super::Folds;
 use super::reader::{Place, starts_block};
@@ -25,9 +26,15 @@ pub(super) fn stand_before(text: &str, places: &[Place], at: usize) -> bool {
     let start = |back: &usize| at.checked_sub(*back).is_none_or(|first| starts_block(places, first));
     let before = (1..=WORDS_MAX).find(start).and_then(|back| places.get(at.checked_sub(back)?..at));
     before.is_some_and(|before| match before {
-        [one] if is_counter(one) => true,
+        [one] if is_counter(one) => is_of_another_kind(one, places.get(at)),
         // A numeral at the beginning is that of a longer number, unless it ends a word.
-        [one] => is_word(text, one) || (is_word_numeral(one) && is_behind(text, one, is_part_of_words)),
+        [one] => {
+            is_word(text, one)
+                || (is_word_numeral(one) && is_behind(text, one, is_part_of_words))
+                || (is_numeral(one)
+                    && is_of_another_kind(one, places.get(at))
+                    && is_behind(text, one, is_ideograph))
+        }
         _ => are_words(text, before, is_word_numeral),
     })
 }
@@ -38,7 +45,33 @@ pub(super) fn stand_behind(text: &str, places: &[Place], at: usize) -> bool {
     let Some(behind) = end.and_then(|end| places.get(at..end)) else { return false };
     // A numeral at the end is that of a longer number, unless it begins a word.
     let is_open = |last: &Place| is_word(text, last) || is_in_front(text, last, is_part_of_words);
-    behind.last().is_some_and(is_open) && are_words(text, behind, is_word_numeral)
+    match behind {
+        [one]
+            if is_numeral(one)
+                && is_of_another_kind(one, at.checked_sub(1).and_then(|at| places.get(at))) =>
+        {
+            is_in_front(text, one, is_ideograph)
+        }
+        _ => behind.last().is_some_and(is_open) && are_words(text, behind, is_word_numeral),
+    }
+}
+
+/// Whether the digit is a numeral of a name or a count that stands next to the number, an ideograph right beside it. A zero
+/// hardly ever is.
+pub(super) fn names(text: &str, place: &Place) -> bool {
+    is_numeral(place)
+        && place.value != 0
+        && (is_behind(text, place, is_ideograph) || is_in_front(text, place, is_ideograph))
+}
+
+/// Whether the digit beside this one is not written in the same way.
+fn is_of_another_kind(place: &Place, beside: Option<&Place>) -> bool {
+    beside.is_some_and(|beside| !beside.fold.contains(place.fold))
+}
+
+/// Whether the digit is written as 一 二 三.
+fn is_numeral(place: &Place) -> bool {
+    place.fold == Folds::IDEOGRAPH
 }
 
 /// Whether the digits in disguise that plain ones follow without a gap are rather a word: 统一3932676151. Beside an
@@ -73,12 +106,12 @@ fn is_word(text: &str, place: &Place) -> bool {
 
 /// Whether the digit is the numeral that is cut off where it is a part of a word.
 fn is_word_numeral(place: &Place) -> bool {
-    place.fold == Folds::IDEOGRAPH && place.value == WORD_NUMERAL
+    is_numeral(place) && place.value == WORD_NUMERAL
 }
 
 /// Whether the digit is written as a numeral that words are made of, too.
 fn is_han(place: &Place) -> bool {
-    place.fold == Folds::IDEOGRAPH || place.fold == Folds::SPOKEN
+    is_numeral(place) || place.fold == Folds::SPOKEN
 }
 
 /// Whether the digit looks like what counts the entries of a list.
