@@ -251,12 +251,9 @@ impl Oracle<'_> {
             }
             Test::Part(how, text, part) => {
                 let scalar = text.kind().scalar();
-                let (Value::Text(text), Value::Text(part)) = (self.value(text, item), self.value(part, item))
-                else {
-                    return None;
-                };
-                let work = &mut facts::Workspace::default();
-                facts::has_part(scalar, (text, part), false, work, |text, part| how.holds(text, part))
+                let Canonical::Text(text) = self.canonical(text, item)? else { return None };
+                let Value::Text(part) = self.value(part, item) else { return None };
+                how.holds_of_sent(scalar, &text, part, &mut Workspace::default())
             }
             Test::Matches(expr, regex) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };
