@@ -236,7 +236,14 @@ impl Bill<'_> {
                 let cost =
                     self.program.functions.signature(*function).map_or(1, |known| u64::from(known.cost));
                 let call = Cost { units: cost.max(1), calls: 1, ..Cost::default() };
-                arguments.iter().map(|argument| self.expr(argument)).fold(call, Cost::and)
+                let is_host = self.program.functions.is_host(*function);
+                let argument = |argument: &Expr| match argument.kind() {
+                    // A host's body is given canonical forms.
+                    Kind::Set(_) if is_host => self.set(argument),
+                    Kind::One(_) if is_host => self.form(argument),
+                    _ => self.expr(argument),
+                };
+                arguments.iter().map(argument).fold(call, Cost::and)
             }
             Expr::Arithmetic(_, sides, _) => values(1).and(self.expr(&sides.0)).and(self.expr(&sides.1)),
         }
