@@ -1,7 +1,8 @@
 //! Deciding one request: the compiled program, over facts that are each derived at most once.
 //!
 //! Knows nothing of text: whatever an author can get wrong was found in `check`. All working memory is the caller's
-//! [`Scratch`]; after warm-up nothing is allocated, but for names that are compared by score. Invariant: the outcome
+//! [`Scratch`]; after warm-up nothing is allocated, but for names that are compared by score and values that a host's function is given in
+//! another form than they were sent in. Invariant: the outcome
 //! depends only on the program, the request and the counters, never on the order in which tests happen to be evaluated.
 //! Cost: the look-ups of the index and the rules that they leave, each test at most once.
 
@@ -30,6 +31,7 @@ use crate::program::{Glance, Node, NodeId, Program};
 use crate::request::Request;
 use crate::state::MemoryStore;
 
+use scratch::Memos;
 use walk::bit;
 
 /// One request under one program.
@@ -38,7 +40,7 @@ pub struct Evaluation<'e, 's> {
     facts: Facts<'e>,
     context: Context<'e>,
     store: &'e MemoryStore,
-    scratch: &'s mut Scratch,
+    scratch: &'s mut Memos,
 }
 
 impl<'e, 's> Evaluation<'e, 's> {
@@ -48,8 +50,11 @@ impl<'e, 's> Evaluation<'e, 's> {
         request: &'e Request,
         store: &'e MemoryStore,
         scratch: &'s mut Scratch,
-    ) -> Self {
-        scratch.begin(program);
+    ) -> Self
+    where
+        's: 'e,
+    {
+        scratch.memos.begin(program);
         Evaluation::resume(program, request, store, scratch)
     }
 
@@ -60,11 +65,16 @@ impl<'e, 's> Evaluation<'e, 's> {
         request: &'e Request,
         store: &'e MemoryStore,
         scratch: &'s mut Scratch,
-    ) -> Self {
+    ) -> Self
+    where
+        's: 'e,
+    {
+        let Scratch { memos: scratch, kept } = scratch;
         scratch.forget_tests();
+        kept.clear();
         let facts =
             Facts { request, zone: &program.zone, declared: &program.policy.facts, limits: &program.limits };
-        let context = Context { request, zone: &program.zone, region: program.region };
+        let context = Context { request, zone: &program.zone, region: program.region, kept };
         Evaluation { program, facts, context, store, scratch }
     }
 

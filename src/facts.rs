@@ -6,8 +6,10 @@
 //!
 //! Invariant: `canonical` is idempotent and depends on nothing but its arguments.
 
+mod part;
 mod unfit;
 
+pub use part::{TextTest, any_form};
 pub use unfit::{BadKeyword, BadRegex, NotCanonical};
 
 use regex::{Regex, RegexBuilder};
@@ -35,6 +37,8 @@ pub struct Workspace {
     fold: FoldBuffer,
     pub(crate) text: String,
     pub(crate) other: String,
+    /// The part that is looked for.
+    part: String,
     edit: edit::Scratch,
     search: SearchScratch,
 }
@@ -93,35 +97,6 @@ pub fn canonical(
         | Scalar::Enum(_) => out.push_str(text),
     }
     Ok(())
-}
-
-/// A text of this kind as its parts are looked for: names, e-mails and domains folded, so that capitals, width and traditional
-/// characters do not matter; other texts as they are.
-pub fn searched<'t>(scalar: Scalar, text: &'t str, work: &'t mut Workspace) -> &'t str {
-    if !scalar.is_derived() {
-        return text;
-    }
-    Fold::NAME.fold_into(text, &mut work.fold);
-    work.fold.as_str()
-}
-
-/// Whether `holds` of a text of this kind and a part, both as they are [`searched`]; those of constants are it already.
-pub fn has_part(
-    scalar: Scalar,
-    (text, part): (&str, &str),
-    is_constant: bool,
-    work: &mut Workspace,
-    holds: impl Fn(&str, &str) -> bool,
-) -> bool {
-    if is_constant || !scalar.is_derived() {
-        return holds(searched(scalar, text, work), part);
-    }
-    let mut sought = std::mem::take(&mut work.other);
-    sought.clear();
-    sought.push_str(searched(scalar, part, work));
-    let is_so = holds(searched(scalar, text, work), &sought);
-    work.other = sought;
-    is_so
 }
 
 fn phone_help(error: &str) -> &'static str {

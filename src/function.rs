@@ -6,23 +6,26 @@
 //! asked about is there, and nothing can be told of it. Invariant: ids are stable within
 //! one [`Registry`].
 
+mod kept;
 mod names;
 pub(crate) mod phones;
 mod texts;
 mod times;
+
+pub use kept::Kept;
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::calendar::Zone;
-use crate::facts::Workspace;
+use crate::facts::{self, Workspace};
 use crate::kind::{Kind, Scalar};
 use crate::limits::Limits;
 use crate::matcher::phone::Region;
 use crate::request::Request;
 use crate::syntax::{ast::ExprKind, parse};
-use crate::value::Value;
+use crate::value::{Items, Value};
 
 /// Index of a function in its registry.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -37,12 +40,18 @@ pub struct Context<'a> {
     pub zone: &'a Zone,
     /// The policy's region for phone numbers.
     pub region: Region,
+    /// What was made for calls, from which their results may borrow.
+    pub kept: &'a Kept,
 }
 
 /// The body of a built-in function.
 type Builtin = for<'a> fn(Context<'a>, &mut Workspace, &[Value<'a>]) -> Value<'a>;
 
 /// The body of a host's function: pure, and cheap for its declared cost.
+///
+/// Phones, names, e-mails and domains, sets of them too, are given in the form in which policies compare them, as constants
+/// are: E.164 (`+8613800138000`), folded, lower case with IDNA done. Of what cannot be read as its kind (`138****8000`) the
+/// body is not asked; the result is unfit.
 pub type HostBody = dyn for<'a> Fn(&[Value<'a>]) -> Value<'a> + Send + Sync;
 
 /// The most parameters a function can have.
@@ -180,8 +189,13 @@ impl Registry {
         }
     }
 
-    /// Calls a function. Missing if any argument is, or if there is no such function; unfit if an argument is, if the host's
-    /// body panics, or if what it gives does not fit what it declares.
+    /// Whether a function is the host's: then it is given canonical forms.
+    pub(crate) fn is_host(&self, id: FunctionId) -> bool {
+        matches!(self.entries.get(id.0 as usize), Some((_, Body::Host(_))))
+    }
+
+    /// Calls a function. Missing if any argument is, or if there is no such function; unfit if an argument is, if one for
+    /// the host's body has no canonical form, if the body panics, or if what it gives does not fit what it declares.
     pub fn call<'a>(
         &self,
         id: FunctionId,
@@ -197,12 +211,55 @@ impl Registry {
         }
         match self.entries.get(id.0 as usize) {
             Some((_, Body::Builtin(body, _))) => body(context, work, arguments),
-            Some((signature, Body::Host(body))) => catch_unwind(AssertUnwindSafe(|| body(arguments)))
-                .ok()
-                .filter(|value| value.is_of(signature.result))
-                .unwrap_or(Value::Unfit),
+            Some((signature, Body::Host(body))) => {
+                let mut forms = [Value::Missing; PARAMETERS_MAX];
+                for ((form, argument), kind) in forms.iter_mut().zip(arguments).zip(&signature.parameters) {
+                    *form = canonical(*argument, kind.scalar(), context, work).unwrap_or(Value::Unfit);
+                }
+                let forms = forms.get(..arguments.len()).unwrap_or_default();
+                if forms.contains(&Value::Unfit) {
+                    return Value::Unfit;
+                }
+                catch_unwind(AssertUnwindSafe(|| body(forms)))
+                    .ok()
+                    .filter(|value| value.is_of(signature.result))
+                    .unwrap_or(Value::Unfit)
+            }
             None => Value::Missing,
         }
+    }
+}
+
+/// A value in canonical form; `None` if it has none.
+fn canonical<'a>(
+    value: Value<'a>,
+    scalar: Scalar,
+    context: Context<'a>,
+    work: &mut Workspace,
+) -> Option<Value<'a>> {
+    match value {
+        Value::Text(text) if scalar.is_derived() => {
+            let mut made = std::mem::take(&mut work.other);
+            made.clear();
+            let is_made = facts::canonical(scalar, text, context.region, work, &mut made).is_ok();
+            // PERF: what was sent in canonical form is passed on without a copy.
+            let form = match is_made {
+                true if made == text => Some(text),
+                true => context.kept.keep(vec![made.clone()]).and_then(<[String]>::first).map(String::as_str),
+                false => None,
+            };
+            work.other = made;
+            form.map(Value::Text)
+        }
+        Value::Set(Items::Texts(items)) if scalar.is_derived() => {
+            let form = |text: &String| {
+                let mut made = String::new();
+                facts::canonical(scalar, text, context.region, work, &mut made).ok().map(|()| made)
+            };
+            let forms = items.iter().map(form).collect::<Option<_>>()?;
+            context.kept.keep(forms).map(|forms| Value::Set(Items::Texts(forms)))
+        }
+        other => Some(other),
     }
 }
 

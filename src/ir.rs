@@ -8,11 +8,11 @@ mod expression;
 mod policy;
 mod schedule;
 
-pub use expression::{Condition, Const, Expr, Leaf, Test, TextTest};
+pub use expression::{Condition, Const, Expr, Leaf, Test};
 pub use policy::{
     Duty, Effect, Extract, ExtractId, Keywords, KeywordsId, List, ListId, ListSource, Mode, Param, Piece,
     Policy, Quota, QuotaId, Retry, Rule, RuleId, Schedule, ScheduleDay, ScheduleId, Scope, Template, Tier,
     Window,
 };
 
-pub use crate::facts::FactDecl;
+pub use crate::facts::{FactDecl, TextTest};

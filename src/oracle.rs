@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::decision::{OnUnknown, Truth, Verdict};
 use crate::facts::{self, Facts, Workspace, number};
-use crate::function::{Context, Registry};
+use crate::function::{Context, Kept, Registry};
 use crate::ir::{Condition, Const, Expr, ListId, Mode, Policy, QuotaId, RuleId, Test};
 use crate::keyword::{Keywords, Scratch};
 use crate::kind::Scalar;
@@ -83,6 +83,40 @@ pub struct Finding {
 impl Oracle<'_> {
     /// Evaluates everything.
     pub fn find(&self) -> Finding {
+        Run::of(self).find()
+    }
+
+    /// The truth of a condition.
+    pub fn condition(&self, condition: &Condition) -> Truth {
+        Run::of(self).condition(condition)
+    }
+
+    /// The first phone of the contact in canonical form, if it is one.
+    pub fn canonical_phone(&self) -> Option<String> {
+        Run::of(self).canonical_phone()
+    }
+}
+
+/// One evaluation.
+struct Run<'o> {
+    oracle: &'o Oracle<'o>,
+    kept: Kept,
+}
+
+impl<'o> std::ops::Deref for Run<'o> {
+    type Target = Oracle<'o>;
+
+    fn deref(&self) -> &Oracle<'o> {
+        self.oracle
+    }
+}
+
+impl<'o> Run<'o> {
+    fn of(oracle: &'o Oracle<'o>) -> Self {
+        Run { oracle, kept: Kept::default() }
+    }
+
+    fn find(&self) -> Finding {
         let truths: Vec<Option<Truth>> = self.policy.rules.iter().map(|rule| self.rule(rule)).collect();
         // What each rule says when it speaks: nothing, or a verdict, or no verdict but duties.
         let says: Vec<Option<Option<Verdict>>> = self
@@ -167,8 +201,7 @@ impl Oracle<'_> {
         possible
     }
 
-    /// The truth of a condition.
-    pub fn condition(&self, condition: &Condition) -> Truth {
+    fn condition(&self, condition: &Condition) -> Truth {
         match condition {
             Condition::Always(value) => Truth::from(*value),
             Condition::Leaf(leaf) => self.test(&leaf.test, None),
@@ -180,8 +213,7 @@ impl Oracle<'_> {
         }
     }
 
-    /// The first phone of the contact in canonical form, if it is one.
-    pub fn canonical_phone(&self) -> Option<String> {
+    fn canonical_phone(&self) -> Option<String> {
         match self.canonical_value(self.facts.value(crate::schema::FieldId::TARGET_PHONE), Scalar::Phone) {
             Some(Canonical::Text(text)) => Some(text),
             _ => None,
@@ -251,12 +283,9 @@ impl Oracle<'_> {
             }
             Test::Part(how, text, part) => {
                 let scalar = text.kind().scalar();
-                let (Value::Text(text), Value::Text(part)) = (self.value(text, item), self.value(part, item))
-                else {
-                    return None;
-                };
-                let work = &mut facts::Workspace::default();
-                facts::has_part(scalar, (text, part), false, work, |text, part| how.holds(text, part))
+                let Canonical::Text(text) = self.canonical(text, item)? else { return None };
+                let Value::Text(part) = self.value(part, item) else { return None };
+                how.holds_of_sent(scalar, &text, part, &mut Workspace::default())
             }
             Test::Matches(expr, regex) => {
                 let Value::Text(text) = self.value(expr, item) else { return None };
@@ -396,8 +425,8 @@ impl Oracle<'_> {
             Expr::Call(function, arguments, _) => {
                 let values: Vec<Value<'_>> =
                     arguments.iter().map(|argument| self.value(argument, item)).collect();
-                let context =
-                    Context { request: self.facts.request, zone: self.facts.zone, region: self.region };
+                let (request, zone) = (self.facts.request, self.facts.zone);
+                let context = Context { request, zone, region: self.region, kept: &self.kept };
                 self.functions.call(*function, context, &mut Workspace::default(), &values)
             }
             Expr::Arithmetic(op, sides, scalar) => {

@@ -22,6 +22,8 @@ use menshen::value::Value;
 
 #[path = "engine/counters.rs"]
 mod counters;
+#[path = "engine/forms.rs"]
+mod forms;
 #[path = "engine/lists.rs"]
 mod lists;
 #[path = "engine/told.rs"]

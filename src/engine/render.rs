@@ -101,7 +101,8 @@ fn shown(
         Value::Int(code) => match scalar {
             Scalar::Enum(id) => {
                 let word = BUILTIN.get(usize::from(id.0)).and_then(|e| e.word(code));
-                word.map_or_else(|| code.to_string(), str::to_owned)
+                let word = word.map_or_else(|| code.to_string(), str::to_owned);
+                evaluation.facts().request.shown(field, scalar, &word, masking).into_owned()
             }
             // A fact that is a number could be a telephone number.
             _ => evaluation.facts().request.shown(field, scalar, &code.to_string(), masking).into_owned(),

@@ -83,8 +83,16 @@ impl Canonicals {
         }
     }
 
-    /// A text of the arena, and the workspace, at once.
-    pub(super) fn split(&mut self) -> (&str, &mut Workspace) {
-        (&self.arena, &mut self.work)
+    /// A canonical text, and the workspace, at once.
+    pub(super) fn text_and_work<'t>(
+        &'t mut self,
+        canonical: &Canonical<'t>,
+    ) -> Option<(&'t str, &'t mut Workspace)> {
+        let text = match canonical {
+            Canonical::Number(_) => return None,
+            Canonical::Borrowed(text) => text,
+            Canonical::Made(range) => self.arena.get(range.clone())?,
+        };
+        Some((text, &mut self.work))
     }
 }

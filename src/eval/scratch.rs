@@ -7,6 +7,7 @@ use super::slot::Held;
 use super::voice::Voice;
 use super::walk::Walk;
 use crate::decision::Truth;
+use crate::function::Kept;
 use crate::keyword::Memory;
 use crate::program::Program;
 
@@ -14,9 +15,17 @@ use crate::program::Program;
 /// allocates only while it grows to what the largest policy needs.
 #[derive(Default)]
 pub struct Scratch {
+    pub(super) memos: Memos,
+    /// Beside the rest, which changes while this is borrowed.
+    pub(super) kept: Kept,
+}
+
+/// What changes during an evaluation.
+#[derive(Default)]
+pub(super) struct Memos {
     /// The number of the current request; a memo of another number is void.
     pub(super) epoch: u32,
-    memos: Vec<(u32, Truth)>,
+    tests: Vec<(u32, Truth)>,
     pub(super) slots: Vec<(u32, Held)>,
     pub(super) walk: Walk,
     pub(super) canonicals: Canonicals,
@@ -36,7 +45,7 @@ pub struct Scratch {
 /// It holds texts of the last request: nothing of them is shown.
 impl std::fmt::Debug for Scratch {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Scratch").field("outcome", &self.outcome).finish_non_exhaustive()
+        out.debug_struct("Scratch").field("outcome", &self.memos.outcome).finish_non_exhaustive()
     }
 }
 
@@ -48,12 +57,14 @@ impl Scratch {
 
     /// What came of the last evaluation.
     pub fn outcome(&self) -> &Outcome {
-        &self.outcome
+        &self.memos.outcome
     }
+}
 
+impl Memos {
     pub(super) fn begin(&mut self, program: &Program) {
-        if self.memos.len() < program.tests.len() {
-            self.memos.resize(program.tests.len(), (0, Truth::Unknown));
+        if self.tests.len() < program.tests.len() {
+            self.tests.resize(program.tests.len(), (0, Truth::Unknown));
         }
         if self.slots.len() < program.slots.len() {
             self.slots.resize(program.slots.len(), (0, Held::Unknown));
@@ -69,7 +80,7 @@ impl Scratch {
         self.epoch = self.epoch.wrapping_add(1);
         if self.epoch == 0 {
             // Once in four billion requests the numbers start again, and old memos must not be taken for new ones.
-            self.memos.fill((0, Truth::Unknown));
+            self.tests.fill((0, Truth::Unknown));
             self.slots.fill((0, Held::Unknown));
             self.walk.forget_epochs();
             self.epoch = 1;
@@ -79,11 +90,11 @@ impl Scratch {
     }
 
     pub(super) fn memo(&self, at: usize) -> Option<Truth> {
-        self.memos.get(at).filter(|(epoch, _)| *epoch == self.epoch).map(|(_, truth)| *truth)
+        self.tests.get(at).filter(|(epoch, _)| *epoch == self.epoch).map(|(_, truth)| *truth)
     }
 
     pub(super) fn remember(&mut self, at: usize, truth: Truth) {
-        if let Some(slot) = self.memos.get_mut(at) {
+        if let Some(slot) = self.tests.get_mut(at) {
             *slot = (self.epoch, truth);
         }
     }

@@ -54,17 +54,9 @@ impl<'e> Evaluation<'e, '_> {
                 let near = self.program.near.get(list.index()).and_then(Option::as_deref);
                 let list = self.program.lists.get(list.index())?.as_deref()?;
                 let at = self.facts.request.at.map(|at| at.0);
-                let is_listed = match self.canonical(expr, item)? {
-                    Canonical::Number(_) => None,
-                    Canonical::Borrowed(text) => {
-                        facts::listed(list, near, text, at, &mut self.scratch.canonicals.work)
-                    }
-                    Canonical::Made(range) => {
-                        let (arena, work) = self.scratch.canonicals.split();
-                        facts::listed(list, near, arena.get(range)?, at, work)
-                    }
-                };
-                is_listed.map(Truth::from)
+                let canonical = self.canonical(expr, item)?;
+                let (text, work) = self.scratch.canonicals.text_and_work(&canonical)?;
+                facts::listed(list, near, text, at, work).map(Truth::from)
             }
             Test::Scheduled(expr, schedule) => {
                 let at = number(self.value(expr, item))?;
@@ -183,12 +175,21 @@ impl<'e> Evaluation<'e, '_> {
         part: &'e Expr,
         item: Option<Item<'e>>,
     ) -> Option<bool> {
-        let (scalar, is_constant) = (text.kind().scalar(), matches!(part, Expr::Const(_)));
-        let (Value::Text(text), Value::Text(part)) = (self.value(text, item), self.value(part, item)) else {
-            return None;
-        };
-        let work = &mut self.scratch.canonicals.work;
-        Some(facts::has_part(scalar, (text, part), is_constant, work, |text, part| how.holds(text, part)))
+        let scalar = text.kind().scalar();
+        if !scalar.is_derived() {
+            let (Value::Text(text), Value::Text(part)) = (self.value(text, item), self.value(part, item))
+            else {
+                return None;
+            };
+            return Some(how.holds(text, part));
+        }
+        let canonical = self.canonical(text, item)?;
+        let Value::Text(sought) = self.value(part, item) else { return None };
+        let (text, work) = self.scratch.canonicals.text_and_work(&canonical)?;
+        Some(match part {
+            Expr::Const(_) => how.holds_of(scalar, text, sought, work),
+            _ => how.holds_of_sent(scalar, text, sought, work),
+        })
     }
 
     fn each(

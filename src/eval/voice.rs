@@ -3,7 +3,8 @@
 //! Invariant: only a rule that surely speaks silences others, so that leaving a fact out never gains more than a review. An
 //! exception of which it is not known whether it is overridden itself is none yet.
 
-use super::{Evaluation, Scratch, Spoke};
+use super::scratch::Memos;
+use super::{Evaluation, Spoke};
 use crate::decision::OnUnknown;
 use crate::program::CompiledRule;
 use crate::program::index::{Ready, Standing};
@@ -31,7 +32,7 @@ impl Evaluation<'_, '_> {
 
     /// Takes out of what was said what is overridden, and notes what may be.
     pub(super) fn silence(&mut self) {
-        let Scratch { said, outcome, order, voices, speakers, .. } = &mut *self.scratch;
+        let Memos { said, outcome, order, voices, speakers, .. } = &mut *self.scratch;
         let program = self.program;
         said.clear();
         said.append(&mut outcome.spoke);

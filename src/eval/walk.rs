@@ -9,6 +9,7 @@ use crate::facts;
 use crate::ir::Expr;
 use crate::matcher::domain::DomainRef;
 use crate::program::index::{Ask, Ready, Subject, Target};
+use crate::program::literals::Literals;
 use crate::program::tree::{Axis, AxisId, Question, StepId};
 use crate::program::{Program, Reader};
 use crate::value::Value;
@@ -161,13 +162,12 @@ impl<'e> Evaluation<'e, '_> {
                 }
                 Some(())
             }
+            Axis::Parts(expr) if expr.kind().scalar().is_derived() => {
+                self.part_keys(expr, &question.literals)
+            }
             Axis::Parts(expr) => {
-                let mut text = self.text(question.reader, expr)?;
-                let scratch = &mut *self.scratch;
-                if question.reader == Reader::Typed {
-                    text = facts::searched(expr.kind().scalar(), text, &mut scratch.canonicals.work);
-                }
-                let Walk { keys, seen, .. } = &mut scratch.walk;
+                let text = self.text(question.reader, expr)?;
+                let Walk { keys, seen, .. } = &mut self.scratch.walk;
                 question.literals.find_in(text, keys, seen);
                 Some(())
             }
@@ -194,6 +194,21 @@ impl<'e> Evaluation<'e, '_> {
             Value::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// Adds the keys of the parts of a name, an e-mail or a domain.
+    fn part_keys(&mut self, expr: &'e Expr, literals: &Literals) -> Option<()> {
+        let canonical = self.canonical(expr, None)?;
+        let scratch = &mut *self.scratch;
+        let (text, work) = scratch.canonicals.text_and_work(&canonical)?;
+        let start = scratch.walk.keys.len();
+        facts::any_form(expr.kind().scalar(), text, work, |form| {
+            literals.find_in(form, &mut scratch.walk.keys, &mut scratch.walk.seen);
+            false
+        });
+        // What stands in both forms of a host was found twice.
+        scratch.walk.keep_distinct(start);
+        Some(())
     }
 
     /// Adds the key of a value, if rules name it.

@@ -9,8 +9,8 @@ use crate::wire::Reader;
 
 /// How every image begins. The zero byte keeps it apart from any text.
 const MAGIC: [u8; 8] = *b"MENSHEN\0";
-/// The form that is written and read here. It changes with any type that stands in an image.
-pub(super) const FORM: u32 = 2;
+/// The form that is written and read here. It changes with any type that stands in an image, and with the form of texts in it.
+pub(super) const FORM: u32 = 3;
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Whether a file that begins with these bytes is an image.

@@ -1,5 +1,6 @@
 //! Typed expressions and conditions.
 
+use crate::facts::TextTest;
 use crate::function::FunctionId;
 use crate::ir::{ExtractId, KeywordsId, ListId, QuotaId, ScheduleId};
 use crate::kind::{Kind, Scalar};
@@ -52,28 +53,6 @@ impl Expr {
             Expr::Field(_, kind) | Expr::Call(_, _, kind) => *kind,
             Expr::Item(scalar) | Expr::Arithmetic(_, _, scalar) => Kind::One(*scalar),
             Expr::Used(_) | Expr::Remaining(_) => Kind::One(Scalar::Int),
-        }
-    }
-}
-
-/// How two texts are compared in part.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum TextTest {
-    /// The first contains the second.
-    Contains,
-    /// The first starts with the second.
-    StartsWith,
-    /// The first ends with the second.
-    EndsWith,
-}
-
-impl TextTest {
-    /// Whether it is so of two texts as they stand.
-    pub fn holds(self, text: &str, part: &str) -> bool {
-        match self {
-            TextTest::Contains => text.contains(part),
-            TextTest::StartsWith => text.starts_with(part),
-            TextTest::EndsWith => text.ends_with(part),
         }
     }
 }

@@ -271,10 +271,19 @@ impl<'a> ListBuilder<'a> {
     /// # Errors
     /// When the text is not an entry of this kind, or the list is full; the list is then as it was.
     pub fn push(&mut self, text: &str, line: u32, note: Note<'_>) -> Result<(), Fault> {
-        let text = text.trim();
-        if text.is_empty() {
+        self.push_quoted(text.trim(), line, note)
+    }
+
+    /// Adds an entry that somebody put into quotes: of texts, which stand for themselves, the white space around it counts.
+    ///
+    /// # Errors
+    /// As for [`push`](ListBuilder::push).
+    pub fn push_quoted(&mut self, text: &str, line: u32, note: Note<'_>) -> Result<(), Fault> {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
             return Err(Fault::Empty);
         }
+        let text = if let Entries::Texts(_) = self.entries { text } else { trimmed };
         if self.pushed >= self.reading.limits.list_entries {
             return Err(Fault::Full);
         }

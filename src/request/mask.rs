@@ -7,10 +7,12 @@
 use super::code::Direction;
 use super::model::Request;
 use crate::kind::Scalar;
+use crate::matcher::domain::{EmailRef, is_at};
 use crate::schema::FieldId;
 use std::borrow::Cow;
 
 mod address;
+mod clock;
 mod free_text;
 
 pub use free_text::free_text;
@@ -29,6 +31,9 @@ pub enum Masking {
 
 /// As many stars as there are characters, up to here: a name of 10,000 characters does not fill a log.
 const STARS_MAX: usize = 8;
+
+/// What stands for a word that is hidden.
+const HIDDEN: &str = "***";
 
 fn stars(count: usize) -> String {
     "*".repeat(count.min(STARS_MAX))
@@ -100,15 +105,17 @@ fn without_country_code(digits: &[char]) -> &[char] {
         .unwrap_or(digits)
 }
 
-/// An e-mail address: `e***@domain`. A mailbox of one character is hidden; what has no `@` is masked as an id. Digits in
-/// the domain that could be a number are masked too.
+/// An e-mail address: `e***@domain`. A mailbox of one character is hidden; what is no address with a domain of two labels or
+/// more is masked as an id. Digits in the domain that could be a number are masked too.
 ///
 /// ```
 /// use menshen::request::mask;
 /// assert_eq!(mask::email("elaine@dealer.example"), "e***@dealer.example");
 /// ```
 pub fn email(email: &str) -> String {
-    match email.trim().rsplit_once('@') {
+    let address = email.trim();
+    let domain = EmailRef::host_of(address, &mut String::new()).filter(|domain| address::is_host(domain));
+    match domain.and_then(|domain| Some((address.strip_suffix(domain)?, domain))) {
         Some((name, domain)) => format!("{}@{}", mailbox(name), free_text::digits_hidden(domain)),
         None => id(email),
     }
@@ -116,7 +123,7 @@ pub fn email(email: &str) -> String {
 
 /// What stands before the `@`: its first character, if it has more.
 fn mailbox(mailbox: &str) -> String {
-    let mut first = mailbox.chars();
+    let mut first = mailbox.trim_end_matches(is_at).chars();
     let kept = first.next().filter(|_| first.next().is_some());
     kept.map(String::from).unwrap_or_default() + "***"
 }
@@ -176,6 +183,8 @@ impl Request {
             Scalar::Phone => return Cow::Owned(phone(text)),
             Scalar::Name => return name(text, masking),
             Scalar::Email => return Cow::Owned(email(text)),
+            // Of a word out of a few, its length would tell which.
+            Scalar::Enum(_) => return Cow::Borrowed(if self.hides(field) { HIDDEN } else { text }),
             _ => {}
         }
         let free = matches!(

@@ -78,11 +78,11 @@ impl Checker<'_> {
             source,
         )?;
         let needle = match needle {
-            // Parts of what is compared folded are looked for folded.
+            // Parts of what is compared in another form are looked for in that.
             Expr::Const(Const::Text(scalar, part)) => {
-                let mut work = facts::Workspace::default();
-                let part = facts::searched(text.value.kind().scalar(), &part, &mut work);
-                Expr::Const(Const::Text(scalar, part.into()))
+                let (mut work, mut sought) = (facts::Workspace::default(), String::new());
+                how.write_part(text.value.kind().scalar(), &part, &mut work, &mut sought);
+                Expr::Const(Const::Text(scalar, sought.into()))
             }
             other => other,
         };

@@ -110,7 +110,7 @@ impl Bill<'_> {
                 let literals = &question.literals;
                 self.texts(count(literals.passes()))
                     .and(values(count(literals.all().len())))
-                    .and(self.searched(expr, expr))
+                    .and(self.searched(expr))
             }
             Axis::Mentions(expr) => self.keywords().and(self.expr(expr)),
             Axis::Test(test) => self.test(*test),
@@ -180,7 +180,8 @@ impl Bill<'_> {
             }
             Test::Element(set, element) => values(self.items()).and(self.set(set)).and(self.form(element)),
             Test::Part(_, text, part) => {
-                self.texts(1).and(self.searched(text, text)).and(self.searched(part, text))
+                let sought = self.expr(part).and(self.folded(part, text.kind().scalar()));
+                self.texts(1).and(self.searched(text)).and(sought)
             }
             Test::Matches(expr, regex) => self.regex(self.regexes.get(*regex as usize)).and(self.expr(expr)),
             Test::Has(expr, extract) => self.regex(self.extracts.get(extract.index())).and(self.expr(expr)),
@@ -235,7 +236,14 @@ impl Bill<'_> {
                 let cost =
                     self.program.functions.signature(*function).map_or(1, |known| u64::from(known.cost));
                 let call = Cost { units: cost.max(1), calls: 1, ..Cost::default() };
-                arguments.iter().map(|argument| self.expr(argument)).fold(call, Cost::and)
+                let is_host = self.program.functions.is_host(*function);
+                let argument = |argument: &Expr| match argument.kind() {
+                    // A host's body is given canonical forms.
+                    Kind::Set(_) if is_host => self.set(argument),
+                    Kind::One(_) if is_host => self.form(argument),
+                    _ => self.expr(argument),
+                };
+                arguments.iter().map(argument).fold(call, Cost::and)
             }
             Expr::Arithmetic(_, sides, _) => values(1).and(self.expr(&sides.0)).and(self.expr(&sides.1)),
         }
@@ -258,10 +266,20 @@ impl Bill<'_> {
         self.expr(set).and(Cost { units, ..items })
     }
 
-    /// A text, folded if that in which it is looked for is of a kind that is searched so.
-    fn searched(&self, expr: &Expr, text: &Expr) -> Cost {
-        let is_folded = text.kind().scalar().is_derived();
-        if is_folded { self.expr(expr).and(self.derived(Scalar::Name)) } else { self.expr(expr) }
+    /// A text in the forms in which its parts are looked for: an address has two at most, which together are shorter than
+    /// what a text may be.
+    fn searched(&self, text: &Expr) -> Cost {
+        let other = match text.kind().scalar() {
+            scalar @ (Scalar::Email | Scalar::Domain) => self.derived(scalar),
+            _ => Cost::default(),
+        };
+        self.form(text).and(other)
+    }
+
+    /// Folding a part that is looked for in texts of this kind; those of constants are folded.
+    fn folded(&self, part: &Expr, scalar: Scalar) -> Cost {
+        let is_folded = scalar.is_derived() && !matches!(part, Expr::Const(_));
+        if is_folded { self.derived(Scalar::Name) } else { Cost::default() }
     }
 
     fn derived(&self, scalar: Scalar) -> Cost {

@@ -72,7 +72,7 @@ fn values_list(
 ) -> List {
     let mut builder = ListBuilder::new(reading(policy, declared, &options.limits));
     for (place, (text, span)) in (1..).zip(values) {
-        if let Err(fault) = builder.push(text, place, Note::default()) {
+        if let Err(fault) = builder.push_quoted(text, place, Note::default()) {
             found.push(
                 Diagnostic::new(Code::BadListSource, *span, "this value cannot be on the list")
                     .help(fault.to_string()),

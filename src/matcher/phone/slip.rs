@@ -17,6 +17,9 @@ const MARKS_MIN: usize = 4;
 /// Most decimal places of a figure whose digits are parted: `138 0013 8000.00`. With more it can be a number: `650-253.0000`.
 const PLACES_MAX: usize = 2;
 
+/// Fewest digits behind a mark of dialling (`;`, `,,`) that are a number of their own. Extensions are shorter.
+const NUMBER_DIGITS_MIN: usize = 7;
+
 /// Why a text is not a number that is written out, though one can be read from it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PhoneSlip {
@@ -24,6 +27,8 @@ pub enum PhoneSlip {
     Masked,
     /// A spreadsheet's figure: `13800138000.0`, `1.3800138e10`. Its point or exponent would be read as digits.
     Figure,
+    /// Two numbers: `13700137000;13800138000`. The second would be read as an extension, which is not compared.
+    Several,
 }
 
 impl PhoneSlip {
@@ -35,7 +40,9 @@ impl PhoneSlip {
     /// assert_eq!(PhoneSlip::of("138****8000"), Some(PhoneSlip::Masked));
     /// assert_eq!(PhoneSlip::of("1.3800138e10"), Some(PhoneSlip::Figure));
     /// assert_eq!(PhoneSlip::of("138 0013 8000.00"), Some(PhoneSlip::Figure));
+    /// assert_eq!(PhoneSlip::of("13700137000;13800138000"), Some(PhoneSlip::Several));
     /// assert_eq!(PhoneSlip::of("+86 138.0013.8000"), None);
+    /// assert_eq!(PhoneSlip::of("0755-26000000;8001"), None);
     /// ```
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
@@ -44,7 +51,10 @@ impl PhoneSlip {
         if text.bytes().all(is_usual) && !text.contains("--") {
             return None;
         }
-        if is_masked(text) { Some(Self::Masked) } else { is_figure(text).then_some(Self::Figure) }
+        if is_masked(text) {
+            return Some(Self::Masked);
+        }
+        if is_figure(text) { Some(Self::Figure) } else { is_several(text).then_some(Self::Several) }
     }
 }
 
@@ -55,6 +65,7 @@ impl fmt::Display for PhoneSlip {
             Self::Figure => {
                 "it is a figure of a spreadsheet, not a number as one dials it; export the column as text"
             }
+            Self::Several => "these are two numbers; write each by itself",
         })
     }
 }
@@ -117,6 +128,19 @@ fn is_figure(text: &str) -> bool {
         }
         (None, None) => false,
     }
+}
+
+/// Whether what is read as digits to be dialled after the call is connected is long enough to be a number.
+fn is_several(text: &str) -> bool {
+    let is_filling = |c: char| is_blank(c) || matches!(c, ',' | '-' | ':' | '.' | '\u{ff0e}');
+    let text = text.trim_end_matches(|c| c == '#' || is_blank(c));
+    let head = text.trim_end_matches(|c| letters::digit(c).is_some());
+    let digits = text.get(head.len()..).unwrap_or_default();
+    if digits.chars().nth(NUMBER_DIGITS_MIN - 1).is_none() {
+        return false;
+    }
+    let number = head.trim_end_matches(is_filling);
+    number.ends_with(';') || head.get(number.len()..).is_some_and(|filling| filling.contains(",,"))
 }
 
 /// Why a number, as it is read, may not be the one that was meant.

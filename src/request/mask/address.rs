@@ -107,7 +107,7 @@ fn shows(side: &str) -> bool {
 }
 
 /// Whether a text is a host name of two labels or more.
-fn is_host(text: &str) -> bool {
+pub(super) fn is_host(text: &str) -> bool {
     DomainRef::parse(text, &mut String::new()).is_ok_and(|host| host.parent().is_some())
 }
 

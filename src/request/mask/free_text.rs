@@ -1,6 +1,7 @@
 //! Telephone numbers and e-mail addresses inside of free text.
 
 use super::address::addresses;
+use super::clock::colons_of_times;
 use super::{digit, mailbox, masked_digits};
 use crate::matcher::phone::{self, Disguise, Region};
 use crate::matcher::text::is_ignorable;
@@ -8,9 +9,6 @@ use std::borrow::Cow;
 
 /// From so many digits on, a run of them could be a telephone number. Order and ticket numbers are often shorter.
 const DIGITS_MIN: usize = 7;
-
-/// Most digits that a colon stands behind in a time, which is not one number.
-const HOUR_DIGITS_MAX: usize = 2;
 
 /// What may stand between two digits of one telephone number, in any number: whatever is neither a letter nor a digit,
 /// and the letters that numbers are written with (x) or that nobody sees.
@@ -137,19 +135,13 @@ fn runs(text: &str) -> Vec<Run> {
         let run = std::mem::take(run);
         runs.extend((run.digits.len() >= DIGITS_MIN).then_some(run));
     };
-    // Digits since the last character that is none.
-    let mut figures = 0;
+    let mut times = colons_of_times(text).into_iter().peekable();
     for (at, c) in text.char_indices() {
-        let Some(value) = digit(c) else {
-            let is_time = matches!(c, ':' | '：') && (1..=HOUR_DIGITS_MAX).contains(&figures);
-            if is_time || !is_between(c) {
-                end(&mut run);
-            }
-            figures = 0;
-            continue;
-        };
-        run.push(value, at, at + c.len_utf8());
-        figures += 1;
+        match digit(c) {
+            Some(value) => run.push(value, at, at + c.len_utf8()),
+            None if times.next_if_eq(&at).is_some() || !is_between(c) => end(&mut run),
+            None => {}
+        }
     }
     end(&mut run);
     runs
