@@ -3,6 +3,7 @@
 use super::code::{Code, Direction};
 use super::fact::Fact;
 use super::model::Request;
+use super::score::Score;
 use super::time::Timestamp;
 use crate::matcher::text::is_blank;
 use crate::schema::{FIELDS, FieldId};
@@ -50,6 +51,21 @@ fn seconds<'a>(field: Option<i64>) -> Value<'a> {
 
 fn code<'a, const ENUM: u16>(field: Option<Code<ENUM>>) -> Value<'a> {
     field.map_or(Value::Missing, |member| Value::Int(member.code()))
+}
+
+/// The one score that entries give for `name`. An entry without a number leaves it open, and so does one that does not say
+/// what it is about: it could be about anything.
+fn told<'a>(
+    entries: impl Iterator<Item = (&'a Option<String>, Option<Score>)>,
+    name: &str,
+    pick: fn(Score, Score) -> Score,
+) -> Value<'static> {
+    let numbers = entries.filter_map(|(about, number)| match said(about) {
+        None => Some(None),
+        Some(about) => (about == name).then_some(number),
+    });
+    let one = numbers.reduce(|one, other| Some(pick(one?, other?))).flatten();
+    one.map_or(Value::Missing, |score| Value::Score(score.basis_points()))
 }
 
 /// How a field is read. Allocates nothing.
@@ -189,23 +205,16 @@ impl Request {
         self.facts.get(name).map_or(Value::Missing, Fact::value)
     }
 
-    /// The score of `label`: of several models, the surest one.
+    /// The score of `label`: of several models, the surest one. Missing, too, if one of them leaves its score or label out:
+    /// it may be surer.
     pub fn score(&self, label: &str) -> Value<'_> {
-        let scores = self.scores.iter().filter(|given| given.label.as_deref() == Some(label));
-        scores
-            .filter_map(|given| given.score)
-            .max()
-            .map_or(Value::Missing, |score| Value::Score(score.basis_points()))
+        told(self.scores.iter().map(|given| (&given.label, given.score)), label, Ord::max)
     }
 
     /// How sure the host's provider is of prefilled field `field`: of several, the least sure one, because a person
-    /// must confirm what any of them doubts.
+    /// must confirm what any of them doubts. Missing, too, if one of them leaves its confidence or field out.
     pub fn prefill_confidence(&self, field: &str) -> Value<'_> {
-        let entries = self.prefill.iter().filter(|entry| entry.field.as_deref() == Some(field));
-        entries
-            .filter_map(|entry| entry.confidence)
-            .min()
-            .map_or(Value::Missing, |score| Value::Score(score.basis_points()))
+        told(self.prefill.iter().map(|entry| (&entry.field, entry.confidence)), field, Ord::min)
     }
 
     /// The corporation for which the request counts: the empty one if it does not say.
