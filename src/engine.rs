@@ -39,6 +39,7 @@ use crate::image;
 use crate::ir::QuotaId;
 use crate::limits::Limits;
 use crate::list::{List, ListKind};
+use crate::matcher::text::is_blank;
 use crate::program::Program;
 use crate::request::Request;
 use crate::request::mask::Masking;
@@ -301,7 +302,8 @@ impl Engine {
     /// request still holds under its id is committed before: an act must have been done that is undone. (A request without
     /// an id is settled by its reservation first.) `event`, the tenant's name for its going, makes the call idempotent as
     /// long as it is remembered: for a day, or until `Limits::settled_requests` others were settled. It is not mistaken for
-    /// a request's id.
+    /// a request's id. Under a blank one nothing is done, and the answer is [`Discharged::Unknown`]: the next blank one would
+    /// be taken for the same going.
     ///
     /// # Errors
     /// The request counts for more gauges than one reservation can hold.
@@ -312,14 +314,17 @@ impl Engine {
         at_ms: i64,
         scratch: &mut Scratch,
     ) -> Result<Discharged, StateError> {
+        if is_blank(event) {
+            return Ok(Discharged::Unknown);
+        }
         let program = self.program.load();
-        let tenant = request.tenant.as_deref().unwrap_or_default();
+        let event = RequestKey::event(request.tenant().as_bytes(), event.as_bytes());
         let mut evaluation = Evaluation::new(&program, request, &self.store, scratch);
         let (request, gauges) = (evaluation.request_key(), evaluation.gauges()?);
         let Some(gauges) = gauges else { return Ok(Discharged::Unknown) };
         // Who has gone had come: else the place that is still held would be taken after it was given back, and for ever.
         let _ = request.map(|request| self.store.commit(request, at_ms));
-        self.store.discharge(RequestKey::event(tenant.as_bytes(), event.as_bytes()), &gauges, at_ms)
+        self.store.discharge(event, &gauges, at_ms)
     }
 
     /// Sets how much of a quota is used, for whoever `request` stands for: to restore counters, and for tests.

@@ -5,8 +5,9 @@
 //! names): that is done once a request by the layers above, from the values given here.
 //!
 //! Invariant: missing is never empty. A field that the sender left out, or set to `null`, reads as
-//! [`Value::Missing`](crate::value::Value::Missing); a field that was sent empty reads as empty. Fields that are not
-//! known here are ignored, so a field that WeCom adds tomorrow breaks nothing.
+//! [`Value::Missing`](crate::value::Value::Missing); a field that was sent empty reads as empty. What follows from an id
+//! does not follow from a blank one, though. Fields that are not known here are ignored, so a field that WeCom adds
+//! tomorrow breaks nothing.
 //!
 //! Cost: reading is one pass over the JSON with one allocation a text; [`Request::value`] is a jump table and
 //! allocates nothing.
@@ -37,3 +38,4 @@ pub use model::{
 };
 pub use score::{Prefill, Score, ScoredLabel};
 pub use time::Timestamp;
+pub(crate) use value::said;

@@ -16,6 +16,8 @@ use menshen::list::{ListKind, Reading};
 use menshen::oracle::{Oracle, QuotaView};
 use menshen::request::mask::Masking;
 use menshen::request::{Phase, Request};
+use menshen::schema::FieldId;
+use menshen::value::Value;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
@@ -97,10 +99,16 @@ fn oracle(engine: &Engine, request: &Request, seeded: &BTreeMap<String, u64>) ->
     let view = |id: QuotaId| {
         let quota = &program.policy.quotas[id.index()];
         let is_known = quota.scopes.iter().all(|scope| match scope {
-            Scope::Actor => request.actor.userid.is_some(),
-            Scope::Target => request.target.external_userid.is_some() || blind.canonical_phone().is_some(),
-            Scope::Department => engine_departments(request) > 0,
-            Scope::App | Scope::Tenant | Scope::Channel => true,
+            Scope::Actor => is_named(facts, &[FieldId::ACTOR_USERID]) == Some(true),
+            Scope::App => is_named(facts, &[FieldId::APP]) == Some(true),
+            Scope::Channel => is_named(facts, &[FieldId::CHANNEL_CONFIG_ID, FieldId::CHANNEL_LINK_ID])
+                .is_some_and(|is_named| is_named || request.channel.add_way.is_some()),
+            Scope::Target => {
+                let ids = [FieldId::TARGET_EXTERNAL_USERID, FieldId::TARGET_USERID, FieldId::TARGET_UNIONID];
+                is_named(facts, &ids).is_some_and(|is_named| is_named || blind.canonical_phone().is_some())
+            }
+            Scope::Department => request.actor.department_list.iter().flatten().any(|id| !is_blank(id)),
+            Scope::Tenant => true,
         });
         match blind.condition(&quota.when) {
             Truth::False => QuotaView::Apart,
@@ -120,11 +128,21 @@ fn oracle(engine: &Engine, request: &Request, seeded: &BTreeMap<String, u64>) ->
     Oracle { quotas: &view, ..blind }.find()
 }
 
-fn engine_departments(request: &Request) -> usize {
-    match request.value(menshen::schema::FieldId::ACTOR_DEPARTMENTS) {
-        menshen::value::Value::Set(items) => items.len(),
-        _ => 0,
+/// Whether one of these fields holds an id; `None` if one before it cannot be looked at.
+fn is_named(facts: Facts<'_>, fields: &[FieldId]) -> Option<bool> {
+    for field in fields {
+        match facts.value(*field) {
+            Value::Missing => {}
+            Value::Text(id) if is_blank(id) => {}
+            Value::Text(_) => return Some(true),
+            _ => return None,
+        }
     }
+    Some(false)
+}
+
+fn is_blank(id: &str) -> bool {
+    id.chars().all(|c| c.is_whitespace() || c == '\u{200b}')
 }
 
 fn pairs(spoke: &[Spoke]) -> Vec<(menshen::ir::RuleId, Option<Verdict>)> {
@@ -140,9 +158,9 @@ proptest! {
 
     #[test]
     fn the_program_means_what_the_policy_means(
-        rules in proptest::collection::vec(rule(), 1..10),
+        rules in proptest::collection::vec(rule(|_| true), 1..10),
         default in proptest::sample::select(vec!["allow", "review", "deny"]),
-        requests in proptest::collection::vec((request(), proptest::collection::vec(0_u64..7, 4)), 1..12),
+        requests in proptest::collection::vec((request(), proptest::collection::vec(0_u64..7, 5)), 1..12),
     ) {
         let order: Vec<usize> = (0..rules.len()).collect();
         let text = policy(&rules, default, &order);
@@ -157,7 +175,7 @@ proptest! {
             // Each request has counters of its own.
             request.tenant = Some(at.to_string());
             let mut seeded = BTreeMap::new();
-            for (quota, used) in ["daily", "stock", "burst", "team"].iter().zip(seeds) {
+            for (quota, used) in ["daily", "stock", "burst", "team", "door"].iter().zip(seeds) {
                 if engine.seed(&request, quota, *used, &mut scratch).is_ok() {
                     seeded.insert((*quota).to_owned(), *used);
                     prop_assert_eq!(other.seed(&request, quota, *used, &mut scratch), Ok(()));
@@ -195,8 +213,8 @@ proptest! {
 
     #[test]
     fn a_shadow_rule_changes_no_verdict_and_no_counter(
-        rules in proptest::collection::vec(rule(), 1..6),
-        shadow in rule(),
+        rules in proptest::collection::vec(rule(|_| true), 1..6),
+        shadow in rule(|_| true),
         requests in proptest::collection::vec(request(), 1..12),
     ) {
         let mut with: Vec<RuleText> = rules.clone();
@@ -228,7 +246,7 @@ proptest! {
 
     #[test]
     fn asking_again_gets_the_same_answer_and_is_charged_once(
-        rules in proptest::collection::vec(rule(), 1..6),
+        rules in proptest::collection::vec(rule(|_| true), 1..6),
         json in request(),
         commits in any::<bool>(),
     ) {

@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 use menshen::decision::Verdict;
-use menshen::engine::{DecisionReport, Engine, Fault, Options, Scratch, Source};
+use menshen::engine::{DecisionReport, Engine, Fault, Options, Reservation, Scratch, Source};
 use menshen::limits::Limits;
 use menshen::request::Request;
 use menshen::request::mask::Masking;
@@ -313,6 +313,78 @@ fn a_departure_that_does_not_say_whose_gauge_it_lowers_is_not_remembered() {
     assert_eq!(engine.discharge(&inside, "gone", AT, &mut scratch), Ok(Discharged::Now { short: 0 }));
     assert_eq!(engine.discharge(&added, "gone", AT, &mut scratch), Ok(Discharged::Now { short: 0 }));
     assert_eq!(engine.discharge(&added, "gone", AT, &mut scratch), Ok(Discharged::Before));
+}
+
+#[test]
+fn a_departure_under_a_blank_event_is_refused() {
+    let engine =
+        engine("quotas:\n  held: 3 per actor\nrules:\n  - { rule: full, when: held is spent, then: deny }\n");
+    let mut scratch = Scratch::new();
+    let added = ["a", "b"].map(|id| request(&ask(id, "")));
+    for added in &added {
+        let held = engine.decide(added, &mut scratch).reservation().expect("a reservation");
+        let _ = engine.commit(held, AT);
+    }
+    for blank in ["", " \u{200b}"] {
+        assert_eq!(engine.discharge(&added[0], blank, AT, &mut scratch), Ok(Discharged::Unknown));
+    }
+    for added in &added {
+        let event = added.request_id.as_deref().unwrap_or_default();
+        assert_eq!(engine.discharge(added, event, AT, &mut scratch), Ok(Discharged::Now { short: 0 }));
+    }
+}
+
+/// The id that cannot be looked at is somebody's: who has it is not counted as whoever has the next one.
+#[test]
+fn an_id_that_is_too_long_to_be_looked_at_names_no_counter() {
+    let long = "w".repeat(Limits::default().text_bytes + 1);
+    for (quota, fields) in [
+        ("actor", format!(r#""actor": {{"userid": "{long}"}}"#)),
+        ("app", format!(r#""app": "{long}""#)),
+        (
+            "target",
+            format!(
+                r#""target": {{"external_userid": "{long}", "unionid": "o", "mobiles": ["13800138000"]}}"#
+            ),
+        ),
+        ("channel", format!(r#""channel": {{"config_id": "{long}", "link_id": "l", "add_way": 1}}"#)),
+        ("department", format!(r#""actor": {{"department_list": ["7", "{long}"]}}"#)),
+    ] {
+        let engine = engine(&format!(
+            "quotas:\n  daily: 3 per {quota} per day\nrules:\n  - {{ rule: full, when: daily is spent, then: deny }}\n"
+        ));
+        let asked = request(&format!(r#"{{"at": {AT}, {fields}}}"#));
+        let report = engine.decide(&asked, &mut Scratch::new()).report(Masking::Off);
+        assert_eq!((report.verdict, report.quotas.len()), (Verdict::Review, 0), "{quota}");
+    }
+}
+
+#[test]
+fn a_blank_tenant_is_none() {
+    const ONE: &str = "quotas:\n  daily: 1 per tenant per day\nrules:\n  - { rule: full, when: daily is spent, then: deny }\n";
+    let engine = engine(
+        "quotas:\n  daily: 2 per tenant per day\nrules:\n  - { rule: full, when: daily is spent, then: deny }\n",
+    );
+    let mut scratch = Scratch::new();
+    let asked = ["", " ", "\u{200b}"].map(|tenant| Request {
+        tenant: Some(tenant.to_owned()),
+        ..request(&format!(r#"{{"at": {AT}, "request_id": "r"}}"#))
+    });
+    for asked in &asked {
+        assert_eq!(engine.decide(asked, &mut scratch).verdict(), Verdict::Allow, "one act");
+    }
+    let settled = ["\u{3000}", ""].map(|tenant| engine.commit(Reservation::of_request(tenant, "r"), AT));
+    assert_eq!(settled, [Settled::Now, Settled::Before]);
+    let others = asked.map(|asked| Request { request_id: None, ..asked });
+    let verdicts = others.each_ref().map(|other| engine.decide(other, &mut scratch).verdict());
+    assert_eq!(verdicts, [Verdict::Allow, Verdict::Deny, Verdict::Deny]);
+    let threads = std::num::NonZeroUsize::new(3).expect("three");
+    let all = self::engine(ONE).decide_all(&others, threads, |_, decision| decision.verdict());
+    assert_eq!(
+        all,
+        [Verdict::Allow, Verdict::Deny, Verdict::Deny],
+        "they count together, so they keep their order"
+    );
 }
 
 #[test]

@@ -197,6 +197,14 @@ fn the_direction_follows_from_who_opened_the_contact() {
     assert_eq!(direction(Some("lisi"), None, None), None);
     assert_eq!(direction(Some(""), m, c), Some(Direction::UNKNOWN), "the platform does not say");
     assert_eq!(direction(Some(""), None, None), Some(Direction::UNKNOWN));
+    assert_eq!(direction(Some(" \u{200b}"), m, c), Some(Direction::UNKNOWN), "as little as nothing");
+    for blank in ["", " ", "\u{3000}\u{200b}"] {
+        let blank = Some(blank);
+        assert_eq!(direction(Some("lisi"), blank, c), None, "it may be the member's");
+        assert_eq!(direction(Some("lisi"), m, blank), None, "it may be the contact's");
+        assert_eq!(direction(Some("zhangsan"), m, blank), Some(Direction::OUTBOUND));
+        assert_eq!(direction(blank, blank, blank), Some(Direction::UNKNOWN));
+    }
     let told = read(r#"{"oper_userid": "lisi", "direction": "outbound"}"#);
     assert_eq!(told.direction(), Some(Direction::OUTBOUND));
 }
@@ -211,6 +219,10 @@ fn the_target_is_outside_when_its_ids_say_so() {
         (r#"{"target": {"userid": "lisi"}}"#, Some(false)),
         (r#"{"target": {"userid": "lisi", "external_userid": "wmA"}}"#, Some(true)),
         (r#"{"target": {"external": false, "external_userid": "wmA"}}"#, Some(false)),
+        (r#"{"target": {"userid": ""}}"#, None),
+        (r#"{"target": {"userid": "\u3000", "external_userid": " ", "unionid": ""}}"#, None),
+        (r#"{"target": {"userid": "lisi", "pending_id": "", "tmp_openid": "\u200b"}}"#, Some(false)),
+        (r#"{"target": {"userid": "", "unionid": "o"}}"#, Some(true)),
     ] {
         assert_eq!(read(json).is_external(), external, "{json}");
     }
@@ -333,7 +345,7 @@ fn every_field_can_be_given_under_its_own_name() {
 #[test]
 fn of_several_scores_the_surest_and_of_several_prefills_the_least_sure() {
     let request = read(
-        r#"{"scores": [{"label": "spam", "score": 0.2}, {"label": "spam", "score": 0.9}, {"label": "spam"}],
+        r#"{"scores": [{"label": "spam", "score": 0.2}, {"label": "spam", "score": 0.9}, {"label": "buyer"}],
             "prefill": [{"field": "name", "confidence": 0.9}, {"field": "name", "confidence": 0.4}]}"#,
     );
     assert_eq!(request.score("spam"), Value::Score(9_000));

@@ -127,6 +127,86 @@ fn a_blank_id_is_none() {
 }
 
 #[test]
+fn what_an_event_leaves_empty_is_left_out() {
+    let with = |name: &str, element: Option<&str>| {
+        let own = callback(name);
+        let element = || element.map(str::to_owned);
+        let made = Callback {
+            event: element(),
+            info_type: own.event.or(own.info_type),
+            agent_id: element(),
+            state: element(),
+            welcome_code: element(),
+            link_id: element(),
+            source: element(),
+            fail_reason: element(),
+            user_id: element(),
+            ..own
+        };
+        made.request().unwrap()
+    };
+    for blank in ["", "\n", "\u{3000}\u{200b}"] {
+        for name in
+            ["add_external_contact.own.json", "friend_request.third_party.json", "transfer_fail.own.json"]
+        {
+            let made = with(name, Some(blank));
+            assert_eq!(made, with(name, None), "{name}");
+            for field in [
+                FieldId::CHANNEL_LINK_ID,
+                FieldId::CHANNEL_CUSTOMER_CHANNEL,
+                FieldId::CHANNEL_STATE,
+                FieldId::WELCOME_CODE,
+                FieldId::REMOVAL_SOURCE,
+                FieldId::HANDOVER_FAIL_REASON,
+            ] {
+                assert_eq!(made.value(field), Value::Missing, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn details_fill_in_what_is_blank_and_a_blank_id_of_theirs_is_none() {
+    let mut made = request("add_external_contact.own.json");
+    made.target.name = Some(" ".to_owned());
+    made.target.external_userid = Some(String::new());
+    made.channel.state = Some("\u{200b}".to_owned());
+    made.follow.remark = Some(String::new());
+    let mut details = contact("get.json");
+    let own = details.follow_user.iter_mut().find(|follow| follow.userid.as_deref() == Some("zhangsan"));
+    own.unwrap().state = Some("store".to_owned());
+    assert_eq!(details.enrich(&mut made), Ok(()));
+    assert_eq!(made.target.external_userid, details.external_contact.external_userid);
+    assert_eq!(made.value(FieldId::TARGET_NAME), Value::Text("李四"));
+    assert_eq!(made.value(FieldId::CHANNEL_STATE), Value::Text("store"));
+    assert_eq!(made.value(FieldId::FOLLOW_REMARK), Value::Text("李总"));
+
+    for blank in ["", " \u{200b}"] {
+        let mut details = contact("get.json");
+        details.external_contact.external_userid = Some(blank.to_owned());
+        details.external_contact.unionid = Some(blank.to_owned());
+        for follow in &mut details.follow_user {
+            follow.userid = Some(blank.to_owned());
+            follow.state = Some(blank.to_owned());
+        }
+        let mut made = request("del_external_contact.own.json");
+        let before = made.clone();
+        assert_eq!(details.enrich(&mut made), Ok(()), "of nobody else");
+        assert_eq!(made.target.external_userid, before.target.external_userid);
+        assert_eq!((made.value(FieldId::TARGET_UNIONID), &made.follow), (Value::Missing, &before.follow));
+        made.actor.userid = Some(blank.to_owned());
+        assert_eq!(details.enrich(&mut made), Ok(()));
+        assert_eq!(made.follow, before.follow, "two who are not named are not one");
+        for made in details.requests("ww1") {
+            assert_eq!(
+                (made.actor.userid, made.target.external_userid, made.channel.state),
+                (None, None, None)
+            );
+        }
+    }
+}
+
+#[test]
 fn other_events_and_odd_ids_are_refused() {
     let refusal = |json: &str| {
         let callback = Callback::from_json(json.as_bytes(), &Limits::default()).expect("well formed");

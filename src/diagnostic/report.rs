@@ -1,5 +1,7 @@
 //! The diagnostics of one file, in order, capped, with their lines and columns.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::render::{self, Colour};
@@ -11,7 +13,7 @@ use crate::span::{LineIndex, Span};
 ///
 /// Where the cap bites, errors are kept before warnings and earlier ones before later ones; [`Report::errors`] and
 /// [`Report::warnings`] count what was found, not what was kept.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Report {
     name: String,
     text: String,
@@ -19,6 +21,17 @@ pub struct Report {
     kept: Vec<Diagnostic>,
     errors: usize,
     warnings: usize,
+}
+
+/// The file's text names people, and so may what is said of it: only how much there is, is shown.
+impl fmt::Debug for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Report")
+            .field("name", &self.name)
+            .field("errors", &self.errors)
+            .field("warnings", &self.warnings)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Report {

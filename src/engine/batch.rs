@@ -95,8 +95,7 @@ impl Engine {
     ) -> Vec<T> {
         let program = self.program.load_full();
         let mut order: Vec<usize> = (0..requests.len()).collect();
-        let tenant =
-            |at: &usize| requests.get(*at).and_then(|request| request.tenant.as_deref()).unwrap_or_default();
+        let tenant = |at: &usize| requests.get(*at).map_or("", Request::tenant);
         let shares: Vec<&[usize]> = if program.quotas.is_empty() {
             order.chunks(BLOCK).collect()
         } else {

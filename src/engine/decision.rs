@@ -10,6 +10,7 @@ use super::report::{self, DecisionReport};
 use crate::calendar::DAY_MS;
 use crate::decision::Verdict;
 use crate::eval::{Evaluation, Outcome, Scratch};
+use crate::matcher::text::is_blank;
 use crate::program::Program;
 use crate::request::mask::Masking;
 use crate::request::{Phase, Request};
@@ -37,6 +38,8 @@ impl Reservation {
     /// The reservation of a request that has an id, by tenant and id: for hosts that keep nothing else. When it lapses is
     /// not known then. A blank id is none: a request that has one cannot be named by it.
     pub fn of_request(tenant: &str, request_id: &str) -> Reservation {
+        // A blank tenant is none, as in requests.
+        let tenant = if is_blank(tenant) { "" } else { tenant };
         Reservation { key: RequestKey::new(tenant.as_bytes(), request_id.as_bytes()), expires_at: None }
     }
 }

@@ -55,12 +55,23 @@ impl Default for Options {
 }
 
 /// A policy's text, and where its files are.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Source {
     name: String,
     text: String,
     folder: Option<PathBuf>,
     mistakes: Vec<Diagnostic>,
+}
+
+/// A policy's text names people, on its lists above all: only its length is shown.
+impl fmt::Debug for Source {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Source")
+            .field("name", &self.name)
+            .field("bytes", &self.text.len())
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a policy was not loaded.

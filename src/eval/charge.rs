@@ -4,8 +4,7 @@
 
 use super::Evaluation;
 use super::quota::Post;
-use crate::matcher::text::is_blank;
-use crate::request::Phase;
+use crate::request::{Phase, said};
 use crate::state::{
     Act, CHARGES_MAX, Charge, ChargeSet, Counted, Digest, RequestKey, Reserve, StateError, Usage,
 };
@@ -15,11 +14,10 @@ use crate::state::{
 const CHARGES_FEW: usize = 4;
 
 impl Evaluation<'_, '_> {
-    /// The key under which the request is idempotent: by its tenant and id, if it has one. A blank one is none, also of
-    /// characters that are not shown: hosts fill with it what they leave out.
+    /// The key under which the request is idempotent: by its tenant and id, if it has one.
     pub(crate) fn request_key(&self) -> Option<RequestKey> {
-        let id = self.facts.request.request_id.as_deref()?;
-        (!is_blank(id)).then(|| RequestKey::new(self.tenant().as_bytes(), id.as_bytes()))
+        let request = self.facts.request;
+        said(&request.request_id).map(|id| RequestKey::new(request.tenant().as_bytes(), id.as_bytes()))
     }
 
     /// The request as the store tells it from others: who does what is the act, to whom is a detail, which may be known
@@ -28,7 +26,7 @@ impl Evaluation<'_, '_> {
         let key = self.request_key()?;
         let request = self.facts.request;
         let mut act = Digest::new().number(request.action.code().cast_unsigned());
-        if let Some(actor) = &request.actor.userid {
+        if let Some(actor) = said(&request.actor.userid) {
             act = act.text(actor.as_bytes());
         }
         let target = &request.target;
@@ -42,7 +40,7 @@ impl Evaluation<'_, '_> {
         ];
         let mut detail = Digest::new();
         for (tag, id) in (0_u64..).zip(ids) {
-            if let Some(id) = id {
+            if let Some(id) = said(id) {
                 detail = detail.number(tag).text(id.as_bytes());
             }
         }

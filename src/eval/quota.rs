@@ -75,11 +75,7 @@ impl QuotaSession {
     }
 }
 
-impl<'e> Evaluation<'e, '_> {
-    pub(super) fn tenant(&self) -> &'e str {
-        self.facts.request.tenant.as_deref().unwrap_or_default()
-    }
-
+impl Evaluation<'_, '_> {
     /// How many acts the request stands for: one at least, whatever it says.
     pub(super) fn amount(&self) -> u64 {
         self.facts.request.count.map_or(1, |count| u64::try_from(count).unwrap_or(0).max(1))

@@ -1,12 +1,14 @@
 //! For whom a request counts: the names of its counters, out of what it says of its scopes.
 //!
 //! Not for reading counters. Invariant: two requests have one counter of a quota if and only if they say the same of its
-//! scopes, in the same words; a scope that is not known gives no counter. Cost: one hash for each counter.
+//! scopes, in the same words; a scope that is not known gives no counter, and a blank id is none. Cost: one hash for each
+//! counter.
 
 use super::Evaluation;
 use super::quota::Post;
 use crate::ir::{QuotaId, Scope};
 use crate::kind::Scalar;
+use crate::matcher::text::is_blank;
 use crate::schema::FieldId;
 use crate::state::{CHARGES_MAX, CounterKey};
 use crate::value::Value;
@@ -30,15 +32,14 @@ impl Part<'_> {
 impl<'e> Evaluation<'e, '_> {
     /// Adds the counters of one quota; `None` if it is not known for whom it counts.
     pub(super) fn post(&mut self, quota: QuotaId, scopes: &[Scope]) -> Option<()> {
-        let request = self.facts.request;
         let mut parts = [Part::Text(""); Scope::WORDS.len() * 2];
         let mut filled = 0;
         let mut department_at = None;
         for scope in scopes {
             let (tag, value) = match scope {
                 Scope::Tenant => continue,
-                Scope::Actor => ("actor", Part::Text(request.actor.userid.as_deref()?)),
-                Scope::App => ("app", Part::Text(request.app.as_deref()?)),
+                Scope::Actor => ("actor", Part::Text(self.id(FieldId::ACTOR_USERID)??)),
+                Scope::App => ("app", Part::Text(self.id(FieldId::APP)??)),
                 Scope::Channel => self.channel()?,
                 Scope::Target => self.target()?,
                 Scope::Department => {
@@ -52,7 +53,7 @@ impl<'e> Evaluation<'e, '_> {
             }
         }
         let name = self.program.policy.quotas.get(quota.index())?.name.as_bytes();
-        let tenant = self.tenant();
+        let tenant = self.facts.request.tenant();
         let push = |parts: &[Part<'_>], posts: &mut Vec<Post>| {
             let mut bytes: [&[u8]; Scope::WORDS.len() * 2] = [&[]; Scope::WORDS.len() * 2];
             for (slot, part) in bytes.iter_mut().zip(parts) {
@@ -71,33 +72,39 @@ impl<'e> Evaluation<'e, '_> {
             return Some(());
         };
         let Value::Set(departments) = self.facts.value(FieldId::ACTOR_DEPARTMENTS) else { return None };
-        if departments.is_empty() {
-            return None;
-        }
         for index in 0..departments.len() {
             if posts.len() > CHARGES_MAX {
                 // Too many for one reservation, however many more there are.
                 break;
             }
             let Value::Text(department) = departments.get(index) else { return None };
+            if is_blank(department) {
+                continue;
+            }
             *parts.get_mut(at)? = Part::Text(department);
             push(parts.get(..filled)?, posts);
         }
         // Departments are a set: told in another order, they are the same charges.
-        if let Some(own) = posts.get_mut(first..) {
-            own.sort_unstable_by_key(|post| post.key);
+        let own = posts.get_mut(first..)?;
+        own.sort_unstable_by_key(|post| post.key);
+        (!own.is_empty()).then_some(())
+    }
+
+    /// The id that a field holds, if it holds one; `None` if it cannot be looked at, so that nobody knows whose it is.
+    fn id(&self, field: FieldId) -> Option<Option<&'e str>> {
+        match self.facts.value(field) {
+            Value::Text(id) => Some((!is_blank(id)).then_some(id)),
+            Value::Missing => Some(None),
+            _ => None,
         }
-        Some(())
     }
 
     /// What a quota per channel counts by: the live code or link if there is one, else the way the contact was found.
     fn channel(&self) -> Option<(&'static str, Part<'e>)> {
-        let channel = &self.facts.request.channel;
-        if let Some(code) = channel.config_id.as_deref() {
-            return Some(("code", Part::Text(code)));
-        }
-        if let Some(link) = channel.link_id.as_deref() {
-            return Some(("link", Part::Text(link)));
+        for (tag, field) in [("code", FieldId::CHANNEL_CONFIG_ID), ("link", FieldId::CHANNEL_LINK_ID)] {
+            if let Some(id) = self.id(field)? {
+                return Some((tag, Part::Text(id)));
+            }
         }
         match self.facts.value(FieldId::CHANNEL_ADD_WAY) {
             Value::Int(code) => Some(("way", Part::Code(code.to_le_bytes()))),
@@ -114,19 +121,16 @@ impl<'e> Evaluation<'e, '_> {
             ("pending_id", FieldId::TARGET_PENDING_ID),
             ("tmp_openid", FieldId::TARGET_TMP_OPENID),
         ];
-        let known = ids.into_iter().find_map(|(tag, field)| match self.facts.value(field) {
-            Value::Text(id) => Some((tag, Part::Text(id))),
-            _ => None,
-        });
-        known.or_else(|| match self.facts.value(FieldId::TARGET_PHONE) {
-            Value::Text(phone) => {
-                let work = &mut self.scratch.canonicals;
-                let range = work.make(None, Scalar::Phone, phone, self.program.region)?;
-                let digits = work.text(&super::canonical::Canonical::Made(range))?;
-                let number: i64 = digits.strip_prefix('+')?.parse().ok()?;
-                Some(("phone", Part::Code(number.to_le_bytes())))
+        for (tag, field) in ids {
+            if let Some(id) = self.id(field)? {
+                return Some((tag, Part::Text(id)));
             }
-            _ => None,
-        })
+        }
+        let Value::Text(phone) = self.facts.value(FieldId::TARGET_PHONE) else { return None };
+        let work = &mut self.scratch.canonicals;
+        let range = work.make(None, Scalar::Phone, phone, self.program.region)?;
+        let digits = work.text(&super::canonical::Canonical::Made(range))?;
+        let number: i64 = digits.strip_prefix('+')?.parse().ok()?;
+        Some(("phone", Part::Code(number.to_le_bytes())))
     }
 }

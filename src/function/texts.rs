@@ -20,7 +20,7 @@ pub(super) const FAMILY: &[Entry] = &[
         result: SCORE,
         results: RATIO,
         cost: 5,
-        doc: "the score that the host's classifier gave to this label; missing if it gave none",
+        doc: "the score that the host's classifiers gave to this label, the highest of several; missing if one gave none",
         body: score,
     },
     Entry {
@@ -29,7 +29,7 @@ pub(super) const FAMILY: &[Entry] = &[
         result: SCORE,
         results: RATIO,
         cost: 5,
-        doc: "how sure the prefill source was of this field; missing if it was not prefilled",
+        doc: "how sure the prefill source was of this field, the least of several; missing if one does not say, or if it was not prefilled",
         body: confidence,
     },
 ];

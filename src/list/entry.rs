@@ -16,12 +16,22 @@ pub struct Found {
 }
 
 /// What an entry says besides its value.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub struct Note<'a> {
     /// Why the entry is on the list.
     pub reason: Option<&'a str>,
     /// The first instant at which it no longer counts, in milliseconds since 1970-01-01T00:00:00Z.
     pub expires: Option<i64>,
+}
+
+/// Reasons may name people: that there is one is all that is shown.
+impl std::fmt::Debug for Note<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Note")
+            .field("has_reason", &self.reason.is_some())
+            .field("expires", &self.expires)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Stands for "no reason" in the array of reasons, which is only made when some entry has one.
@@ -40,7 +50,7 @@ pub(super) struct Rows {
     texts: Vec<Box<str>>,
 }
 
-/// Reasons may name people, too: the number of entries is all that is shown.
+/// Reasons are not shown here either: the number of entries is.
 impl std::fmt::Debug for Rows {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Rows").field("entries", &self.len()).finish_non_exhaustive()

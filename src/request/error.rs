@@ -21,7 +21,9 @@ pub enum ReadErrorKind {
     Foreign,
 }
 
-/// Why a request could not be read. Never carries the text that was found, because it may be personal.
+/// Why a request could not be read. What was found may be personal, so it is told by its kind; repeated are only a word that
+/// is nearly one of those expected there and a number of at most six digits. Names of keys, and of events, are repeated if
+/// they are plain words without as many digits as a telephone number has.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReadError {
     kind: ReadErrorKind,

@@ -3,10 +3,18 @@
 use super::code::{Code, Direction};
 use super::fact::Fact;
 use super::model::Request;
+use super::score::Score;
 use super::time::Timestamp;
 use crate::matcher::text::is_blank;
 use crate::schema::{FIELDS, FieldId};
 use crate::value::{Items, Value};
+
+/// What an id says; nothing, if it is blank: hosts and platforms fill with that what they leave out. A condition that asks
+/// for the id itself reads it as it is.
+#[inline]
+pub(crate) fn said(id: &Option<String>) -> Option<&str> {
+    id.as_deref().filter(|id| !is_blank(id))
+}
 
 fn text(field: &Option<String>) -> Value<'_> {
     field.as_deref().map_or(Value::Missing, Value::Text)
@@ -43,6 +51,21 @@ fn seconds<'a>(field: Option<i64>) -> Value<'a> {
 
 fn code<'a, const ENUM: u16>(field: Option<Code<ENUM>>) -> Value<'a> {
     field.map_or(Value::Missing, |member| Value::Int(member.code()))
+}
+
+/// The one score that entries give for `name`. An entry without a number leaves it open, and so does one that does not say
+/// what it is about: it could be about anything.
+fn told<'a>(
+    entries: impl Iterator<Item = (&'a Option<String>, Option<Score>)>,
+    name: &str,
+    pick: fn(Score, Score) -> Score,
+) -> Value<'static> {
+    let numbers = entries.filter_map(|(about, number)| match said(about) {
+        None => Some(None),
+        Some(about) => (about == name).then_some(number),
+    });
+    let one = numbers.reduce(|one, other| Some(pick(one?, other?))).flatten();
+    one.map_or(Value::Missing, |score| Value::Score(score.basis_points()))
 }
 
 /// How a field is read. Allocates nothing.
@@ -182,28 +205,27 @@ impl Request {
         self.facts.get(name).map_or(Value::Missing, Fact::value)
     }
 
-    /// The score of `label`: of several models, the surest one.
+    /// The score of `label`: of several models, the surest one. Missing, too, if one of them leaves its score or label out:
+    /// it may be surer.
     pub fn score(&self, label: &str) -> Value<'_> {
-        let scores = self.scores.iter().filter(|given| given.label.as_deref() == Some(label));
-        scores
-            .filter_map(|given| given.score)
-            .max()
-            .map_or(Value::Missing, |score| Value::Score(score.basis_points()))
+        told(self.scores.iter().map(|given| (&given.label, given.score)), label, Ord::max)
     }
 
     /// How sure the host's provider is of prefilled field `field`: of several, the least sure one, because a person
-    /// must confirm what any of them doubts.
+    /// must confirm what any of them doubts. Missing, too, if one of them leaves its confidence or field out.
     pub fn prefill_confidence(&self, field: &str) -> Value<'_> {
-        let entries = self.prefill.iter().filter(|entry| entry.field.as_deref() == Some(field));
-        entries
-            .filter_map(|entry| entry.confidence)
-            .min()
-            .map_or(Value::Missing, |score| Value::Score(score.basis_points()))
+        told(self.prefill.iter().map(|entry| (&entry.field, entry.confidence)), field, Ord::min)
+    }
+
+    /// The corporation for which the request counts: the empty one if it does not say.
+    pub(crate) fn tenant(&self) -> &str {
+        said(&self.tenant).unwrap_or_default()
     }
 
     /// Who opened the contact: as the host says, else by `oper_userid`: the member's own id is `outbound`, the
-    /// contact's is `inbound`, another's is `shared`. An empty one is `unknown`: the platform does not say. Without one, or
-    /// when it could be that of the member or contact whose id is not given, nothing is known and the answer is `None`.
+    /// contact's is `inbound`, another's is `shared`. A blank one is `unknown`: the platform does not say. Without one, or
+    /// when it could be that of the member or contact whose id is not given or blank, nothing is known and the answer is
+    /// `None`.
     ///
     /// Source: WeCom, `externalcontact/get`, field `oper_userid`.
     #[inline(never)]
@@ -212,9 +234,9 @@ impl Request {
             return self.direction;
         }
         let opener = self.oper_userid.as_deref()?;
-        let (member, contact) = (self.actor.userid.as_deref(), self.target.external_userid.as_deref());
+        let (member, contact) = (said(&self.actor.userid), said(&self.target.external_userid));
         Some(match opener {
-            "" => Direction::UNKNOWN,
+            _ if is_blank(opener) => Direction::UNKNOWN,
             _ if member == Some(opener) => Direction::OUTBOUND,
             _ if contact == Some(opener) => Direction::INBOUND,
             // Without both ids, the third party could be the one that is not known.
@@ -223,16 +245,14 @@ impl Request {
         })
     }
 
-    /// Whether the target is outside the corporation: as the host says, else by the ids that the target has.
+    /// Whether the target is outside the corporation: as the host says, else by the ids that the target has. A blank id is
+    /// none.
     #[inline(never)]
     pub fn is_external(&self) -> Option<bool> {
         let target = &self.target;
-        let outside = target.external_userid.is_some()
-            || target.unionid.is_some()
-            || target.tmp_openid.is_some()
-            || target.pending_id.is_some()
-            || target.contact_type.is_some();
-        let told = if outside { Some(true) } else { target.userid.as_ref().map(|_| false) };
+        let ids = [&target.external_userid, &target.unionid, &target.tmp_openid, &target.pending_id];
+        let is_outside = target.contact_type.is_some() || ids.into_iter().any(|id| said(id).is_some());
+        let told = if is_outside { Some(true) } else { said(&target.userid).map(|_| false) };
         target.external.or(told)
     }
 

@@ -153,8 +153,8 @@ pub enum Discharged {
     Before,
     /// The request key belongs to a reservation, or to a discharge of other amounts. Nothing was given back.
     Conflict,
-    /// What was said of the request leaves open whether it counts for a gauge, or for whose. Nothing was given back, and
-    /// the event is not remembered. Only an engine answers so.
+    /// What was said of the request leaves open whether it counts for a gauge, or for whose, or the event has no name.
+    /// Nothing was given back, and the event is not remembered. Only an engine answers so.
     Unknown,
 }
 

@@ -20,8 +20,9 @@ rules:
 ";
     let limits = Limits::default();
     let mut list = ListBuilder::new(Reading::new(ListKind::Phone, &limits));
-    list.push("+8613733334444", 1, Note { reason: Some("Ottokar told us"), expires: None }).unwrap();
-    let builder = format!("{list:?}");
+    let note = Note { reason: Some("Ottokar told us"), expires: None };
+    list.push("+8613733334444", 1, note).unwrap();
+    let builder = format!("{list:?} {note:?}");
     let engine = engine(body);
     engine.replace_list("blocked", list.finish().unwrap().0).unwrap();
     let json = r#"{"at": "2026-11-22T09:00:00+08:00", "actor": {"userid": "a"}, "message": {"text": "ring 13655556666"},
@@ -33,7 +34,16 @@ rules:
     let _ = decision.report(Masking::KeepFirst);
     let decided = format!("{decision:?}");
     drop(decision);
-    let shown = [builder, format!("{engine:?} {:?}", engine.program()), decided, format!("{scratch:?}")];
+    let source = Source::text("told.yaml", policy("told", body));
+    let report = Engine::check(&source, &Options::default());
+    let mistaken = Engine::from_text(
+        "told.yaml",
+        &policy("told", body).replace("of: phone", "of: fone"),
+        Options::default(),
+    );
+    let read = format!("{source:?} {report:?} {:?}", mistaken.unwrap_err());
+    let shown =
+        [builder, format!("{engine:?} {:?}", engine.program()), decided, format!("{scratch:?}"), read];
     for text in [
         "13911112222",
         "13733334444",

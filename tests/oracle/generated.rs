@@ -38,6 +38,7 @@ quotas:
   stock: 5 per actor
   burst: 2 per target per 10 minutes
   team: 4 per department per week
+  door: 4 per app and channel per hour
 "#;
 
 /// Tests of every sort, so that each is compiled, shared, negated and nested.
@@ -83,6 +84,7 @@ const TESTS: &[&str] = &[
     "channel.add_way in [search_phone, group_chat]",
     "channel.skip_verify",
     "direction == inbound",
+    "direction == outbound",
     "relation in [half, none]",
     "action == add",
     "phase == post",
@@ -107,6 +109,7 @@ const TESTS: &[&str] = &[
     "stock is spent",
     "burst is spent",
     "team is spent",
+    "door is spent",
     "daily.remaining <= 1",
     "stock.used > 2",
     "facts.level >= 3",
@@ -114,6 +117,7 @@ const TESTS: &[&str] = &[
     "facts.risk > 0.5",
     "facts.corp in names",
     "score(\"spam\") >= 0.8",
+    "confidence(\"phone\") < 0.5",
     "is_mobile(target.phone)",
     "country(target.phone) == \"CN\"",
     "evidence.transport == tls",
@@ -146,8 +150,9 @@ const TESTS: &[&str] = &[
     "count > 1",
 ];
 
-fn condition() -> impl Strategy<Value = String> {
-    let leaf = proptest::sample::select(TESTS).prop_map(str::to_owned);
+fn condition(is_asked: fn(&str) -> bool) -> impl Strategy<Value = String> {
+    let tests: Vec<&str> = TESTS.iter().copied().filter(|test| is_asked(test)).collect();
+    let leaf = proptest::sample::select(tests).prop_map(str::to_owned);
     leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             3 => (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} or {b})")),
@@ -166,7 +171,8 @@ pub(super) struct RuleText {
     pub(super) shadow: bool,
 }
 
-pub(super) fn rule() -> impl Strategy<Value = RuleText> {
+/// A rule of the tests that `is_asked` picks.
+pub(super) fn rule(is_asked: fn(&str) -> bool) -> impl Strategy<Value = RuleText> {
     let then = proptest::sample::select(vec![
         Some("allow"),
         Some("deny"),
@@ -186,7 +192,7 @@ pub(super) fn rule() -> impl Strategy<Value = RuleText> {
     ]);
     let overrides = proptest::collection::vec(1_usize..8, 0..3);
     // Rules that always match meet each other in chains of overrides.
-    let when = prop_oneof![2 => condition(), 1 => Just("true".to_owned())];
+    let when = prop_oneof![2 => condition(is_asked), 1 => Just("true".to_owned())];
     (when, then, overrides, extra, proptest::bool::weighted(0.2)).prop_map(
         |(when, then, overrides, extra, shadow)| RuleText {
             when,
@@ -247,8 +253,8 @@ pub(super) fn request() -> impl Strategy<Value = serde_json::Value> {
             json!("2026-11-24T09:00:00+08:00"),
             json!("2026-11-27T18:00:00+08:00"),
         ]),
-        some(vec![json!("lisi"), json!("zhaoliu")]),
-        some(vec![json!([7]), json!([7, 9]), json!([])]),
+        some(vec![json!("lisi"), json!("zhaoliu"), json!(""), json!(" "), json!("l".repeat(80))]),
+        some(vec![json!([7]), json!([7, 9]), json!([]), json!([""]), json!([7, " "])]),
         some(vec![json!(0), json!(12), json!(40)]),
         some(vec![
             json!([]),
@@ -290,7 +296,7 @@ pub(super) fn request() -> impl Strategy<Value = serde_json::Value> {
             json!(" \u{200b}"),
             json!(format!("返利{}", " ".repeat(80))),
         ]),
-        some(vec![json!("wm1"), json!("wm2")]),
+        some(vec![json!("wm1"), json!("wm2"), json!(""), json!("w".repeat(80))]),
         some(vec![json!(true), json!(false)]),
         some(vec![
             json!({"level": 4, "labels": ["hot"]}),
@@ -298,7 +304,12 @@ pub(super) fn request() -> impl Strategy<Value = serde_json::Value> {
             json!({"level": 3.0, "labels": ["hot", null], "risk": 0.69996, "note": "返利"}),
             json!({"level": 2.5, "labels": ["a", "b", "c", "hot"], "risk": {"of": 1}, "note": "返".repeat(30)}),
         ]),
-        some(vec![json!([{"label": "spam", "score": 0.9}])]),
+        some(vec![
+            json!([{"label": "spam", "score": 0.9}]),
+            json!([{"label": "spam", "score": 0.1}, {"label": "spam", "score": 0.85}]),
+            json!([{"label": "spam", "score": 0.9}, {"label": "spam"}, {"label": "buyer"}]),
+            json!([{"label": "spam", "score": 0.1}, {"label": " ", "score": 0.9}]),
+        ]),
         some(vec![
             json!({"obtained_at": "2026-11-22T00:00:00+08:00"}),
             json!({"withdrawn_at": 1_700_000_000}),
@@ -310,7 +321,20 @@ pub(super) fn request() -> impl Strategy<Value = serde_json::Value> {
         ]),
         some(vec![json!("half"), json!("mutual")]),
     );
-    (whole, rest).prop_map(|(a, b)| {
+    let ids = (
+        some(vec![json!("lisi"), json!("wm1"), json!("wangwu"), json!(""), json!(" ")]),
+        some(vec![json!("zhaoliu"), json!(" "), json!("u".repeat(80))]),
+        some(vec![json!("o1"), json!("\u{200b}")]),
+        some(vec![json!("crm"), json!(""), json!("a".repeat(80))]),
+        some(vec![json!("code"), json!("\u{3000}"), json!("c".repeat(80))]),
+        some(vec![json!("link"), json!("")]),
+        some(vec![
+            json!([{"field": "phone", "confidence": 0.3}, {"field": "phone", "confidence": 0.9}]),
+            json!([{"field": "phone", "confidence": 0.9}, {"field": "phone"}, {"field": "name"}]),
+            json!([{"field": "phone", "confidence": 0.9}, {"confidence": 0.3}]),
+        ]),
+    );
+    (whole, rest, ids).prop_map(|(a, b, c)| {
         let mut root =
             json!({"tenant": "t", "actor": {"capacity": 30}, "target": {}, "channel": {}, "message": {}});
         let mut put = |path: &[&str], value: Option<serde_json::Value>| {
@@ -342,6 +366,13 @@ pub(super) fn request() -> impl Strategy<Value = serde_json::Value> {
         put(&["count"], b.7);
         put(&["follow"], b.8);
         put(&["relation"], b.9);
+        put(&["oper_userid"], c.0);
+        put(&["target", "userid"], c.1);
+        put(&["target", "unionid"], c.2);
+        put(&["app"], c.3);
+        put(&["channel", "config_id"], c.4);
+        put(&["channel", "link_id"], c.5);
+        put(&["prefill"], c.6);
         root
     })
 }

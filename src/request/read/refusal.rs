@@ -12,10 +12,16 @@ pub(in crate::request) fn repeated<E: Error>(name: &str) -> E {
     E::custom(format_args!("duplicate field `{}`", plain(name)))
 }
 
-/// A name for a message: as it is when it is a word, and hidden when it is anything else.
+/// So many digits in a row are no telephone number yet.
+pub(super) const DIGITS_SHOWN_MAX: u32 = 6;
+
+/// A name for a message: as it is when it is a word, and hidden when it is anything else or holds what may be a telephone
+/// number.
 pub(in crate::request) fn plain(name: &str) -> &str {
-    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    if !name.is_empty() && name.len() <= 64 && name.bytes().all(word) { name } else { "?" }
+    let is_of_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    let is_word = !name.is_empty() && name.len() <= 64 && name.bytes().all(is_of_word);
+    if is_word && digits <= DIGITS_SHOWN_MAX as usize { name } else { "?" }
 }
 
 /// Visits that refuse values of the wrong kind; what is expected is a text, or a function that tells it of the visitor.

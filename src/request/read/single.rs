@@ -1,7 +1,9 @@
 //! Single values: texts, ids, numbers, times, members of enumerations.
 
 use super::nested::{OrNull, readers};
-use super::refusal::unfit;
+use super::refusal::{DIGITS_SHOWN_MAX, unfit};
+use crate::diagnostic::did_you_mean;
+use crate::kind::Enumeration;
 use crate::request::code::Code;
 use crate::request::time::Timestamp;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -54,7 +56,7 @@ pub(in crate::request) enum Unfit {
     /// It is of the right kind, and still not right: what was found.
     Found(Cow<'static, str>),
     /// It is no member of an enumeration with these words.
-    NoMember(Option<Box<str>>, &'static crate::kind::Enumeration),
+    NoMember(Box<str>, &'static Enumeration),
 }
 
 impl<T> Single<T> {
@@ -64,7 +66,6 @@ impl<T> Single<T> {
             Unfit::Found(found) => unfit(self.what, &found),
             Unfit::NoMember(found, list) => {
                 let words: Vec<_> = list.members.iter().map(|member| member.word).collect();
-                let found = found.map_or("another word".to_owned(), |word| format!("`{word}`"));
                 E::custom(format_args!("expected one of {}, found {found}", words.join(", ")))
             }
         })
@@ -197,25 +198,34 @@ fn member<const ENUM: u16>() -> Single<Code<ENUM>> {
 
 fn code_of<const ENUM: u16>(found: Found<'_>) -> Result<Code<ENUM>, Unfit> {
     let list = Code::<ENUM>::enumeration().ok_or(Unfit::Kind("nothing"))?;
-    let none = |shown: Option<&str>| Unfit::NoMember(shown.map(Into::into), list);
+    let none = |found: String| Unfit::NoMember(found.into(), list);
     match found {
         Found::Text(text) => {
             let word = text.trim();
             let numbered = || word.parse().ok().and_then(Code::from_code);
-            Code::from_word(word).or_else(numbered).ok_or_else(|| none(showable(word)))
+            Code::from_word(word).or_else(numbered).ok_or_else(|| none(shown_word(word, list)))
         }
         Found::Bool(_) | Found::Null => Err(Unfit::Kind(found.word())),
         number => {
             let code = integer(number)?;
-            Code::from_code(code).ok_or_else(|| none(Some(&code.to_string())))
+            Code::from_code(code).ok_or_else(|| none(shown_number(code)))
         }
     }
 }
 
-/// A wrong word is repeated only when it looks like a word of ours, not like something personal.
-fn showable(word: &str) -> Option<&str> {
-    let plain = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    (plain && !word.is_empty() && word.len() <= 32).then_some(word)
+/// A wrong word is repeated only when it is nearly one of ours: any other, of whatever letters, may be somebody's name that
+/// stands in the wrong column.
+fn shown_word(word: &str, list: &Enumeration) -> String {
+    match did_you_mean(word, list.members.iter().map(|member| member.word)) {
+        Some(_) => format!("`{word}`"),
+        None => "another word".to_owned(),
+    }
+}
+
+/// Codes are short; a long number may be somebody's.
+fn shown_number(code: i64) -> String {
+    let is_short = code.unsigned_abs() < 10_u64.pow(DIGITS_SHOWN_MAX);
+    if is_short { format!("`{code}`") } else { "another number".to_owned() }
 }
 
 readers! {

@@ -6,8 +6,8 @@ use super::super::json::object_from_json;
 use super::super::model::{Channel, Request, optional};
 use super::super::read::plain;
 use super::super::time::Timestamp;
+use super::super::value::said;
 use crate::limits::Limits;
-use crate::matcher::text::is_blank;
 use serde::{Deserialize, Serialize};
 
 optional! {
@@ -98,9 +98,9 @@ fn meaning(event: &str, change: &str) -> Option<Meaning> {
     Some(Meaning { action, relation, direction })
 }
 
-/// An id, unless nothing is seen of it: an element that is empty is one that was left out.
-fn said(id: &Option<String>) -> Option<&str> {
-    id.as_deref().filter(|id| !is_blank(id))
+/// What an element says: one that is empty is one that was left out.
+fn owned(element: &Option<String>) -> Option<String> {
+    said(element).map(Into::into)
 }
 
 impl Callback {
@@ -153,8 +153,8 @@ impl Callback {
     /// `Foreign` when the event is of another sort; `Unfit` when an id holds a `|` or a control character, which would
     /// let two events share one key.
     pub fn request(&self) -> Result<Request, ReadError> {
-        let event = self.event.as_deref().or(self.info_type.as_deref()).unwrap_or("");
-        let change = self.change_type.as_deref().unwrap_or("");
+        let event = said(&self.event).or(said(&self.info_type)).unwrap_or("");
+        let change = said(&self.change_type).unwrap_or("");
         let Some(meaning) = meaning(event, change) else {
             let detail = format!("no event of contacts: `{}`, `{}`", plain(event), plain(change));
             return Err(ReadError::new(ReadErrorKind::Foreign, "ChangeType", detail));
@@ -170,20 +170,20 @@ impl Callback {
             at: self.seconds().and_then(Timestamp::from_unix),
             relation: meaning.relation,
             direction: meaning.direction,
-            welcome_code: self.welcome_code.clone(),
+            welcome_code: owned(&self.welcome_code),
             channel: Channel {
-                state: self.state.clone(),
-                link_id: self.link_id.clone(),
+                state: owned(&self.state),
+                link_id: owned(&self.link_id),
                 add_way: by_link.then_some(AddWay::ACQUISITION_LINK),
-                customer_channel: if by_link { self.state.clone() } else { None },
+                customer_channel: if by_link { owned(&self.state) } else { None },
                 ..Channel::default()
             },
             ..Request::default()
         };
-        request.actor.userid = said(&self.user_id).map(Into::into);
-        request.target.external_userid = said(&self.external_user_id).map(Into::into);
-        request.removal.source.clone_from(&self.source);
-        request.handover.fail_reason.clone_from(&self.fail_reason);
+        request.actor.userid = owned(&self.user_id);
+        request.target.external_userid = owned(&self.external_user_id);
+        request.removal.source = owned(&self.source);
+        request.handover.fail_reason = owned(&self.fail_reason);
         if by_link {
             request.requested_at = request.at;
         }
@@ -198,7 +198,7 @@ impl Callback {
             ("ExternalUserID", &self.external_user_id),
         ];
         let odd = |id: &str| id.chars().any(|c| c == '|' || c.is_control());
-        match ids.into_iter().find(|(_, id)| id.as_deref().is_some_and(odd)) {
+        match ids.into_iter().find(|(_, id)| said(id).is_some_and(odd)) {
             Some((name, _)) => {
                 let detail = "expected an id, found text with `|` or a control character";
                 Err(ReadError::new(ReadErrorKind::Unfit, name, detail))

@@ -6,6 +6,7 @@ use super::super::json::object_from_json;
 use super::super::list::{Tag, Tags};
 use super::super::model::{Request, WechatChannels, optional};
 use super::super::time::Timestamp;
+use super::super::value::said;
 use crate::limits::Limits;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -182,50 +183,53 @@ impl Contact {
                 at: follow.createtime,
                 ..Request::default()
             };
-            request.actor.userid.clone_from(&follow.userid);
+            fill_id(&mut request.actor.userid, &follow.userid);
             self.fill(&mut request, Some(follow));
             request
         })
     }
 
     /// Adds to `request`, which a callback made, what the details say about the same contact and member. What the
-    /// request already says stays. When the member is not among those who have the contact (it was removed, or stands
-    /// on another page), only the contact itself is added.
+    /// request already says stays, unless it is blank; a blank id of the details is none, and a blank text is an empty one.
+    /// When the member is not among those who have the contact (it was removed, or stands on another page), only the
+    /// contact itself is added.
     ///
     /// # Errors
     /// When the request is about another contact; it is then left as it was.
     pub fn enrich(&self, request: &mut Request) -> Result<(), AnotherContact> {
-        let (asked, given) = (&request.target.external_userid, &self.external_contact.external_userid);
-        if asked.is_some() && given.is_some() && asked != given {
+        let asked = said(&request.target.external_userid);
+        let given = said(&self.external_contact.external_userid);
+        if asked.zip(given).is_some_and(|(asked, given)| asked != given) {
             return Err(AnotherContact);
         }
-        let member = request.actor.userid.as_deref();
+        let member = said(&request.actor.userid);
         let follow =
-            self.follow_user.iter().find(|follow| member.is_some() && follow.userid.as_deref() == member);
+            self.follow_user.iter().find(|follow| member.is_some() && said(&follow.userid) == member);
         self.fill(request, follow);
         Ok(())
     }
 
     fn fill(&self, request: &mut Request, follow: Option<&FollowUser>) {
         let (target, contact) = (&mut request.target, &self.external_contact);
-        fill(&mut target.external_userid, &contact.external_userid);
-        fill(&mut target.name, &contact.name);
-        fill(&mut target.position, &contact.position);
-        fill(&mut target.corp_name, &contact.corp_name);
-        fill(&mut target.corp_full_name, &contact.corp_full_name);
+        fill_id(&mut target.external_userid, &contact.external_userid);
+        fill_text(&mut target.name, &contact.name);
+        fill_text(&mut target.position, &contact.position);
+        fill_text(&mut target.corp_name, &contact.corp_name);
+        fill_text(&mut target.corp_full_name, &contact.corp_full_name);
         fill(&mut target.contact_type, &contact.contact_type);
         fill(&mut target.gender, &contact.gender);
-        fill(&mut target.unionid, &contact.unionid);
+        fill_id(&mut target.unionid, &contact.unionid);
         let Some(given) = follow else { return };
-        fill(&mut request.oper_userid, &given.oper_userid);
+        // Blank, it says that the platform does not know who opened the contact.
+        fill_text(&mut request.oper_userid, &given.oper_userid);
         fill(&mut request.channel.add_way, &given.add_way);
-        fill(&mut request.channel.state, &given.state);
+        fill_id(&mut request.channel.state, &given.state);
         fill(&mut request.channel.wechat_channels, &given.wechat_channels);
         let noted = &mut request.follow;
-        fill(&mut noted.remark, &given.remark);
-        fill(&mut noted.description, &given.description);
+        fill_text(&mut noted.remark, &given.remark);
+        fill_text(&mut noted.description, &given.description);
         fill(&mut noted.createtime, &given.createtime);
-        fill(&mut noted.remark_corp_name, &given.remark_corp_name);
+        fill_text(&mut noted.remark_corp_name, &given.remark_corp_name);
         fill(&mut noted.remark_mobiles, &given.remark_mobiles);
         fill(&mut noted.tags, &given.all_tags());
     }
@@ -233,6 +237,20 @@ impl Contact {
 
 fn fill<T: Clone>(slot: &mut Option<T>, given: &Option<T>) {
     if slot.is_none() {
+        slot.clone_from(given);
+    }
+}
+
+/// Fills in an id. One that is given blank is left out.
+fn fill_id(slot: &mut Option<String>, given: &Option<String>) {
+    if let (None, Some(given)) = (said(slot), said(given)) {
+        *slot = Some(given.to_owned());
+    }
+}
+
+/// Fills in a text. One that is given empty is one that is known to be empty.
+fn fill_text(slot: &mut Option<String>, given: &Option<String>) {
+    if said(slot).is_none() && given.is_some() {
         slot.clone_from(given);
     }
 }
