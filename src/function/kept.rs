@@ -10,11 +10,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// One chunk of 2^n texts each, so that room is made seldom.
 const CHUNKS: usize = 24;
 
+type Chunk = Box<[OnceLock<Vec<String>>]>;
+
 /// Texts that live as long as the memory is borrowed.
 #[derive(Default)]
 pub struct Kept {
     count: AtomicUsize,
-    chunks: [OnceLock<Box<[OnceLock<Vec<String>>]>>; CHUNKS],
+    chunks: [OnceLock<Chunk>; CHUNKS],
 }
 
 /// It holds texts of a request: nothing of them is shown.
