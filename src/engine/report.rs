@@ -37,7 +37,8 @@ pub struct DecisionReport {
     /// How the quotas stand for which the request counts, after this decision.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quotas: Vec<QuotaReport>,
-    /// When the request may be asked again with hope, as RFC 3339 in the policy's zone.
+    /// When the request may be asked again with hope, as RFC 3339 in the policy's zone. This time and the others are left out
+    /// where it cannot say them: past the year 9999.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<String>,
     /// Until when the quotas are held for the host to commit or release.
@@ -159,7 +160,7 @@ pub(super) fn report<'e>(
         advice,
         tier: if program.tiers.is_empty() { None } else { render::tier(evaluation) },
         quotas: quotas(evaluation),
-        retry_at: retry_at(evaluation, outcome, &deciding).map(|at| rfc3339(evaluation.zone(), at)),
+        retry_at: retry_at(evaluation, outcome, &deciding).and_then(|at| rfc3339(evaluation.zone(), at)),
         reserved_until: None,
         silenced: outcome.silenced.iter().filter_map(id_of).collect(),
         shadow: outcome
@@ -181,7 +182,7 @@ impl DecisionReport {
         zone: &Zone,
     ) {
         self.enforceable = decision::is_enforceable(request, self.verdict);
-        self.reserved_until = reservation.and_then(|held| held.expires_at).map(|at| rfc3339(zone, at));
+        self.reserved_until = reservation.and_then(|held| held.expires_at).and_then(|at| rfc3339(zone, at));
         if let Some(fault) = fault {
             let text = fault.to_string();
             let rule = "quota-store".to_owned();
@@ -274,7 +275,7 @@ fn quotas(evaluation: &mut Evaluation<'_, '_>) -> Vec<QuotaReport> {
             used: line.used,
             limit: program.quotas.get(id.index())?.limit,
             remaining: line.remaining,
-            resets_at: line.resets_at.map(|at| rfc3339(evaluation.zone(), at)),
+            resets_at: line.resets_at.and_then(|at| rfc3339(evaluation.zone(), at)),
         })
     });
     lines.collect()
