@@ -195,13 +195,15 @@ impl DecisionReport {
 fn default_reason<'e>(evaluation: &mut Evaluation<'e, '_>, told: &mut Told<'e>, outcome: &Outcome) -> Reason {
     let program = evaluation.program();
     let rule_of = |id: &RuleId| program.policy.rules.get(id.index());
-    let doubtful = || outcome.spoke.iter().filter(|spoke| spoke.is_doubtful && spoke.verdict.is_some());
-    let ids: Vec<String> =
-        doubtful().filter_map(|spoke| Some(format!("`{}`", rule_of(&spoke.rule)?.id))).collect();
-    let mut unknown = Vec::new();
-    let by = doubtful().filter_map(|spoke| program.overridden_by.get(spoke.rule.index())).flatten();
-    for by in by.filter(|by| outcome.doubts.binary_search(by).is_ok()) {
-        if let Some(rule) = rule_of(by) {
+    let unsure = outcome.spoke.iter().filter(|spoke| spoke.verdict.is_some() && !spoke.is_sure(program));
+    let (mut ids, mut unknown) = (Vec::new(), Vec::new());
+    for spoke in unsure {
+        ids.extend(rule_of(&spoke.rule).map(|rule| format!("`{}`", rule.id)));
+        // What makes it so: what its own condition asks for, or that of a rule which may silence it.
+        let own = spoke.is_open(program).then_some(&spoke.rule);
+        let by = program.overridden_by.get(spoke.rule.index()).filter(|_| spoke.is_doubtful);
+        let by = by.into_iter().flatten().filter(|by| outcome.doubts.binary_search(by).is_ok());
+        for rule in own.into_iter().chain(by).filter_map(rule_of) {
             let missing = explain::missing(evaluation, told, &rule.when);
             missing.into_iter().for_each(|name| explain::push(&mut unknown, name));
         }

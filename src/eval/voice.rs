@@ -5,7 +5,6 @@
 
 use super::{Evaluation, Scratch, Spoke};
 use crate::decision::OnUnknown;
-use crate::program::CompiledRule;
 use crate::program::index::{Ready, Standing};
 
 /// Whether a rule speaks.
@@ -75,7 +74,7 @@ impl Evaluation<'_, '_> {
                 };
                 speakers.iter().filter(is_by).for_each(hear);
             }
-            let voice = match (is_silenced, is_doubtful || is_open(spoke, rule)) {
+            let voice = match (is_silenced, is_doubtful || spoke.is_open(program)) {
                 (true, _) => Voice::Silenced,
                 (false, true) => Voice::Doubtful,
                 (false, false) => Voice::Sure,
@@ -97,7 +96,7 @@ impl Evaluation<'_, '_> {
                 Voice::Silenced if is_mute => {}
                 Voice::Silenced => outcome.silenced.push(spoke.rule),
                 Voice::Doubtful | Voice::Sure => {
-                    if is_open(spoke, rule) && rule.overrides {
+                    if spoke.is_open(program) && rule.overrides {
                         outcome.doubts.push(spoke.rule);
                     }
                     if !is_mute {
@@ -107,9 +106,4 @@ impl Evaluation<'_, '_> {
             }
         }
     }
-}
-
-/// Whether it is not known that a rule matches. One that is only unknown matches if its author says so.
-fn is_open(spoke: &Spoke, rule: &CompiledRule) -> bool {
-    spoke.is_unknown && rule.on_unknown != OnUnknown::Match
 }
