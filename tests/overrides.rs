@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use menshen::decision::Verdict;
-use menshen::engine::{Engine, Options, Scratch};
+use menshen::engine::{Engine, Options, RuleState, Scratch};
 use menshen::limits::Limits;
 use menshen::request::Request;
 use menshen::request::mask::Masking;
@@ -113,6 +113,27 @@ fn a_rule_that_is_only_unknown_does_not_take_the_default_s_place() {
     // Its author says that it matches all the same.
     let matched = policy("review", "    on_unknown: match\n");
     assert_eq!(decide(&matched, "\"known\": false"), (Verdict::Deny, by_rule));
+}
+
+#[test]
+fn explanations_tell_what_became_of_an_unknown_rule() {
+    let policy = format!(
+        "{HEADER}default: allow\nfacts:\n  x: bool\n  w: bool\nrules:\n  - {{ rule: blocked, when: facts.x, then: deny }}\n  - \
+         {{ rule: exception, when: facts.w, then: allow, overrides: blocked, may_override_deny: true }}\n  - {{ rule: mute, \
+         when: facts.x, then: deny, mode: shadow, on_unknown: skip }}\n  - {{ rule: trial, when: facts.x, then: deny, mode: shadow }}\n"
+    );
+    let states = |facts: &str| {
+        let explained = engine(&policy).explain(&request(facts), &mut Scratch::new(), Masking::Off);
+        explained.rules.into_iter().map(|rule| rule.state).collect::<Vec<_>>()
+    };
+    use RuleState::{Matched, NotMatched, Shadow, Silenced, Unknown, UnknownShadow, UnknownSilenced};
+    assert_eq!(states("\"w\": true"), [UnknownSilenced, Matched, Unknown, UnknownShadow]);
+    assert_eq!(states("\"w\": false"), [Unknown, NotMatched, Unknown, UnknownShadow]);
+    assert_eq!(states("\"w\": true, \"x\": true"), [Silenced, Matched, Shadow, Shadow]);
+    assert_eq!(
+        serde_json::to_string(&[UnknownSilenced, UnknownShadow]).unwrap(),
+        "[\"unknown_silenced\",\"unknown_shadow\"]"
+    );
 }
 
 #[test]
