@@ -91,6 +91,11 @@ impl<'a> EmailRef<'a> {
             return text.get(at + 1..);
         }
         EmailRef::parse(text, buffer).ok()?;
+        EmailRef::written_host(text)
+    }
+
+    /// The same of a text that is known to be an address.
+    pub(crate) fn written_host(text: &str) -> Option<&str> {
         text.rsplit(is_at).next()
     }
 
@@ -140,6 +145,12 @@ impl<'a> EmailRef<'a> {
         buffer.push('@');
         rotate(buffer, host_bytes);
         Ok(EmailRef { key: buffer, at: local_bytes })
+    }
+
+    /// An address that the caller had from [`EmailRef::key`]; `None` for a text without an `@`.
+    pub(crate) fn checked(key: &'a str) -> Option<Self> {
+        // A quoted local part may hold others.
+        key.bytes().rposition(|byte| byte == b'@').map(|at| EmailRef { key, at })
     }
 
     /// The whole address, by which addresses are compared.
