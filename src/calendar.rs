@@ -27,17 +27,12 @@ pub fn year_month_day(days: i32) -> Option<(i16, u8, u8)> {
     Some((date.year(), date.month().unsigned_abs(), date.day().unsigned_abs()))
 }
 
-/// RFC 3339 in UTC offset form of the zone: `2026-11-22T09:30:00+08:00`; the bare number outside the supported years.
-pub fn rfc3339(zone: &Zone, at: i64) -> String {
-    match Timestamp::from_millisecond(at) {
-        Ok(stamp) => {
-            let zoned = stamp.to_zoned(zone.rules.clone());
-            zoned
-                .strftime(if at % 1000 == 0 { "%Y-%m-%dT%H:%M:%S%:z" } else { "%Y-%m-%dT%H:%M:%S%.3f%:z" })
-                .to_string()
-        }
-        Err(_) => at.to_string(),
-    }
+/// RFC 3339 in UTC offset form of the zone: `2026-11-22T09:30:00+08:00`; none for an instant that this cannot say, before the
+/// year 0 or too near the end of the year 9999.
+pub fn rfc3339(zone: &Zone, at: i64) -> Option<String> {
+    let zoned = Timestamp::from_millisecond(at).ok()?.to_zoned(zone.rules.clone());
+    let form = if at % 1000 == 0 { "%Y-%m-%dT%H:%M:%S%:z" } else { "%Y-%m-%dT%H:%M:%S%.3f%:z" };
+    (zoned.year() >= 0).then(|| zoned.strftime(form).to_string())
 }
 
 /// Milliseconds of an RFC 3339 instant with an offset or `Z`; parts of a millisecond are dropped, towards the past also
@@ -80,7 +75,7 @@ mod tests {
         assert_eq!(zone.local(at), Some(Local { date: date(2026, 11, 22).unwrap(), second: 0, weekday: 7 }));
         assert_eq!(zone.local(at - 1).map(|local| local.second), Some(86_399));
         assert_eq!(zone.day_start(i64::from(date(2026, 11, 22).unwrap())), at);
-        assert_eq!(rfc3339(&zone, at), "2026-11-22T00:00:00+08:00");
+        assert_eq!(rfc3339(&zone, at).as_deref(), Some("2026-11-22T00:00:00+08:00"));
     }
 
     #[test]
@@ -106,7 +101,7 @@ mod tests {
     fn a_midnight_that_does_not_exist_is_the_end_of_its_gap() {
         let zone = Zone::named("America/Sao_Paulo").unwrap();
         let at = zone.day_start(i64::from(date(2018, 11, 4).unwrap()));
-        assert_eq!(rfc3339(&zone, at), "2018-11-04T01:00:00-02:00");
+        assert_eq!(rfc3339(&zone, at).as_deref(), Some("2018-11-04T01:00:00-02:00"));
     }
 
     #[test]
@@ -120,6 +115,15 @@ mod tests {
         assert_eq!(year_month_day(-4_371_587), Some((-9999, 1, 1)));
         assert_eq!(year_month_day(2_932_896), Some((9999, 12, 31)));
         assert_eq!(zone.day_start(i64::MAX), i64::MAX);
-        assert_eq!(rfc3339(&zone, i64::MAX), i64::MAX.to_string());
+        for (at, shown) in [
+            (i64::MIN, None),
+            (-62_167_219_200_001, None),
+            (-62_167_219_200_000, Some("0000-01-01T00:00:00+00:00")),
+            (253_402_207_200_999, Some("9999-12-30T22:00:00.999+00:00")),
+            (253_402_207_201_000, None),
+            (i64::MAX, None),
+        ] {
+            assert_eq!(rfc3339(&zone, at).as_deref(), shown, "{at}");
+        }
     }
 }

@@ -131,6 +131,7 @@ pub(crate) fn assemble(
     };
     Program {
         region: Region::from_code(&policy.region).unwrap_or(Region::UNKNOWN),
+        domain_of: functions.find("domain"),
         functions,
         limits: limits.clone(),
         tests: tables.tests,

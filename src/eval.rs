@@ -99,10 +99,11 @@ impl<'e, 's> Evaluation<'e, 's> {
         if self.scratch.is_any_overridden {
             self.silence();
         }
-        let default = self.program.policy.default;
+        let (program, default) = (self.program, self.program.policy.default);
         let outcome = &mut self.scratch.outcome;
         let strongest = outcome.spoke.iter().map(|spoke| spoke.verdict).max().flatten();
-        outcome.is_default = strongest.is_none_or(|strongest| strongest < default && !outcome.is_any_sure());
+        outcome.is_default =
+            strongest.is_none_or(|strongest| strongest < default && !outcome.is_any_sure(program));
         outcome.verdict = strongest.filter(|_| !outcome.is_default).unwrap_or(default);
     }
 

@@ -342,9 +342,7 @@ fn entry(
             None => list.find(canonical, at),
         },
         List::Domain(list) => list.find(DomainRef::checked(behind_at(canonical)), at),
-        List::Email(list) => {
-            EmailRef::parse(canonical, &mut work.text).ok().and_then(|email| list.find(email, at))
-        }
+        List::Email(list) => EmailRef::checked(canonical).and_then(|email| list.find(email, at)),
         List::Text(list) => list.find(canonical, at),
     }
 }

@@ -61,6 +61,16 @@ pub const PARAMETERS_MAX: usize = 4;
 /// or of 24 words of 64 letters each. Names of people take a thousandth of it.
 pub(crate) const NAMES_UNITS: u32 = 2_000_000;
 
+/// Units that a telephone number takes to be read at most: of 250 characters, each of which might begin an extension.
+pub(crate) const PHONE_UNITS: u32 = 3_000;
+/// Units that an e-mail address or a domain takes to be read at most: one of several hundred characters of all that IDNA and
+/// folding take apart, compose and put in order.
+pub(crate) const ADDRESS_UNITS: u32 = 20_000;
+/// Bytes of what nobody sees around an address or a domain that are taken off in a unit.
+pub(crate) const UNSEEN_BYTES: u32 = 2;
+/// Units that a function takes that reads an address or a domain out of a text.
+const ADDRESS_TEXT_UNITS: u32 = ADDRESS_UNITS + (16 << 10) / UNSEEN_BYTES;
+
 /// A function's face.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Signature {

@@ -151,7 +151,10 @@ impl<'o> Run<'o> {
                 _ => match self.silenced(id, &finding.truths) {
                     Truth::True => finding.silenced.push(id),
                     open => {
-                        is_displaced |= open == Truth::False && verdict.is_some();
+                        // A refusal that is only unknown says less than it would.
+                        let rule = self.policy.rules.get(id.index());
+                        let own = rule.and_then(|rule| rule.then.as_ref()).map(|effect| effect.verdict);
+                        is_displaced |= open == Truth::False && own.is_some() && *verdict >= own;
                         finding.spoke.push((id, *verdict));
                     }
                 },

@@ -16,7 +16,7 @@ use regex::Regex;
 
 use crate::calendar::Zone;
 use crate::decision::{OnUnknown, Verdict};
-use crate::function::Registry;
+use crate::function::{FunctionId, Registry};
 use crate::ir::{self, Expr, Policy, QuotaId, RuleId, Scope, Test};
 use crate::keyword::Keywords;
 use crate::kind::Kind;
@@ -251,6 +251,8 @@ pub struct Program {
     pub keywords: Arc<Keywords>,
     /// Zones of the schedules, by id.
     pub schedule_zones: Vec<Zone>,
+    /// The function `domain`, whose value the evaluator takes from that of the address.
+    pub domain_of: Option<FunctionId>,
 }
 
 /// Conditions and lists name people: only their numbers are shown.

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use menshen::decision::Verdict;
-use menshen::engine::{Engine, Options, Scratch};
+use menshen::engine::{Engine, Options, RuleState, Scratch};
 use menshen::limits::Limits;
 use menshen::request::Request;
 use menshen::request::mask::Masking;
@@ -81,6 +81,61 @@ fn an_exception_that_may_be_overridden_is_none() {
     assert_eq!(reasons.iter().map(|reason| &*reason.0).collect::<Vec<_>>(), ["c-all"]);
 }
 
+/// What no rule surely says is left to the default, which may be stronger than what is said of an unknown condition.
+#[test]
+fn a_rule_that_is_only_unknown_does_not_take_the_default_s_place() {
+    let policy = |default: &str, on_unknown: &str| {
+        format!(
+            "{HEADER}default: {default}\nfacts:\n  listed: bool\n  known: bool\nrules:\n  - rule: blocked\n    when: \
+             facts.listed\n    then: deny\n{on_unknown}  - rule: customer\n    when: facts.known\n    then: allow\n"
+        )
+    };
+    let decide = |policy: &str, facts: &str| {
+        let report = engine(policy).decide(&request(facts), &mut Scratch::new()).report(Masking::Off);
+        let reasons: Vec<_> =
+            report.reasons.into_iter().map(|reason| (reason.rule, reason.text, reason.unknown)).collect();
+        (report.verdict, reasons)
+    };
+    let unknown = vec!["facts.listed".to_owned()];
+    let text = "whether `blocked` speaks is not known; the policy's default is deny".to_owned();
+    let by_default = vec![("default".to_owned(), text, unknown.clone())];
+    let by_rule = vec![("blocked".to_owned(), "blocked".to_owned(), unknown)];
+    let denied = policy("deny", "");
+    assert_eq!(decide(&denied, "\"listed\": true, \"known\": false").0, Verdict::Deny);
+    assert_eq!(decide(&denied, "\"listed\": false, \"known\": false").0, Verdict::Deny);
+    assert_eq!(decide(&denied, "\"known\": false"), (Verdict::Deny, by_default));
+    // Here a rule surely speaks in place of the default.
+    assert_eq!(decide(&denied, "\"known\": true"), (Verdict::Review, by_rule.clone()));
+    assert_eq!(decide(&policy("allow", ""), "\"known\": false"), (Verdict::Review, by_rule.clone()));
+    // It says all that it has to say: its author wants a person to look, and not the default.
+    let asks = policy("deny", "").replace("then: deny", "then: review");
+    assert_eq!(decide(&asks, "\"known\": false"), (Verdict::Review, by_rule.clone()));
+    // Its author says that it matches all the same.
+    let matched = policy("review", "    on_unknown: match\n");
+    assert_eq!(decide(&matched, "\"known\": false"), (Verdict::Deny, by_rule));
+}
+
+#[test]
+fn explanations_tell_what_became_of_an_unknown_rule() {
+    let policy = format!(
+        "{HEADER}default: allow\nfacts:\n  x: bool\n  w: bool\nrules:\n  - {{ rule: blocked, when: facts.x, then: deny }}\n  - \
+         {{ rule: exception, when: facts.w, then: allow, overrides: blocked, may_override_deny: true }}\n  - {{ rule: mute, \
+         when: facts.x, then: deny, mode: shadow, on_unknown: skip }}\n  - {{ rule: trial, when: facts.x, then: deny, mode: shadow }}\n"
+    );
+    let states = |facts: &str| {
+        let explained = engine(&policy).explain(&request(facts), &mut Scratch::new(), Masking::Off);
+        explained.rules.into_iter().map(|rule| rule.state).collect::<Vec<_>>()
+    };
+    use RuleState::{Matched, NotMatched, Shadow, Silenced, Unknown, UnknownShadow, UnknownSilenced};
+    assert_eq!(states("\"w\": true"), [UnknownSilenced, Matched, Unknown, UnknownShadow]);
+    assert_eq!(states("\"w\": false"), [Unknown, NotMatched, Unknown, UnknownShadow]);
+    assert_eq!(states("\"w\": true, \"x\": true"), [Silenced, Matched, Shadow, Shadow]);
+    assert_eq!(
+        serde_json::to_string(&[UnknownSilenced, UnknownShadow]).unwrap(),
+        "[\"unknown_silenced\",\"unknown_shadow\"]"
+    );
+}
+
 #[test]
 fn a_rule_that_is_silenced_silences_nobody_among_many_that_speak() {
     // So many pairs, of which the first silences the second; and an exception to an exception, which restores the denial.
@@ -133,7 +188,8 @@ fn rules() -> impl Strategy<Value = Vec<RuleText>> {
 
 fn policy(rules: &[RuleText], default: Verdict) -> String {
     let mut text = format!("{HEADER}default: {}\nfacts:\n", default.word());
-    for fact in 0..FACTS {
+    // One more for what a test adds.
+    for fact in 0..=FACTS {
         let _ = writeln!(text, "  f{fact}: bool");
     }
     text.push_str("rules:\n");
@@ -185,5 +241,36 @@ proptest! {
             verdict >= Verdict::Review || strongest < Verdict::Review,
             "{verdict:?} where {strongest:?} is possible"
         );
+    }
+
+    /// What is decided while it is not known whether a rule matches is not less than what is decided when it matches and when
+    /// it does not.
+    #[test]
+    fn a_rule_that_is_only_unknown_gives_no_less_than_both_answers(
+        rules in rules(),
+        default in prop_oneof![Just(Verdict::Allow), Just(Verdict::Review), Just(Verdict::Deny)],
+        says in prop_oneof![Just("then: allow"), Just("then: review"), Just("then: deny"), Just("do: audit")],
+        on_unknown in prop_oneof![
+            Just(""),
+            Just("    on_unknown: skip\n"),
+            Just("    on_unknown: review\n"),
+            Just("    on_unknown: match\n"),
+        ],
+        overrides in prop::collection::vec(any::<bool>(), 4),
+        said in prop::collection::vec(prop::option::of(any::<bool>()), FACTS),
+    ) {
+        let mut text = policy(&rules, default);
+        let _ = write!(text, "  - rule: unsaid\n    when: facts.f{FACTS}\n    {says}\n{on_unknown}");
+        let overridden = (0..rules.len()).zip(overrides).filter(|(_, is_overridden)| *is_overridden);
+        let overridden: Vec<String> = overridden.map(|(at, _)| format!("r{at}")).collect();
+        if !overridden.is_empty() {
+            let _ = writeln!(text, "    overrides: [{}]\n    may_override_deny: true", overridden.join(", "));
+        }
+        let engine = engine(&text);
+        let [unknown, matched, unmatched] = [None, Some(true), Some(false)].map(|fact| {
+            let facts: Vec<_> = said.iter().copied().chain([fact]).collect();
+            decide(&engine, &facts)
+        });
+        prop_assert!(unknown >= matched.min(unmatched), "{unknown:?} of {matched:?} and {unmatched:?}\n{text}");
     }
 }

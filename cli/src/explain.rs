@@ -19,6 +19,8 @@ use crate::{Failure, Outcome, reason};
 #[command(after_help = "Examples:\n  menshen explain policies/wecom request.json\n  \
     menshen explain policies/wecom policies/wecom/requests.jsonl --line 17\n  \
     menshen explain policies/wecom '{\"action\":\"add\",\"target\":{\"mobiles\":[\"13800138000\"]}}'\n\n\
+    `unknown` is a rule whose condition cannot be told. What it says then is not in force where another rule silences it, \
+    `unknown (silenced)`, or in shadow mode, `unknown (shadow)`; in JSON these are `unknown_silenced` and `unknown_shadow`.\n\n\
     Ends with 0 whatever the verdict, and with 2 if the policy or the request cannot be read or the policy has mistakes.")]
 pub(crate) struct Arguments {
     /// A policy file, a folder with a `policy.yaml`, or an image made by `compile`.
@@ -164,20 +166,22 @@ fn write_rule(out: &mut impl Write, rule: &RuleFinding) -> std::io::Result<()> {
         RuleState::NotMatched if rule.is_skipped => "left out",
         RuleState::NotMatched => "not matched",
         RuleState::Unknown => "unknown",
+        RuleState::UnknownSilenced => "unknown (silenced)",
+        RuleState::UnknownShadow => "unknown (shadow)",
         RuleState::NotFor => "not for this act",
     };
     let verdict = rule.verdict.map_or("duties only", |verdict| verdict.word());
-    writeln!(out, "  {:<16} {} ({verdict})", state, shown(&rule.rule))?;
+    writeln!(out, "  {:<18} {} ({verdict})", state, shown(&rule.rule))?;
     for leaf in &rule.because {
         let truth = match leaf.truth {
             Truth::True => "holds",
             Truth::False => "fails",
             Truth::Unknown => "unknown",
         };
-        writeln!(out, "  {:<16}   {truth}: {}", "", shown(&leaf.test.replace('\n', " ")))?;
+        writeln!(out, "  {:<18}   {truth}: {}", "", shown(&leaf.test.replace('\n', " ")))?;
     }
     if !rule.unknown.is_empty() {
-        writeln!(out, "  {:<16}   not known: {}", "", shown(&rule.unknown.join(", ")))?;
+        writeln!(out, "  {:<18}   not known: {}", "", shown(&rule.unknown.join(", ")))?;
     }
     Ok(())
 }

@@ -42,8 +42,9 @@ pub struct Cost {
     /// for a quota and 20 for a counter; one for 16 bytes of a text, for a pass of a regular expression once more for each
     /// 4 bytes of its compiled size, which holds for shapes of a list of domains, too; 8 for a byte looked through for
     /// keywords, or 32 where disguises stand between characters, and some more for each keyword that may begin there, by its
-    /// length and exceptions; 5 for a byte of a name, 40 for a phone number, 500 for a domain or an address; 50 for a
-    /// schedule; what its signature says for a call.
+    /// length and exceptions; 5 for a byte of a name; 3,000 for a phone number, which is never read beyond 250 characters; 20,000
+    /// for a domain or an address, and one for 2 bytes of what stands unseen around it; 50 for a schedule; what its signature
+    /// says for a call.
     pub units: u64,
     /// Look-ups in the index.
     pub look_ups: u64,

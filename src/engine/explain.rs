@@ -9,7 +9,7 @@ use super::load::Options;
 use super::report::{self, DecisionReport};
 use crate::decision::{Truth, Verdict};
 use crate::eval::{Evaluation, Scratch};
-use crate::ir::{Condition, Expr, Leaf, Mode, RuleId, Test};
+use crate::ir::{Condition, Expr, Leaf, RuleId, Test};
 use crate::list::List;
 use crate::program::Program;
 use crate::request::Request;
@@ -62,8 +62,12 @@ pub enum RuleState {
     Shadow,
     /// It did not match.
     NotMatched,
-    /// Whether it matches cannot be told.
+    /// Whether it matches cannot be told: what it says then follows from its verdict, or its `on_unknown`.
     Unknown,
+    /// Whether it matches cannot be told, and another rule silenced what it says then.
+    UnknownSilenced,
+    /// Whether it matches cannot be told; in shadow mode it would say something then.
+    UnknownShadow,
     /// It is for other actions or phases.
     NotFor,
 }
@@ -117,11 +121,15 @@ pub(super) fn explain(
         } else {
             Vec::new()
         };
+        let is_silenced = outcome.silenced.contains(&id);
+        let is_shadow = outcome.shadow.iter().any(|spoke| spoke.rule == id);
         let state = match truth {
+            Truth::Unknown if is_shadow => RuleState::UnknownShadow,
+            Truth::Unknown if is_silenced => RuleState::UnknownSilenced,
             Truth::Unknown => RuleState::Unknown,
             Truth::False => RuleState::NotMatched,
-            Truth::True if rule.mode == Mode::Shadow => RuleState::Shadow,
-            Truth::True if outcome.silenced.contains(&id) => RuleState::Silenced,
+            Truth::True if is_shadow => RuleState::Shadow,
+            Truth::True if is_silenced => RuleState::Silenced,
             Truth::True => RuleState::Matched,
         };
         let is_skipped = reached.binary_search(&id).is_err();

@@ -108,7 +108,7 @@ fn shown(
             _ => evaluation.facts().request.shown(field, scalar, &code.to_string(), masking).into_owned(),
         },
         Value::Score(points) => format!("{}.{:04}", points / 10_000, points % 10_000),
-        Value::Time(at) => rfc3339(evaluation.zone(), at),
+        Value::Time(at) => rfc3339(evaluation.zone(), at).unwrap_or_else(|| UNKNOWN.to_owned()),
         Value::Date(days) => year_month_day(days).map_or_else(
             || UNKNOWN.to_owned(),
             |(year, month, day)| format!("{year:04}-{month:02}-{day:02}"),

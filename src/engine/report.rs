@@ -37,7 +37,8 @@ pub struct DecisionReport {
     /// How the quotas stand for which the request counts, after this decision.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quotas: Vec<QuotaReport>,
-    /// When the request may be asked again with hope, as RFC 3339 in the policy's zone.
+    /// When the request may be asked again with hope, as RFC 3339 in the policy's zone. This time and the others are left out
+    /// where it cannot say them: past the year 9999.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<String>,
     /// Until when the quotas are held for the host to commit or release.
@@ -159,7 +160,7 @@ pub(super) fn report<'e>(
         advice,
         tier: if program.tiers.is_empty() { None } else { render::tier(evaluation) },
         quotas: quotas(evaluation),
-        retry_at: retry_at(evaluation, outcome, &deciding).map(|at| rfc3339(evaluation.zone(), at)),
+        retry_at: retry_at(evaluation, outcome, &deciding).and_then(|at| rfc3339(evaluation.zone(), at)),
         reserved_until: None,
         silenced: outcome.silenced.iter().filter_map(id_of).collect(),
         shadow: outcome
@@ -181,7 +182,7 @@ impl DecisionReport {
         zone: &Zone,
     ) {
         self.enforceable = decision::is_enforceable(request, self.verdict);
-        self.reserved_until = reservation.and_then(|held| held.expires_at).map(|at| rfc3339(zone, at));
+        self.reserved_until = reservation.and_then(|held| held.expires_at).and_then(|at| rfc3339(zone, at));
         if let Some(fault) = fault {
             let text = fault.to_string();
             let rule = "quota-store".to_owned();
@@ -194,13 +195,15 @@ impl DecisionReport {
 fn default_reason<'e>(evaluation: &mut Evaluation<'e, '_>, told: &mut Told<'e>, outcome: &Outcome) -> Reason {
     let program = evaluation.program();
     let rule_of = |id: &RuleId| program.policy.rules.get(id.index());
-    let doubtful = || outcome.spoke.iter().filter(|spoke| spoke.is_doubtful && spoke.verdict.is_some());
-    let ids: Vec<String> =
-        doubtful().filter_map(|spoke| Some(format!("`{}`", rule_of(&spoke.rule)?.id))).collect();
-    let mut unknown = Vec::new();
-    let by = doubtful().filter_map(|spoke| program.overridden_by.get(spoke.rule.index())).flatten();
-    for by in by.filter(|by| outcome.doubts.binary_search(by).is_ok()) {
-        if let Some(rule) = rule_of(by) {
+    let unsure = outcome.spoke.iter().filter(|spoke| spoke.verdict.is_some() && !spoke.is_sure(program));
+    let (mut ids, mut unknown) = (Vec::new(), Vec::new());
+    for spoke in unsure {
+        ids.extend(rule_of(&spoke.rule).map(|rule| format!("`{}`", rule.id)));
+        // What makes it so: what its own condition asks for, or that of a rule which may silence it.
+        let own = spoke.is_open(program).then_some(&spoke.rule);
+        let by = program.overridden_by.get(spoke.rule.index()).filter(|_| spoke.is_doubtful);
+        let by = by.into_iter().flatten().filter(|by| outcome.doubts.binary_search(by).is_ok());
+        for rule in own.into_iter().chain(by).filter_map(rule_of) {
             let missing = explain::missing(evaluation, told, &rule.when);
             missing.into_iter().for_each(|name| explain::push(&mut unknown, name));
         }
@@ -274,7 +277,7 @@ fn quotas(evaluation: &mut Evaluation<'_, '_>) -> Vec<QuotaReport> {
             used: line.used,
             limit: program.quotas.get(id.index())?.limit,
             remaining: line.remaining,
-            resets_at: line.resets_at.map(|at| rfc3339(evaluation.zone(), at)),
+            resets_at: line.resets_at.and_then(|at| rfc3339(evaluation.zone(), at)),
         })
     });
     lines.collect()

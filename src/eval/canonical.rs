@@ -96,3 +96,41 @@ impl Canonicals {
         Some((text, &mut self.work))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::{Engine, Options, Scratch};
+    use crate::limits::Limits;
+    use crate::request::Request;
+
+    /// However often a domain is asked for, the address is read once, and nothing else.
+    #[test]
+    fn the_domain_of_an_address_is_a_part_of_its_form() {
+        let lists: String =
+            (0..9).map(|at| format!("  l{at}: {{ of: domain, values: [a{at}.example] }}\n")).collect();
+        let rule = |at| {
+            format!(
+                "  - rule: r{at}\n    when: domain(target.email) in l{at} or domain(target.email) == \"b{at}.example\" or \
+                 domain(target.email) matches /^c{at}$/ or is_below(domain(target.email), facts.host)\n    then: deny\n"
+            )
+        };
+        let rules: String = (0..9).map(rule).collect();
+        let policy = format!(
+            "menshen: 1\npolicy: p\ntimezone: Asia/Shanghai\nregion: CN\ndefault: allow\nfacts:\n  host: domain\n\
+             lists:\n{lists}rules:\n{rules}"
+        );
+        let engine = Engine::from_text("p.yaml", &policy, Options::default()).unwrap();
+        let mut scratch = Scratch::new();
+        for (written, form) in [
+            ("zs@xn--fiqs8s.example", "zs@xn--fiqs8s.example"),
+            (" ZS＠中国。example ", "zs@xn--fiqs8s.example"),
+            ("\"a@b\"@b3.example", "\"a@b\"@b3.example"),
+            ("nobody", ""),
+        ] {
+            let request = serde_json::json!({"target": {"emails": [written]}}).to_string();
+            let request = Request::from_json(request.as_bytes(), &Limits::default()).unwrap();
+            let _ = engine.decide(&request, &mut scratch);
+            assert_eq!(scratch.canonicals.arena, form);
+        }
+    }
+}

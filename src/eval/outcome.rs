@@ -1,7 +1,8 @@
 //! What came of an evaluation: ids only; texts are made when somebody reads them.
 
-use crate::decision::Verdict;
+use crate::decision::{OnUnknown, Verdict};
 use crate::ir::RuleId;
+use crate::program::Program;
 
 /// A rule that matched.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,10 +47,25 @@ impl Default for Outcome {
     }
 }
 
+impl Spoke {
+    /// Whether it is not known that the rule matches. One that is only unknown matches if its author says so.
+    pub(crate) fn is_open(&self, program: &Program) -> bool {
+        let rule = program.rules.get(self.rule.index());
+        self.is_unknown && rule.is_none_or(|rule| rule.on_unknown != OnUnknown::Match)
+    }
+
+    /// Whether what the rule says is all that it has to say, and surely nothing silences it. A refusal of which it is not known
+    /// whether it matches says less.
+    pub(crate) fn is_sure(&self, program: &Program) -> bool {
+        let own = program.rules.get(self.rule.index()).and_then(|rule| rule.verdict);
+        !self.is_doubtful && own.is_some_and(|own| self.verdict >= Some(own))
+    }
+}
+
 impl Outcome {
     /// Whether a rule with a verdict surely speaks.
-    pub(super) fn is_any_sure(&self) -> bool {
-        self.spoke.iter().any(|spoke| spoke.verdict.is_some() && !spoke.is_doubtful)
+    pub(super) fn is_any_sure(&self, program: &Program) -> bool {
+        self.spoke.iter().any(|spoke| spoke.verdict.is_some() && spoke.is_sure(program))
     }
 
     pub(super) fn clear(&mut self) {

@@ -8,6 +8,7 @@ use crate::function::PARAMETERS_MAX;
 use crate::ir::{Const, Expr, QuotaId, Test, TextTest};
 use crate::keyword::SetId;
 use crate::kind::Scalar;
+use crate::matcher::domain::EmailRef;
 use crate::matcher::text::is_blank;
 use crate::program::TestId;
 use crate::syntax::ast::{Comparison, Quantifier};
@@ -219,6 +220,9 @@ impl<'e> Evaluation<'e, '_> {
         if let Expr::Const(Const::Text(_, text)) = expr {
             return Some(Canonical::Borrowed(text));
         }
+        if let Some(address) = self.address_of(expr) {
+            return self.domain(address, item);
+        }
         let origin = match expr {
             Expr::Field(field, _) => Some(Origin { field: *field, item: 0 }),
             Expr::Item(_) => item.and_then(|item| item.origin),
@@ -226,6 +230,39 @@ impl<'e> Evaluation<'e, '_> {
         };
         let value = self.value(expr, item);
         self.canonical_value(value, expr.kind().scalar(), origin)
+    }
+
+    /// The address of which an expression is the domain.
+    fn address_of(&self, expr: &'e Expr) -> Option<&'e Expr> {
+        match expr {
+            Expr::Call(function, arguments, _) if Some(*function) == self.program.domain_of => {
+                arguments.first()
+            }
+            _ => None,
+        }
+    }
+
+    /// The domain of an address in canonical form: a part of the address in its own, which is made once.
+    fn domain(&mut self, address: &'e Expr, item: Option<Item<'e>>) -> Option<Canonical<'e>> {
+        let whole = self.canonical(address, item)?;
+        let text = self.scratch.canonicals.text(&whole)?;
+        let host = text.bytes().rposition(|byte| byte == b'@')? + 1;
+        match whole {
+            Canonical::Made(range) => Some(Canonical::Made(range.start + host..range.end)),
+            Canonical::Borrowed(text) => text.get(host..).map(Canonical::Borrowed),
+            Canonical::Number(_) => None,
+        }
+    }
+
+    /// The domain of an address as it is written.
+    fn domain_value(&mut self, address: &'e Expr, item: Option<Item<'e>>) -> Value<'e> {
+        match self.value(address, item) {
+            Value::Text(text) if self.canonical(address, item).is_some() => {
+                EmailRef::written_host(text).map_or(Value::Missing, Value::Text)
+            }
+            Value::Text(_) => Value::Missing,
+            unknown => unknown,
+        }
     }
 
     pub(super) fn canonical_value(
@@ -252,6 +289,9 @@ impl<'e> Evaluation<'e, '_> {
             Expr::Item(_) => item.map_or(Value::Missing, |item| item.value),
             Expr::Used(quota) => self.measure(*quota, |used, _| used),
             Expr::Remaining(quota) => self.measure(*quota, |_, remaining| remaining),
+            Expr::Call(function, arguments, _) if Some(*function) == self.program.domain_of => {
+                arguments.first().map_or(Value::Missing, |address| self.domain_value(address, item))
+            }
             Expr::Call(function, arguments, _) => {
                 let mut values = [Value::Missing; PARAMETERS_MAX];
                 for (slot, argument) in values.iter_mut().zip(arguments) {

@@ -6,7 +6,6 @@
 use super::scratch::Memos;
 use super::{Evaluation, Spoke};
 use crate::decision::OnUnknown;
-use crate::program::CompiledRule;
 use crate::program::index::{Ready, Standing};
 
 /// Whether a rule speaks.
@@ -76,7 +75,7 @@ impl Evaluation<'_, '_> {
                 };
                 speakers.iter().filter(is_by).for_each(hear);
             }
-            let voice = match (is_silenced, is_doubtful || is_open(spoke, rule)) {
+            let voice = match (is_silenced, is_doubtful || spoke.is_open(program)) {
                 (true, _) => Voice::Silenced,
                 (false, true) => Voice::Doubtful,
                 (false, false) => Voice::Sure,
@@ -98,7 +97,7 @@ impl Evaluation<'_, '_> {
                 Voice::Silenced if is_mute => {}
                 Voice::Silenced => outcome.silenced.push(spoke.rule),
                 Voice::Doubtful | Voice::Sure => {
-                    if is_open(spoke, rule) && rule.overrides {
+                    if spoke.is_open(program) && rule.overrides {
                         outcome.doubts.push(spoke.rule);
                     }
                     if !is_mute {
@@ -108,9 +107,4 @@ impl Evaluation<'_, '_> {
             }
         }
     }
-}
-
-/// Whether it is not known that a rule matches. One that is only unknown matches if its author says so.
-fn is_open(spoke: &Spoke, rule: &CompiledRule) -> bool {
-    spoke.is_unknown && rule.on_unknown != OnUnknown::Match
 }

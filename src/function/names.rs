@@ -1,6 +1,8 @@
 //! Functions on names, e-mail addresses and domains.
 
-use super::{BOOL, Context, DOMAIN, EMAIL, Entry, NAME, NAMES_UNITS, RATIO, Results, SCORE};
+use super::{
+    ADDRESS_TEXT_UNITS, BOOL, Context, DOMAIN, EMAIL, Entry, NAME, NAMES_UNITS, RATIO, Results, SCORE,
+};
 use crate::facts::{self, Workspace};
 use crate::matcher::domain::{DomainRef, EmailRef};
 use crate::value::Value;
@@ -20,7 +22,7 @@ pub(super) const FAMILY: &[Entry] = &[
         parameters: &[EMAIL],
         result: DOMAIN,
         results: Results::Any,
-        cost: 5,
+        cost: ADDRESS_TEXT_UNITS,
         doc: "what stands behind the `@` of an e-mail address",
         body: domain,
     },
@@ -29,7 +31,7 @@ pub(super) const FAMILY: &[Entry] = &[
         parameters: &[DOMAIN],
         result: BOOL,
         results: Results::Any,
-        cost: 10,
+        cost: ADDRESS_TEXT_UNITS,
         doc: "whether anybody can have an address there, as at qq.com or gmail.com",
         body: is_public_mail,
     },
@@ -38,7 +40,7 @@ pub(super) const FAMILY: &[Entry] = &[
         parameters: &[DOMAIN, DOMAIN],
         result: BOOL,
         results: Results::Any,
-        cost: 10,
+        cost: 2 * ADDRESS_TEXT_UNITS,
         doc: "whether the first domain is the second or one of its subdomains",
         body: is_below,
     },

@@ -1,6 +1,6 @@
 //! Functions on telephone numbers.
 
-use super::{BOOL, Context, Entry, PHONE, Results, TEXT};
+use super::{BOOL, Context, Entry, PHONE, PHONE_UNITS, Results, TEXT};
 use crate::facts::Workspace;
 use crate::matcher::phone::{self, Kind, Phone, PhoneSlip, Region};
 use crate::value::Value;
@@ -14,7 +14,7 @@ pub(super) const FAMILY: &[Entry] = &[
         parameters: &[PHONE],
         result: BOOL,
         results: Results::Any,
-        cost: 10,
+        cost: PHONE_UNITS,
         doc: "whether the number is within a range that its country has given out",
         body: is_valid,
     },
@@ -23,7 +23,7 @@ pub(super) const FAMILY: &[Entry] = &[
         parameters: &[PHONE],
         result: BOOL,
         results: Results::Any,
-        cost: 10,
+        cost: PHONE_UNITS,
         doc: "whether the number is a mobile one; in countries that do not tell, whether it may be",
         body: is_mobile,
     },
@@ -32,7 +32,7 @@ pub(super) const FAMILY: &[Entry] = &[
         parameters: &[PHONE],
         result: TEXT,
         results: Results::Regions,
-        cost: 10,
+        cost: PHONE_UNITS,
         doc: "the region of the number in two capital letters, `001` where it belongs to none",
         body: country,
     },

@@ -10,7 +10,7 @@ pub(super) const FAMILY: &[Entry] = &[
         parameters: &[TEXT],
         result: INT,
         results: Results::Numbers(0, i64::MAX),
-        cost: 5,
+        cost: 200,
         doc: "how many characters a text has",
         body: length,
     },

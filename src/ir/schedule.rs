@@ -117,7 +117,7 @@ mod tests {
     fn opens(schedule: &Schedule, zone: &str, at: &str) -> Option<String> {
         let zone = Zone::named(zone).unwrap();
         let opening = schedule.next_opening(&zone, parse_rfc3339(at).unwrap())?;
-        Some(rfc3339(&zone, opening))
+        rfc3339(&zone, opening)
     }
 
     #[test]

@@ -96,6 +96,30 @@ fn a_quota_says_when_it_is_free_again_if_it_will_be() {
     }
 }
 
+/// RFC 3339 ends with the year 9999, and the calendar a day before.
+#[test]
+fn a_time_that_cannot_be_written_is_left_out() {
+    let body = "quotas:\n  daily: 9 per actor per day\n  yearly: 9 per actor per 366 days\nrules:\n  - rule: late\n    when: actor.userid == \"b\"\n    then: defer for 30 days\n    because: \"since {requested_at}\"\n";
+    let engine = engine(body);
+    let told = |actor: &str, at: &str| {
+        let asked = format!(
+            r#"{{"at": "{at}", "requested_at": "{at}", "tenant": "t", "actor": {{"userid": "{actor}"}}}}"#
+        );
+        let report = engine.decide(&request(&asked), &mut Scratch::new()).report(Masking::KeepFirst);
+        serde_json::to_value(&report).unwrap()
+    };
+    let last = told("a", "9999-12-31T10:00:00+08:00");
+    assert!(
+        last["quotas"].as_array().unwrap().iter().all(|quota| quota.get("resets_at").is_none()),
+        "{last}"
+    );
+    let before = told("a", "9999-12-20T10:00:00+08:00");
+    assert_eq!(before["quotas"][0]["resets_at"], "9999-12-21T00:00:00+08:00");
+    let late = told("b", "9999-12-31T10:00:00+08:00");
+    assert_eq!((late.get("retry_at"), &late["reasons"][0]["text"]), (None, &"since ?".into()));
+    assert_eq!(told("b", "9999-11-20T10:00:00+08:00")["retry_at"], "9999-12-20T10:00:00+08:00");
+}
+
 #[test]
 fn a_counter_that_cannot_be_set_says_why() {
     let engine = engine(QUOTA);

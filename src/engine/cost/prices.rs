@@ -4,7 +4,7 @@
 //! fetches its memory, may take a few times as long.
 
 use super::{Bill, Cost, count, halves, values};
-use crate::function::NAMES_UNITS;
+use crate::function::{ADDRESS_UNITS, NAMES_UNITS, PHONE_UNITS, UNSEEN_BYTES};
 use crate::ir::{Const, Expr, ScheduleId, Scope, Test};
 use crate::kind::{Kind, Scalar};
 use crate::list::{DomainList, List};
@@ -25,10 +25,6 @@ const QUOTA_UNITS: u64 = 40;
 const UNIT_BYTES: u64 = 16;
 /// Units that a byte of a name takes to be folded.
 const NAME_BYTE_UNITS: u64 = 5;
-/// Units that a phone number takes to be read.
-const PHONE_UNITS: u64 = 40;
-/// Units that a domain takes to be read, or that of an address: IDNA of a long one.
-const DOMAIN_UNITS: u64 = 500;
 /// Units that an instant takes to be put on the clocks of a zone.
 const CLOCK_UNITS: u64 = 50;
 /// Bytes of a compiled regular expression that take a unit more for each 16 bytes of a text.
@@ -259,11 +255,8 @@ impl Bill<'_> {
 
     /// All items of a set in the form in which they are compared; their texts are no longer than the request.
     fn set(&self, set: &Expr) -> Cost {
-        let scalar = set.kind().scalar();
-        let items = self.derived(scalar).times(self.items());
-        let whole = count(self.limits.request_bytes).saturating_mul(NAME_BYTE_UNITS);
-        let units = if scalar == Scalar::Name { items.units.min(whole) } else { items.units };
-        self.expr(set).and(Cost { units, ..items })
+        let bytes = self.items().saturating_mul(self.text_bytes()).min(count(self.limits.request_bytes));
+        self.expr(set).and(derived(set.kind().scalar(), self.items(), bytes))
     }
 
     /// A text in the forms in which its parts are looked for: an address has two at most, which together are shorter than
@@ -283,23 +276,31 @@ impl Bill<'_> {
     }
 
     fn derived(&self, scalar: Scalar) -> Cost {
-        let constant = |units| Cost { units, ..Cost::default() };
-        match scalar {
-            Scalar::Phone => constant(PHONE_UNITS),
-            Scalar::Email | Scalar::Domain => constant(DOMAIN_UNITS),
-            Scalar::Name => {
-                let units = self.text_bytes().saturating_mul(NAME_BYTE_UNITS).max(1);
-                Cost { units, texts: 1, ..Cost::default() }
-            }
-            Scalar::Bool
-            | Scalar::Int
-            | Scalar::Score
-            | Scalar::Text
-            | Scalar::Time
-            | Scalar::Date
-            | Scalar::TimeOfDay
-            | Scalar::Duration
-            | Scalar::Enum(_) => Cost::default(),
+        derived(scalar, 1, self.text_bytes())
+    }
+}
+
+/// Making the canonical form of so many texts, of so many bytes together.
+fn derived(scalar: Scalar, texts: u64, bytes: u64) -> Cost {
+    let each = |units: u32| texts.saturating_mul(u64::from(units));
+    match scalar {
+        Scalar::Phone => Cost { units: each(PHONE_UNITS), ..Cost::default() },
+        Scalar::Email | Scalar::Domain => {
+            let unseen = bytes / u64::from(UNSEEN_BYTES);
+            Cost { units: each(ADDRESS_UNITS).saturating_add(unseen), ..Cost::default() }
         }
+        Scalar::Name => {
+            let units = bytes.saturating_mul(NAME_BYTE_UNITS).max(1);
+            Cost { units, texts, ..Cost::default() }
+        }
+        Scalar::Bool
+        | Scalar::Int
+        | Scalar::Score
+        | Scalar::Text
+        | Scalar::Time
+        | Scalar::Date
+        | Scalar::TimeOfDay
+        | Scalar::Duration
+        | Scalar::Enum(_) => Cost::default(),
     }
 }

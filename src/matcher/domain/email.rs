@@ -4,7 +4,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::host::is_plain;
+use super::host::{TRIMMED_BYTES_MAX, is_plain};
 use super::{DomainError, DomainRef};
 use crate::matcher::text::{fold_case, is_comma, is_ignorable};
 
@@ -12,6 +12,8 @@ use crate::matcher::text::{fold_case, is_comma, is_ignorable};
 const LOCAL_BYTES_MAX: usize = 64;
 /// Longest address, in bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
 const ADDRESS_BYTES_MAX: usize = 254;
+/// Longest address that [`plain`] sees: a local part, `@`, and a host of one label's length.
+const PLAIN_BYTES_MAX: usize = LOCAL_BYTES_MAX + 1 + 63;
 /// Longest text worth looking at: the host's Unicode form may be four times its ASCII form.
 const TEXT_BYTES_MAX: usize = 2_048;
 
@@ -91,6 +93,11 @@ impl<'a> EmailRef<'a> {
             return text.get(at + 1..);
         }
         EmailRef::parse(text, buffer).ok()?;
+        EmailRef::written_host(text)
+    }
+
+    /// The same of a text that is known to be an address.
+    pub(crate) fn written_host(text: &str) -> Option<&str> {
         text.rsplit(is_at).next()
     }
 
@@ -119,6 +126,9 @@ impl<'a> EmailRef<'a> {
             buffer.make_ascii_lowercase();
             return Ok(EmailRef { key: buffer, at });
         }
+        if text.len() > TRIMMED_BYTES_MAX {
+            return Err(EmailError::TooLong);
+        }
         let text = text.trim_matches(|c: char| c.is_whitespace() || is_ignorable(c));
         if text.is_empty() {
             return Err(EmailError::Empty);
@@ -140,6 +150,12 @@ impl<'a> EmailRef<'a> {
         buffer.push('@');
         rotate(buffer, host_bytes);
         Ok(EmailRef { key: buffer, at: local_bytes })
+    }
+
+    /// An address that the caller had from [`EmailRef::key`]; `None` for a text without an `@`.
+    pub(crate) fn checked(key: &'a str) -> Option<Self> {
+        // A quoted local part may hold others.
+        key.bytes().rposition(|byte| byte == b'@').map(|at| EmailRef { key, at })
     }
 
     /// The whole address, by which addresses are compared.
@@ -212,6 +228,9 @@ impl fmt::Debug for Email {
 
 /// Where the `@` of an address stands that is in its form but for capitals, seen in one pass; `None` where in doubt.
 fn plain(text: &str) -> Option<usize> {
+    if text.len() > PLAIN_BYTES_MAX {
+        return None;
+    }
     // PERF: byte by byte: a search for a character takes longer than the rest for so short a text.
     let at = text.bytes().position(|byte| byte == b'@')?;
     let (local, host) = (text.get(..at)?, text.get(at + 1..)?);
@@ -284,7 +303,7 @@ fn push_atoms(local: &str, buffer: &mut String) -> Result<(), EmailError> {
     if local.is_ascii() {
         buffer.push_str(local);
     } else {
-        buffer.extend(folded(local.chars().filter(|c| !is_ignorable(*c))));
+        push_folded(folded(local.chars().filter(|c| !is_ignorable(*c))), buffer)?;
     }
     buffer.get_mut(start..).unwrap_or_default().make_ascii_lowercase();
     let form = buffer.get(start..).unwrap_or_default();
@@ -317,13 +336,22 @@ fn push_quoted(quoted: &str, buffer: &mut String) -> Result<(), EmailError> {
     }
     buffer.truncate(start);
     buffer.push('"');
-    for c in folded(plain.chars()) {
-        if c == '"' || c == '\\' {
-            buffer.push('\\');
-        }
-        buffer.push(c);
-    }
+    let escape = |c: char| matches!(c, '"' | '\\').then_some('\\').into_iter().chain([c]);
+    push_folded(folded(plain.chars()).flat_map(escape), buffer)?;
     buffer.push('"');
+    Ok(())
+}
+
+/// Appends characters, as long as they fit into a local part: one character of a text may be eighteen in the form in which it
+/// is compared.
+fn push_folded(chars: impl Iterator<Item = char>, buffer: &mut String) -> Result<(), EmailError> {
+    let most = buffer.len() + LOCAL_BYTES_MAX;
+    for c in chars {
+        buffer.push(c);
+        if buffer.len() > most {
+            return Err(EmailError::TooLong);
+        }
+    }
     Ok(())
 }
 

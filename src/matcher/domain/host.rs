@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::net::Ipv6Addr;
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::provider;
 use crate::matcher::text::is_ignorable;
@@ -17,6 +18,10 @@ const LABEL_BYTES_MAX: usize = 63;
 /// Longest text worth looking at: a name of 253 ASCII bytes has a Unicode form of at most 253 characters of four bytes,
 /// and mapping only shortens it by invisible characters.
 const TEXT_BYTES_MAX: usize = 1_024;
+/// Longest text in which a name is looked for between what nobody sees.
+pub(super) const TRIMMED_BYTES_MAX: usize = 16 << 10;
+/// Most characters of a text that one character is composed of.
+const COMPOSED_MAX: usize = 4;
 
 /// A host name in its ASCII form, borrowed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,6 +105,9 @@ impl<'a> DomainRef<'a> {
             buffer.make_ascii_lowercase();
             return Ok(DomainRef { ascii: buffer });
         }
+        if text.len() > TRIMMED_BYTES_MAX {
+            return Err(DomainError::TooLong);
+        }
         let text = text.trim_matches(|c: char| c.is_whitespace() || is_ignorable(c));
         if text.len() > TEXT_BYTES_MAX {
             return Err(DomainError::TooLong);
@@ -112,6 +120,10 @@ impl<'a> DomainRef<'a> {
             buffer.make_ascii_lowercase();
         }
         if !text.is_ascii() || has_punycode(buffer) {
+            // IDNA takes the square of a label's length; what is too long for it need not come there.
+            if let Some(error) = (text.len() > LABEL_BYTES_MAX).then(|| surely_too_long(text)).flatten() {
+                return Err(error);
+            }
             let mapped = to_ascii(text)?;
             buffer.clear();
             buffer.push_str(&mapped);
@@ -309,6 +321,31 @@ fn to_ascii(text: &str) -> Result<Cow<'_, str>, DomainError> {
     map(&seen).map(|mapped| Cow::Owned(mapped.into_owned()))
 }
 
+/// What is too long, whatever IDNA makes of a text: each of its characters stays at least one, but for those that nobody sees
+/// and those that are composed with others.
+fn surely_too_long(text: &str) -> Option<DomainError> {
+    let (mut name, mut label, mut uncomposed) = (0, 0, 0);
+    for c in text.nfkc().filter(|c| !is_ignorable(*c)) {
+        if matches!(c, '.' | '。') {
+            (label, uncomposed) = (0, 0);
+            name += 1;
+        } else {
+            let kept = usize::from(is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes);
+            label += kept;
+            name += kept;
+            uncomposed += 1;
+        }
+        if label > LABEL_BYTES_MAX || uncomposed > COMPOSED_MAX * LABEL_BYTES_MAX {
+            return Some(DomainError::LongLabel);
+        }
+        // One for a dot behind it.
+        if name > NAME_BYTES_MAX + 1 {
+            return Some(DomainError::TooLong);
+        }
+    }
+    None
+}
+
 /// Whether a label starts with the Punycode prefix, and so must be decoded and checked by `idna`.
 fn has_punycode(ascii: &str) -> bool {
     ascii.starts_with("xn--") || ascii.contains(".xn--")
@@ -421,6 +458,42 @@ mod tests {
         assert!(parsed(&format!("{name}.")).is_ok());
         assert_eq!(parsed(&format!("{name}b")), Err(DomainError::TooLong));
         assert_eq!(parsed(&"中".repeat(400)), Err(DomainError::TooLong));
+    }
+
+    /// What IDNA leaves out is what nobody sees; so all else counts for the length of a label.
+    #[test]
+    fn what_idna_leaves_out_is_not_counted() {
+        let ranges = [0..0x3400, 0xF900..0x1_0000, 0x1_B000..0x1_D400, 0xE_0000..0xE_0200_u32];
+        for c in ranges.into_iter().flatten().filter_map(char::from_u32) {
+            let mapped = to_ascii(&format!("a{c}b")).map(Cow::into_owned);
+            assert!(is_ignorable(c) || mapped.as_deref() != Ok("ab"), "{c:?}");
+        }
+    }
+
+    /// No label of so many characters has a form of 63 bytes, be they composed or left out.
+    #[test]
+    fn labels_that_are_too_long_for_idna_are_not_given_to_it() {
+        let composed = "\u{1100}\u{1161}\u{11a8}".repeat(15);
+        let unseen = format!("中{}国", "\u{200b}".repeat(300));
+        for (text, is_long) in [
+            (composed, false),
+            (unseen, false),
+            ("中国。".repeat(40), false),
+            ("中".repeat(63), false),
+            ("中".repeat(64), true),
+            ("\u{fdfa}".repeat(43), true),
+            ("\u{301}".repeat(253), true),
+            ("ａ".repeat(64), true),
+            ("中.".repeat(127), false),
+            ("中.".repeat(128), true),
+        ] {
+            assert_eq!(surely_too_long(&text).is_some(), is_long, "{text}");
+            assert!(!is_long || Domain::parse(&text).is_err(), "{text}");
+            assert!(!is_long || to_ascii(&text).map_or(true, |form| check(&form).is_err()), "{text}");
+        }
+        assert_eq!(parsed(&"\u{1100}\u{1161}".repeat(15)), parsed(&"가".repeat(15)));
+        assert_eq!(parsed(&"中".repeat(64)), Err(DomainError::LongLabel));
+        assert_eq!(parsed(&"xn--a".repeat(30)), Err(DomainError::LongLabel));
     }
 
     #[test]

@@ -79,6 +79,8 @@ struct Walk {
     labelled: bool,
     comma: bool,
     dashed: bool,
+    /// How many commas stand in a row from here on.
+    commas: usize,
 }
 
 impl Walk {
@@ -87,9 +89,12 @@ impl Walk {
         let rest = text.get(at..tail.digits).unwrap_or(&[]);
         let ends = |length: usize| tail.reaches(text, at + length);
         let blank = matches!(c, ' ' | '\u{a0}' | '\t');
+        // PERF: elsewhere a label cannot reach the digits, whatever it is; a text may hold nothing but beginnings of labels.
+        let may_reach = at + LABEL_MAX + 1 >= tail.filling;
         self.labelled = ((blank || c == ',') && self.labelled)
-            || explicit_label(rest).any(ends)
-            || (tail.count() <= AFTER_AMBIGUOUS && ambiguous_label(rest).is_some_and(ends));
+            || (may_reach && explicit_label(rest).any(ends))
+            || (may_reach && tail.count() <= AFTER_AMBIGUOUS && ambiguous_label(rest).is_some_and(ends));
+        self.commas = if c == ',' { self.commas + 1 } else { 0 };
         self.comma = (blank && self.comma) || self.starts_dialling(rest, at, text, tail);
         self.dashed = tail.hash
             && tail.count() <= AFTER_NOTHING
@@ -107,7 +112,7 @@ impl Walk {
                 [';', ..] => tail.reaches(text, at + 1),
                 _ => false,
             };
-        let commas = rest.iter().take_while(|&&c| c == ',').count();
+        let commas = self.commas;
         likely || (tail.count() <= AFTER_AMBIGUOUS && commas > 0 && tail.reaches(text, at + commas))
     }
 }

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use super::written::is_too_long;
 use super::{Options, Phone, Region, letters, parse, parse_with};
 use crate::matcher::text::is_ignorable;
 
@@ -32,7 +33,7 @@ pub enum PhoneSlip {
 }
 
 impl PhoneSlip {
-    /// What the text is, if it is one of these.
+    /// What the text is, if it is one of these. A text that is too long for [`parse`] is none: no number is read from it.
     ///
     /// ```
     /// use menshen::matcher::phone::PhoneSlip;
@@ -46,6 +47,9 @@ impl PhoneSlip {
     /// ```
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
+        if is_too_long(text) {
+            return None;
+        }
         // PERF: most numbers of requests are digits and little else.
         let is_usual = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b' ' | b'(' | b')' | b'-');
         if text.bytes().all(is_usual) && !text.contains("--") {
@@ -187,5 +191,27 @@ impl fmt::Display for PhoneDoubt {
             Self::Unassigned => "is as long as a telephone number, but its country has none like it",
             Self::Extension => "has an extension, which is not compared: all of that switchboard is meant",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matcher::phone::PhoneError;
+
+    /// Past the longest text that is read there is no number, and so nothing that would be read wrongly.
+    #[test]
+    fn a_text_at_the_bound_is_looked_at_and_one_past_it_is_not() {
+        let china = Region::from_code("CN").unwrap();
+        for (filling, slip) in
+            [("138****8000 ", PhoneSlip::Masked), ("１３８＊＊＊＊８０００ ", PhoneSlip::Masked)]
+        {
+            let text: String = filling.chars().cycle().take(250).collect();
+            assert_eq!(PhoneSlip::of(&text), Some(slip));
+            let longer = text + "0";
+            assert_eq!((PhoneSlip::of(&longer), parse(&longer, china)), (None, Err(PhoneError::TooLong)));
+        }
+        let digits = "1".repeat(250);
+        assert_eq!((PhoneSlip::of(&digits), parse(&digits, china)), (None, Err(PhoneError::TooLong)));
     }
 }

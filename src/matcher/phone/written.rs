@@ -15,6 +15,13 @@ use super::scan::{scan, scan_long};
 /// Longest text that is read, in characters.
 pub(super) const MOST_CHARS: usize = 250;
 
+/// Whether a text has more characters than are read.
+#[inline]
+pub(super) fn is_too_long(text: &str) -> bool {
+    // A character has at most four bytes; a longer text need not be decoded.
+    text.len() > MOST_CHARS && (text.len() > 4 * MOST_CHARS || text.chars().nth(MOST_CHARS).is_some())
+}
+
 /// The characters of a text.
 pub(super) struct Chars {
     all: [char; MOST_CHARS],
@@ -61,12 +68,8 @@ pub(super) fn read_any(text: &str, region_known: bool) -> Result<Reading, PhoneE
 
 /// Reads a text. `region_known` says whether a number without a plus sign can be understood.
 pub(super) fn read(text: &str, region_known: bool) -> Result<Reading, PhoneError> {
-    // A character has at most four bytes; a longer text need not be decoded.
-    if text.len() > 4 * MOST_CHARS {
-        return Err(PhoneError::TooLong);
-    }
     let mut chars = Chars::new();
-    if !chars.extend(text.chars()) {
+    if is_too_long(text) || !chars.extend(text.chars()) {
         return Err(PhoneError::TooLong);
     }
     read_chars(chars.as_slice(), region_known)

@@ -12,6 +12,10 @@ use std::fmt;
 
 /// The largest number that a JSON reader in another language carries exactly: 2^53.
 const EXACT_FRACTION_MAX: f64 = 9_007_199_254_740_992.0;
+/// 2^63, the first number past the integers.
+const INT_FRACTION_END: f64 = 9_223_372_036_854_775_808.0;
+/// What a number from there on is called.
+const TOO_LARGE: &str = "a number past 2^63";
 
 /// One single value, as it stands in the input.
 pub(in crate::request) enum Found<'a> {
@@ -157,11 +161,20 @@ const INT: Single<i64> = Single { what: "an integer", make: integer };
 fn integer(found: Found<'_>) -> Result<i64, Unfit> {
     match found {
         Found::Int(number) => Ok(number),
-        Found::Large(_) => Err(Unfit::Found("a number past 2^63".into())),
+        Found::Large(_) => Err(Unfit::Found(TOO_LARGE.into())),
         // WeCom's own XML, and the JSON that is made from it, has numbers as text.
         Found::Text(text) => text.trim().parse().map_err(|_| Unfit::Kind("text")),
-        Found::Fraction(number) => whole(number).ok_or(Unfit::Found("a fraction".into())),
+        Found::Fraction(number) => whole(number).ok_or(Unfit::Found(no_integer(number).into())),
         other => Err(Unfit::Kind(other.word())),
+    }
+}
+
+/// What a number is that is none of ours. One without a point, too, is read as a fraction if it is too large.
+fn no_integer(number: f64) -> &'static str {
+    match (number.fract() == 0.0, number.abs() < INT_FRACTION_END) {
+        (false, _) => "a fraction",
+        (true, true) => "a number past 2^53 with a point or an exponent",
+        (true, false) => TOO_LARGE,
     }
 }
 
