@@ -130,7 +130,7 @@ mod tests {
             let request = serde_json::json!({"target": {"emails": [written]}}).to_string();
             let request = Request::from_json(request.as_bytes(), &Limits::default()).unwrap();
             let _ = engine.decide(&request, &mut scratch);
-            assert_eq!(scratch.canonicals.arena, form);
+            assert_eq!(scratch.memos.canonicals.arena, form);
         }
     }
 }

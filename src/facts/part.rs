@@ -77,12 +77,13 @@ impl TextTest {
         match self {
             TextTest::Contains => {}
             TextTest::StartsWith => drop(part.drain(..part.len() - part.trim_start().len())),
-            TextTest::EndsWith => {
+            TextTest::EndsWith => loop {
                 part.truncate(part.trim_end().len());
-                if part.ends_with('.') && !part.ends_with("..") && part.len() > 1 {
-                    part.pop();
+                if part.len() < 2 || !part.ends_with('.') || part.ends_with("..") {
+                    return;
                 }
-            }
+                part.pop();
+            },
         }
     }
 
@@ -158,6 +159,17 @@ mod tests {
         let (mut work, mut whole) = (Workspace::default(), String::new());
         canonical(scalar, text, Region::UNKNOWN, &mut work, &mut whole).ok()?;
         Some(how.holds_of_sent(scalar, &whole, part, &mut work))
+    }
+
+    #[test]
+    fn what_makes_no_difference_at_the_end_is_left_out_however_it_is_mixed() {
+        let (mut work, mut out) = (Workspace::default(), String::new());
+        for (part, form) in
+            [("qq.com. ", "qq.com"), ("qq.com .", "qq.com"), (" 。", ""), (".", "."), ("a..", "a..")]
+        {
+            TextTest::EndsWith.write_part(Scalar::Email, part, &mut work, &mut out);
+            assert_eq!(out, form, "{part:?}");
+        }
     }
 
     #[test]
