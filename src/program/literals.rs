@@ -151,8 +151,7 @@ impl Literals {
     }
 
     /// Adds the numbers of the literals that stand in `text`, each once. `seen` is working memory: nothing of it is true.
-    // PERF: with two callers it would be a call in the walk, which takes fifty instructions more.
-    #[inline(always)]
+    #[inline]
     pub fn find_in(&self, text: &str, numbers: &mut Vec<u64>, seen: &mut Vec<bool>) {
         let few = self.few.iter().filter(|literal| literal.stands_in(text));
         for literal in few {
