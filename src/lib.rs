@@ -69,6 +69,7 @@ pub mod state;
 pub mod syntax;
 mod table;
 pub mod value;
+mod width;
 mod wire;
 
 pub use matcher::phone;

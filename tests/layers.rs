@@ -20,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["value", "schema"],
     &["kind"],
     &["matcher", "diagnostic"],
-    &["limits", "span", "table", "calendar", "wire"],
+    &["limits", "span", "table", "calendar", "wire", "width"],
 ];
 
 fn rank(module: &str) -> Option<usize> {

@@ -6,6 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+#[path = "calls/endings.rs"]
+mod endings;
+
 const COMMANDS: [&str; 10] = [
     "check",
     "compile",

@@ -1,11 +1,14 @@
 //! "Did you mean": the nearest of the words that could have stood there.
 
+use crate::width::narrow;
+
 /// Words longer than this are not compared: nobody misspells a text of that length into a key.
 pub(crate) const WORD_CHARS_MAX: usize = 64;
 
 /// The candidate nearest to `word` in edit distance (insertions, deletions, replacements, transpositions of neighbours),
 /// if one is near enough to be a slip of the hand: at most a third of the word's characters, and at least one may differ.
-/// Letter case, full width and `-` for `_` count as no difference. Of equally near candidates the alphabetically first is taken, so
+/// Letter case, full width and `-` for `_` count as no difference. Of equally near candidates the alphabetically first is
+/// taken, so
 /// that the answer does not depend on the order of the candidates.
 ///
 /// Cost: O(candidates × word length²), with words of more than 64 characters skipped.
@@ -60,12 +63,6 @@ pub(crate) fn did_you_mean_path<'a>(
 
 fn fold(word: &str) -> String {
     word.chars().map(|c| if c == '-' { '_' } else { narrow(c) }).flat_map(char::to_lowercase).collect()
-}
-
-/// The character of ASCII of which this one is the full-width form (U+FF01 to U+FF5E), or itself.
-fn narrow(c: char) -> char {
-    let ascii = u32::from(c).checked_sub(0xFEE0).filter(|ascii| (0x21..=0x7E).contains(ascii));
-    ascii.and_then(char::from_u32).unwrap_or(c)
 }
 
 /// `word` as it may stand between backticks in a message: at most 60 characters, the rest as `…`, and what would break

@@ -5,6 +5,7 @@
 
 use crate::matcher::domain::{DomainRef, is_at, is_atom};
 use crate::matcher::text::is_ignorable;
+use crate::width::narrow;
 use std::iter::Peekable;
 use std::ops::Range;
 
@@ -125,14 +126,6 @@ fn is_in_domain(c: char) -> bool {
         '.' | '-' | '[' | ']' => true,
         // An IPv6 address in brackets ends at its colon, and what follows is left to stand.
         c => c.is_alphanumeric() || is_ignorable(c) || (!c.is_ascii() && is_atom(c) && !ends_a_word(c)),
-    }
-}
-
-/// The ASCII character of a full-width one.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        _ => c,
     }
 }
 

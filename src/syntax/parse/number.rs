@@ -8,6 +8,7 @@ use crate::diagnostic::did_you_mean;
 use crate::span::Span;
 use crate::syntax::ast::Unit;
 use crate::syntax::error::{SyntaxError, SyntaxErrorKind};
+use crate::width::narrow;
 
 /// Reads `500` or `20_000`.
 pub(super) fn integer(found: &str, span: Span) -> Result<i64, SyntaxError> {
@@ -104,14 +105,6 @@ pub(super) fn foreign_unit(word: &str) -> Option<&'static str> {
         "周" | "星期" | "个星期" | "w" | "wk" | "wks" | "week" | "weeks" => "weeks",
         _ => return None,
     })
-}
-
-/// The common form of a full-width letter, digit or mark; every other character as it is.
-pub(super) fn narrow(char: char) -> char {
-    match char {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),
-        _ => char,
-    }
 }
 
 /// Reads `0.92` into basis points.

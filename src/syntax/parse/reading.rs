@@ -3,10 +3,11 @@
 //!
 //! Not for choosing among them: that is done in `check`, which knows the kinds.
 
-use super::number::{foreign_unit, narrow, near_unit};
+use super::number::{foreign_unit, near_unit};
 use crate::diagnostic::did_you_mean;
 use crate::span::Span;
 use crate::syntax::error::{Reading, Sort};
+use crate::width::narrow;
 
 /// Characters that a measure word has at most: `个`, `个人`, `人次`.
 const MEASURE_CHARS_MAX: usize = 2;

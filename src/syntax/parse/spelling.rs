@@ -3,11 +3,11 @@
 //! The grammar takes these spellings as if they were right, so that the rest of the text is still read; here each is
 //! told from the right one.
 
-use super::number::narrow;
 use crate::matcher::text::is_wide_comma;
 use crate::span::Span;
 use crate::syntax::ast::Comparison;
 use crate::syntax::error::{SyntaxError, SyntaxErrorKind};
+use crate::width::narrow;
 
 /// The words that stand between a value and what is asked of it, and between conditions.
 pub(super) const OPERATORS: [&str; 12] = [

@@ -2,7 +2,8 @@
 
 use super::super::{Phone, Style, letters};
 use super::reader::Place;
-use super::token::{Token, narrow, other};
+use super::token::{Token, other};
+use crate::width::narrow;
 
 /// Digits that nothing parts.
 pub(super) fn of(part: &[Place]) -> Vec<&[Place]> {

@@ -5,6 +5,7 @@ use super::{Disguise, Folds};
 use crate::matcher::text::is_ignorable;
 use crate::table::phone::disguises::DISGUISES;
 use crate::table::phone::{DisguisedDigit, Guise};
+use crate::width::narrow;
 
 /// One character, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,14 +107,6 @@ pub(super) fn picture(text: &str) -> Option<usize> {
         && name.chars().all(|c| is_part(c) && !is_numeral(c))
         && !name.chars().all(is_digit);
     is_name.then_some(name.len() + 2)
-}
-
-/// The ASCII character of a full-width one.
-pub(super) fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        _ => c,
-    }
 }
 
 /// Whether the last character of a text can mean nothing but a digit.
