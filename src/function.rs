@@ -22,6 +22,7 @@ use crate::calendar::Zone;
 use crate::facts::{self, Workspace};
 use crate::kind::{Kind, Scalar};
 use crate::limits::Limits;
+use crate::matcher::domain::TRIMMED_BYTES_MAX;
 use crate::matcher::phone::Region;
 use crate::request::Request;
 use crate::syntax::{ast::ExprKind, parse};
@@ -69,7 +70,7 @@ pub(crate) const ADDRESS_UNITS: u32 = 20_000;
 /// Bytes of what nobody sees around an address or a domain that are taken off in a unit.
 pub(crate) const UNSEEN_BYTES: u32 = 2;
 /// Units that a function takes that reads an address or a domain out of a text.
-const ADDRESS_TEXT_UNITS: u32 = ADDRESS_UNITS + (16 << 10) / UNSEEN_BYTES;
+const ADDRESS_TEXT_UNITS: u32 = ADDRESS_UNITS + TRIMMED_BYTES_MAX as u32 / UNSEEN_BYTES;
 
 /// A function's face.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -121,8 +121,9 @@ pub(super) fn explain(
         } else {
             Vec::new()
         };
-        let is_silenced = outcome.silenced.contains(&id);
-        let is_shadow = outcome.shadow.iter().any(|spoke| spoke.rule == id);
+        // INVARIANT: what came of rules is in the order of their ids.
+        let is_silenced = outcome.silenced.binary_search(&id).is_ok();
+        let is_shadow = outcome.shadow.binary_search_by_key(&id, |spoke| spoke.rule).is_ok();
         let state = match truth {
             Truth::Unknown if is_shadow => RuleState::UnknownShadow,
             Truth::Unknown if is_silenced => RuleState::UnknownSilenced,

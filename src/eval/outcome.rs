@@ -50,8 +50,8 @@ impl Default for Outcome {
 impl Spoke {
     /// Whether it is not known that the rule matches. One that is only unknown matches if its author says so.
     pub(crate) fn is_open(&self, program: &Program) -> bool {
-        let rule = program.rules.get(self.rule.index());
-        self.is_unknown && rule.is_none_or(|rule| rule.on_unknown != OnUnknown::Match)
+        let matches = || program.rules.get(self.rule.index()).map(|rule| rule.on_unknown);
+        self.is_unknown && matches() != Some(OnUnknown::Match)
     }
 
     /// Whether what the rule says is all that it has to say, and surely nothing silences it. A refusal of which it is not known

@@ -41,16 +41,8 @@ impl TextTest {
                 push_read(part, &mut work.fold, out);
                 self.trim(out);
             }
-            Scalar::Phone
-            | Scalar::Bool
-            | Scalar::Int
-            | Scalar::Score
-            | Scalar::Text
-            | Scalar::Time
-            | Scalar::Date
-            | Scalar::TimeOfDay
-            | Scalar::Duration
-            | Scalar::Enum(_) => out.push_str(part),
+            // Texts stand for themselves; of other kinds no parts are looked for.
+            _ => out.push_str(part),
         }
     }
 

@@ -20,6 +20,7 @@ mod shape;
 
 pub use email::{Email, EmailError, EmailRef};
 pub(crate) use email::{is_at, is_atom};
+pub(crate) use host::TRIMMED_BYTES_MAX;
 pub use host::{Domain, DomainError, DomainRef};
 pub use pattern::{Pattern, PatternError};
 pub(crate) use pattern::{Written, take_apart};

@@ -22,7 +22,7 @@ const LABEL_BYTES_MAX: usize = 63;
 /// and mapping only shortens it by invisible characters.
 const TEXT_BYTES_MAX: usize = 1_024;
 /// Longest text in which a name is looked for between what nobody sees.
-pub(super) const TRIMMED_BYTES_MAX: usize = 16 << 10;
+pub(crate) const TRIMMED_BYTES_MAX: usize = 16 << 10;
 /// Most characters of a text that one character is composed of.
 const COMPOSED_MAX: usize = 4;
 

@@ -136,3 +136,11 @@ proptest! {
         }
     }
 }
+
+/// Past the bound nothing is looked for between what nobody sees.
+#[test]
+fn what_stands_around_a_name_is_taken_off_as_far_as_the_bound() {
+    let padded = |bytes: usize| format!("{:>bytes$}", "a.example");
+    assert_eq!(parsed(&padded(TRIMMED_BYTES_MAX)).as_deref(), Ok("a.example"));
+    assert_eq!(parsed(&padded(TRIMMED_BYTES_MAX + 1)), Err(DomainError::TooLong));
+}
