@@ -60,6 +60,7 @@ impl<'e, 's> Evaluation<'e, 's> {
 
     /// Goes on with the request that the scratch was last used for, under the same program and store: what was derived of
     /// it is kept, how its quotas stand as it was read last; tests are made anew.
+    #[inline]
     pub(crate) fn resume(
         program: &'e Program,
         request: &'e Request,

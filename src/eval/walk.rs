@@ -162,7 +162,8 @@ impl<'e> Evaluation<'e, '_> {
                 }
                 Some(())
             }
-            Axis::Parts(expr) if expr.kind().scalar().is_derived() => {
+            // PERF: fields and facts that are read directly are of no kind that has another form.
+            Axis::Parts(expr) if question.reader == Reader::Typed && expr.kind().scalar().is_derived() => {
                 self.part_keys(expr, &question.literals)
             }
             Axis::Parts(expr) => {
@@ -197,6 +198,7 @@ impl<'e> Evaluation<'e, '_> {
     }
 
     /// Adds the keys of the parts of a name, an e-mail or a domain.
+    #[inline(never)]
     fn part_keys(&mut self, expr: &'e Expr, literals: &Literals) -> Option<()> {
         let canonical = self.canonical(expr, None)?;
         let scratch = &mut *self.scratch;
