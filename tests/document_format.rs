@@ -254,10 +254,18 @@ proptest! {
     #[test]
     fn laying_out_keeps_everything_of_random_text(parts in prop::collection::vec(prop::sample::select(vec![
         "a", "工", "a: ", "b: ", "\n", "\n  ", "\n    ", "\n- ", "\n  - ", "- ", " ", " # c", "\n# d\n", "\n  # e", "[", "]",
-        "{", "}", ", ", "'q'", "\"q\"", "|\n  x", ">-\n  y", "|2\n", "? ", "---\n", "\r\n", "\ne: ", "\nf: ", "'", "\"", "\t",
+        "{", "}", ", ", "'q'", "\"q\"", "|\n  x", ">-\n  y", "|2\n", "? ", "---\n", "\r\n", "\r", "\ne: ", "\nf: ", "'", "\"", "\t",
     ]), 0..16)) {
         laws(&(parts.concat() + "\n"))?;
     }
+}
+
+#[test]
+fn a_carriage_return_by_itself_ends_a_line() {
+    assert_eq!(
+        format("a: |\n\r\r x y\r  z\nb: 'c\r\r  d'\r").unwrap(),
+        "a: |\n\n\n  x y\n   z\nb: 'c\n\n  d'\n"
+    );
 }
 
 #[test]

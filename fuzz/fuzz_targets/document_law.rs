@@ -87,5 +87,5 @@ pub(crate) fn may_be_refused(text: &str) -> bool {
     let is_mapping = root.is_some_and(|root| matches!(root.kind, NodeKind::Mapping(_)));
     let is_blank = |line: &str| !line.is_empty() && line.chars().all(|c| matches!(c, ' ' | '\t'));
     let has_wide = text.chars().any(|c| c.is_whitespace() && !c.is_ascii());
-    !is_mapping || has_wide || text.contains(['|', '>']) && text.lines().any(is_blank)
+    !is_mapping || has_wide || text.contains(['|', '>']) && text.split(['\n', '\r']).any(is_blank)
 }

@@ -43,8 +43,17 @@ fn trim_end(line: &str, is_double: bool) -> &str {
     trimmed
 }
 
+/// The lines of a text; to YAML, a carriage return by itself ends one as well.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line))
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let own = rest.take()?;
+        let Some((line, behind)) = own.find(['\n', '\r']).and_then(|at| own.split_at_checked(at)) else {
+            return Some(own);
+        };
+        rest = behind.strip_prefix("\r\n").or_else(|| behind.get(1..));
+        Some(line)
+    })
 }
 
 /// Another text in the style of `scalar`, or in quotes where that style cannot hold it.
