@@ -120,6 +120,11 @@ fn every_set_of_steps_is_idempotent_on_every_character() {
             if once.as_str() != text {
                 fold.fold_into(once.as_str(), &mut twice);
                 assert_eq!(once.as_str(), twice.as_str(), "U+{:04X} by {steps:?}", u32::from(c));
+                // What is left out brings together what it parted.
+                text = format!("\u{1101}{c}\u{1163}");
+                fold.fold_into(&text, &mut once);
+                fold.fold_into(once.as_str(), &mut twice);
+                assert_eq!(once.as_str(), twice.as_str(), "U+{:04X} between jamo by {steps:?}", u32::from(c));
             }
         }
     }

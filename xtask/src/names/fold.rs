@@ -114,7 +114,17 @@ fn needs_context(c: char, folded: &str) -> bool {
     let canonical = leading(|emit| unicode::decompose_canonical(c, emit));
     let compatible = leading(|emit| unicode::decompose_compatible(c, emit));
     let first = folded.chars().next();
-    leans_back(c) || [canonical, compatible, first].into_iter().flatten().any(leans_back)
+    leans_back(c)
+        || [canonical, compatible, first].into_iter().flatten().any(leans_back)
+        || loses_mark(c, folded)
+}
+
+/// Whether folding makes a letter of a mark that stands on a separator: `ͺ` is a space with one, and such marks are left
+/// out together with what they stand on.
+fn loses_mark(c: char, folded: &str) -> bool {
+    let mut is_lost = false;
+    unicode::decompose_compatible(c, |part| is_lost |= leans_back(part) && !folded.contains(part));
+    is_lost && folded.contains(is_separator)
 }
 
 /// Everything that is neither a letter, a digit nor a mark on one.
