@@ -10,7 +10,7 @@ use crate::span::Span;
 pub(in crate::document) fn of_key(text: &str, at: usize) -> Option<Diagnostic> {
     let is_suspect = text.get(at..)?.starts_with(|c| c == '-' || is_print_dash(c) || is_wide_space(c));
     let line = line_start(text, at);
-    let begins_line = text.get(line..at)?.chars().all(|c| c == ' ');
+    let begins_line = text.get(line..at)?.chars().all(is_indentation);
     (is_suspect && begins_line).then(|| beginning(text, line)).flatten()
 }
 
