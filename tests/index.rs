@@ -229,6 +229,37 @@ proptest! {
 }
 
 /// Keys are looked through up to eight and hashed beyond; a test of more than 256 is not spread over the index.
+/// The probes of the first place under rules with these conditions: the keys and intervals of each.
+fn first_probes(conditions: &[&str]) -> Vec<(usize, usize)> {
+    let rules = conditions.iter().enumerate();
+    let rules = rules.map(|(at, when)| format!("  - {{ rule: r{at}, when: '{when}', then: review }}\n"));
+    let text = HEAD.to_owned() + &rules.collect::<String>();
+    let tree = Engine::from_text("p.yaml", &text, Options::default()).unwrap().program().index.tree();
+    let first = &tree.steps[tree.roots[0].step.0 as usize];
+    assert!(first.entries.is_empty(), "{:?}", first.entries);
+    first.probes.iter().map(|probe| (probe.branches.len(), probe.intervals.len())).collect()
+}
+
+#[test]
+fn rules_that_one_question_tells_apart_are_asked_one() {
+    let of = |colour: &str, way: &str| format!("facts.colour == \"{colour}\" and channel.add_way == {way}");
+    // Of some rules the way is rarer, of others the colour.
+    let mut rules = Vec::new();
+    for at in 0..6 {
+        rules.push(of("red", ["search_phone", "scan_qr_code", "group_chat"][at % 3]));
+        rules.push(of(&format!("c{at}"), "name_card"));
+    }
+    let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
+    assert_eq!(first_probes(&rules).len(), 1);
+}
+
+#[test]
+fn few_texts_are_asked_for_before_intervals_that_hold_most_numbers() {
+    let rules = ["red\" and facts.level >= 1", "red\" and facts.level >= 2", "blue\" and facts.level >= 3"];
+    let rules = rules.map(|rule| format!("facts.colour == \"{rule}"));
+    assert_eq!(first_probes(&rules.each_ref().map(String::as_str)), [(2, 0)]);
+}
+
 #[test]
 fn every_key_is_found_at_each_bound_and_past_it() {
     for values in [1, 8, 9, 256, 257] {

@@ -27,6 +27,8 @@ const UNKNOWN_MAX: usize = 2;
 const COPIES_MAX: usize = 24;
 /// So few rules behind an answer are few enough: a rarer one is preferred only where all else is equal.
 const RARE: usize = 4;
+/// Cases that may share an answer for the sake of a question less.
+const JOINED_MAX: usize = 16;
 /// Intervals that are few enough to be tried before anything is derived.
 const INTERVALS_FEW: usize = 8;
 
@@ -176,8 +178,10 @@ impl Draft<'_> {
         let mut asked: BTreeMap<(Class, AxisId), Vec<(Case, Access)>> = BTreeMap::new();
         if cases.len() > 1 && depth < DEPTH_MAX && unknown <= UNKNOWN_MAX && self.budget > cases.len() {
             let shared = Shared::of(&cases);
-            for mut case in cases {
-                match self.choose(&case, &shared) {
+            let mut chosen = cases.iter().map(|case| self.choose(case, &shared)).collect::<Vec<_>>();
+            self.ask_less(&cases, &shared, &mut chosen);
+            for (mut case, chosen) in cases.into_iter().zip(chosen) {
+                match chosen {
                     None => here.push(case),
                     Some((class, at)) => {
                         let access = case.open.remove(at);
@@ -205,21 +209,27 @@ impl Draft<'_> {
         id
     }
 
+    /// What the answer costs that a case needs.
+    fn class(&self, access: &Access, shared: &Shared) -> Class {
+        match &access.answers {
+            // Many intervals hold one number, so they come after what is found by one look-up.
+            Answers::Between(..)
+                if shared.spans.get(&access.axis).is_some_and(|count| *count > INTERVALS_FEW) =>
+            {
+                Class::Sought
+            }
+            _ => self.axes.class(access.axis),
+        }
+    }
+
     /// The question that tells a case best from the others, by its place among the open ones.
     fn choose(&self, case: &Case, shared: &Shared) -> Option<(Class, usize)> {
         let rank = |access: &Access| {
-            let class = match (&access.answers, self.axes.class(access.axis)) {
-                // Many intervals hold one number, so they come after what is found by one look-up.
-                (Answers::Between(..), _)
-                    if shared.spans.get(&access.axis).is_some_and(|count| *count > INTERVALS_FEW) =>
-                {
-                    Class::Sought
-                }
-                (_, class) => class,
-            };
             (
-                class,
+                self.class(access, shared),
                 shared.crowd(access).max(RARE),
+                // Most numbers are within an interval that is open to one side; few texts are one of those named.
+                matches!(access.answers, Answers::Between(..)),
                 usize::MAX - shared.popularity(access.axis),
                 shared.crowd(access),
                 access.axis,
@@ -227,6 +237,41 @@ impl Draft<'_> {
         };
         let best = case.open.iter().enumerate().min_by_key(|(_, access)| rank(access));
         best.map(|(at, access)| (rank(access).0, at))
+    }
+
+    /// Gives a question up where all cases that chose it are told apart nearly as well by others that are asked anyway:
+    /// every walk asks all questions of a place, and what stands behind an answer is seldom reached.
+    fn ask_less(&self, cases: &[Case], shared: &Shared, chosen: &mut [Option<(Class, usize)>]) {
+        let mut askers: BTreeMap<(Class, AxisId), Vec<usize>> = BTreeMap::new();
+        for (at, (case, chosen)) in cases.iter().zip(chosen.iter()).enumerate() {
+            let access = chosen.and_then(|(class, open)| Some((class, case.open.get(open)?.axis)));
+            if let Some(question) = access {
+                askers.entry(question).or_default().push(at);
+            }
+        }
+        let mut questions: Vec<(Class, AxisId)> = askers.keys().copied().collect();
+        questions.sort_by_key(|question| askers.get(question).map_or(0, Vec::len));
+        for question in questions {
+            let other = |at: &usize| {
+                let open = cases.get(*at)?.open.iter().enumerate();
+                let others = open.filter_map(|(open, access)| {
+                    let (own, crowd) = ((self.class(access, shared), access.axis), shared.crowd(access));
+                    let is_narrow = matches!(&access.answers, Answers::Keys(keys) if keys.len() == 1);
+                    let is_asked = own != question && own.0 <= question.0 && askers.contains_key(&own);
+                    (is_narrow && is_asked && crowd <= JOINED_MAX).then_some((crowd, own, open))
+                });
+                others.min().map(|(_, own, open)| (*at, own, open))
+            };
+            let asking = askers.get(&question).map_or(&[] as &[_], Vec::as_slice);
+            let Some(moves) = asking.iter().map(other).collect::<Option<Vec<_>>>() else { continue };
+            askers.remove(&question);
+            for (at, own, open) in moves {
+                askers.entry(own).or_default().push(at);
+                if let Some(chosen) = chosen.get_mut(at) {
+                    *chosen = Some((own.0, open));
+                }
+            }
+        }
     }
 
     /// Where the answers to a question lead.
