@@ -233,6 +233,9 @@ fn phrases_templates_and_schedules() {
         ]
     );
     assert_eq!(phrase("tag ="), [(Kind::Unexpected, "=".to_owned())]);
+    // No condition begins here, so that the `if` is a word as others are.
+    assert_eq!(phrase("if (tier == vip)"), [(Kind::Unexpected, "(".to_owned())]);
+    assert_eq!(mistakes("if (", parse::days("if (", &limits)), [(Kind::Unexpected, "(".to_owned())]);
     let template = |text: &str| mistakes(text, parse::template(text, &limits));
     assert_eq!(
         template("张 {a b} } {"),

@@ -36,7 +36,7 @@ impl Builder<'_> {
         self.base = outer;
         self.token_mistakes(part);
         if !found {
-            self.unexpected(error);
+            self.unexpected_in_condition(error);
         }
     }
 
@@ -52,7 +52,7 @@ impl Builder<'_> {
                 false
             }
             Err(error) => {
-                self.unexpected(&error);
+                self.unexpected_in_condition(&error);
                 true
             }
         }
@@ -62,7 +62,7 @@ impl Builder<'_> {
         let text = self.text;
         let when = tokens(text).into_iter().find(|token| token.rule == Rule::kw_when);
         let Some(when) = when else {
-            self.unexpected(error);
+            self.unexpected_in_condition(error);
             self.token_mistakes(text);
             return;
         };
@@ -72,7 +72,7 @@ impl Builder<'_> {
                 self.quota(pairs);
             }
             Err(error) => {
-                self.unexpected(&error);
+                self.unexpected_in_condition(&error);
                 self.token_mistakes(head);
             }
         }
@@ -121,14 +121,7 @@ impl Builder<'_> {
 
     /// Reports where a parse of the text at `base` came to its end, and what could have stood there.
     pub(super) fn unexpected(&self, error: &Error<Rule>) {
-        let at = match error.location {
-            InputLocation::Pos(at) | InputLocation::Span((at, _)) => self.base + at,
-        };
-        let span = self.token_at(at);
-        // What is wrong is the word before, and that is told among the tokens.
-        if self.stands_behind_foreign(span.start as usize) {
-            return;
-        }
+        let span = self.token_at(self.base + end_of(error));
         let expected = match &error.variant {
             ErrorVariant::ParsingError { positives, .. } => expected(positives),
             ErrorVariant::CustomError { .. } => Vec::new(),
@@ -140,6 +133,23 @@ impl Builder<'_> {
             Some(help) => error.help(help),
             None => error,
         });
+    }
+
+    /// The same in a text whose tokens are looked at as well.
+    fn unexpected_in_condition(&self, error: &Error<Rule>) {
+        let found = self.token_at(self.base + end_of(error)).start as usize;
+        // What is wrong may be the word before, and that is told among the tokens.
+        if !(self.is_value_at(found) && self.stands_behind_foreign(found)) {
+            self.unexpected(error);
+        }
+    }
+
+    /// Whether the next token begins a value.
+    fn is_value_at(&self, at: usize) -> bool {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let next =
+            Grammar::parse(Rule::token, rest).ok().and_then(|pairs| pairs.flat_map(Pair::into_inner).next());
+        next.is_some_and(|next| begins_value(next.as_rule()))
     }
 
     /// The token that begins at or behind `at`; empty at the end of the text.
@@ -238,12 +248,10 @@ impl Builder<'_> {
     /// Reports a word of another language before a condition.
     fn foreign_before(&self, pair: &Node<'_>, span: Span) {
         let word = pair.as_str();
-        // A name may be the same as a word, but then nothing that begins a value stands behind it.
-        let behind = self.text.get(span.end as usize..).unwrap_or_default();
-        let next = || Grammar::parse(Rule::token, behind).ok()?.flat_map(Pair::into_inner).next();
         match spelling::before(word) {
             None => {}
-            Some(_) if next().is_none_or(|next| !begins_value(next.as_rule())) => {}
+            // A name may be the same as a word, but then nothing that begins a value stands behind it.
+            Some(_) if !self.is_value_at(span.end as usize) => {}
             Some("not") => self.report(
                 self.error(SyntaxErrorKind::ForeignOperator, span).help("did you mean `not`?").fix("not"),
             ),
@@ -277,6 +285,13 @@ impl Builder<'_> {
                 self.literal(&pair);
             }
         }
+    }
+}
+
+/// Where a parse came to its end.
+fn end_of(error: &Error<Rule>) -> usize {
+    match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     }
 }
 
