@@ -281,7 +281,9 @@ fn cold(processes: usize) {
             }
         }
         let [first, second, later, once, again, before] = columns.map(median);
-        println!("| {contender} | {first:.0} | {second:.0} | {later:.0} | {once:.0} | {again:.0} | {before:.0} |");
+        println!(
+            "| {contender} | {first:.0} | {second:.0} | {later:.0} | {once:.0} | {again:.0} | {before:.0} |"
+        );
     }
 }
 

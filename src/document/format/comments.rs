@@ -51,7 +51,7 @@ pub(super) fn of(text: &str) -> Option<Comments<'_>> {
 
 fn comment(source: &str, start: usize, end: usize) -> Option<Comment<'_>> {
     let text = source.get(start..end)?.trim_end();
-    let line = source.get(..start)?.rfind(['\n', '\r']).map_or(0, |found| found + 1);
+    let line = source.get(..start)?.rfind('\n').map_or(0, |found| found + 1);
     let before = source.get(line..start)?.trim_start_matches('\u{feff}');
     let own_line = before.trim_matches([' ', '\t']).is_empty().then_some(before.len());
     Some(Comment { span: Span::new(start, end), text, own_line })

@@ -38,7 +38,7 @@ where
         while at < end {
             let Some(c) = self.source.get(at..).and_then(|rest| rest.chars().next()) else { return };
             if c.is_whitespace() {
-                has_break |= c == '\n' || c == '\r';
+                has_break |= c == '\n';
                 at += c.len_utf8();
                 continue;
             }

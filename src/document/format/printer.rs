@@ -247,7 +247,7 @@ where
                 let end = (scalar.span.end as usize).max(body);
                 let end = source
                     .get(end..)
-                    .and_then(|rest| rest.find(['\n', '\r']))
+                    .and_then(|rest| rest.find('\n'))
                     .map_or(source.len(), |more| end + more);
                 scalar::block(scalar, header, source.get(body..end).unwrap_or_default())
             }
@@ -268,7 +268,7 @@ where
     /// A key as it stands; one over several lines becomes one line.
     fn key(&self, key: &Scalar<'_>) -> String {
         let is_block = matches!(key.style, Style::Literal | Style::Folded);
-        match is_block || key.raw.contains(['\n', '\r']) {
+        match is_block || key.raw.contains('\n') {
             true => scalar::double(&key.text),
             false => key.raw.to_owned(),
         }
@@ -364,7 +364,7 @@ where
         if let Some(comment) = self.comments.get(self.next).copied() {
             let start = comment.span.start as usize;
             let between = self.source.get(end..start);
-            if let Some(between) = between.filter(|between| !between.contains(['\n', '\r'])) {
+            if let Some(between) = between.filter(|between| !between.contains('\n')) {
                 self.gap_and_comment(between, &comment);
             }
         }
@@ -397,7 +397,7 @@ where
     }
 
     fn has_empty_line(&self, from: usize, to: usize) -> bool {
-        self.source.get(from..to).is_some_and(|between| scalar::lines(between).count() > 2)
+        self.source.get(from..to).is_some_and(|between| between.split('\n').count() > 2)
     }
 
     pub(super) fn indent(&mut self, blanks: usize) {

@@ -19,7 +19,7 @@ pub(super) struct Place {
 pub(super) fn inline(scalar: &Scalar<'_>, place: Place) -> String {
     let mut out = String::new();
     let ends_open = scalar.style == Style::Double;
-    for (at, line) in lines(scalar.raw).enumerate() {
+    for (at, line) in scalar.raw.split('\n').enumerate() {
         let body = if at == 0 { line } else { line.trim_start_matches([' ', '\t']) };
         let body = trim_end(body, ends_open);
         if at > 0 {
@@ -41,19 +41,6 @@ fn trim_end(line: &str, is_double: bool) -> &str {
         return line.get(..trimmed.len() + 1).unwrap_or(line);
     }
     trimmed
-}
-
-/// The lines of a text; to YAML, a carriage return by itself ends one as well.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let own = rest.take()?;
-        let Some((line, behind)) = own.find(['\n', '\r']).and_then(|at| own.split_at_checked(at)) else {
-            return Some(own);
-        };
-        rest = behind.strip_prefix("\r\n").or_else(|| behind.get(1..));
-        Some(line)
-    })
 }
 
 /// Another text in the style of `scalar`, or in quotes where that style cannot hold it.
@@ -110,10 +97,10 @@ pub(super) fn block<'a>(scalar: &Scalar<'_>, header: &str, body: &'a str) -> Blo
     let blank = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     if has_content {
         // How deep the author indented: what the first line has more blanks in the file than in the text.
-        let in_text = lines(text).find(|line| !line.trim().is_empty()).map_or(0, blank);
-        let in_file = lines(body).find(|line| !line.trim().is_empty()).map_or(0, blank);
+        let in_text = text.split('\n').find(|line| !line.trim().is_empty()).map_or(0, blank);
+        let in_file = body.split('\n').find(|line| !line.trim().is_empty()).map_or(0, blank);
         let indent = in_file.saturating_sub(in_text);
-        kept.extend(lines(body).map(|line| {
+        kept.extend(body.split('\n').map(|line| {
             let inner = line.get(indent.min(blank(line))..).unwrap_or_default();
             std::borrow::Cow::Borrowed(inner)
         }));
@@ -143,7 +130,7 @@ pub(super) fn rewritten_block(scalar: &Scalar<'_>, text: &str, indent: usize) ->
     let owned: Vec<String> = if is_folded {
         wrap(text, WIDTH.saturating_sub(indent))
     } else {
-        lines(text).map(str::to_owned).collect()
+        text.split('\n').map(str::to_owned).collect()
     };
     let starts_blank = owned.first().is_some_and(|line| line.starts_with([' ', '\t']) || line.is_empty());
     let mut header = String::from(if is_folded { '>' } else { '|' });

@@ -9,6 +9,9 @@
 //! p50 and p99 are taken over the batches. So they tell the spread that requests cause, not the spread that other programs
 //! cause; where a batch has more than one request (decisions below some three microseconds) p99 is of means of that many
 //! neighbours.
+//!
+//! How many times Menshen's time a rival takes is told round by round, each time the median over the batches of either,
+//! and the median of that is the ratio: a machine that is slow for a while is slow for both.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -33,6 +36,8 @@ pub struct Measured {
     pub class: Class,
     pub p50_ns: f64,
     pub p99_ns: f64,
+    /// The median over the batches, in each round.
+    pub rounds_ns: Vec<f64>,
     /// Requests in a batch, and batches.
     pub batch: usize,
     pub batches: usize,
@@ -54,21 +59,33 @@ pub struct Contestant<'a> {
     pub maker: Maker,
     pub rival: Box<dyn Rival + 'a>,
     case: &'a Case,
+    /// The ids of the rules that it knows by number.
+    ids: Vec<Box<str>>,
     matched: Vec<u32>,
 }
 
 impl<'a> Contestant<'a> {
     pub fn new(maker: Maker, rival: Box<dyn Rival + 'a>, case: &'a Case) -> Contestant<'a> {
-        Contestant { maker, rival, case, matched: Vec::new() }
+        let program = case.engine.program();
+        let id = |rule: usize| program.names[rule].clone();
+        let ids = match maker.name {
+            "menshen" => (0..program.names.len()).map(id).collect(),
+            _ => case.translation.rules.iter().map(|translated| id(translated.rule as usize)).collect(),
+        };
+        Contestant { maker, rival, case, ids, matched: Vec::new() }
     }
 
-    /// One decision: the rules that match, and what a host makes of them.
+    /// One decision: the rules that match, what a host makes of them, and their ids.
     pub fn decide(&mut self, at: usize) -> menshen::decision::Verdict {
         self.matched.clear();
-        match self.rival.decide(at, &mut self.matched) {
+        let verdict = match self.rival.decide(at, &mut self.matched) {
             Some(verdict) => verdict,
             None => self.case.settling.settle(&self.case.translation.rules, &mut self.matched),
+        };
+        for number in &self.matched {
+            black_box(&*self.ids[*number as usize]);
         }
+        verdict
     }
 
     /// Compares every answer with Menshen's.
@@ -139,6 +156,8 @@ pub fn measure(contestants: &mut [Contestant<'_>], budget: Budget, clock_ns: f64
         }
     }
     let results = contestants.iter().zip(cuts).zip(times).map(|((contestant, cut), times)| {
+        let in_round = |round: usize| middle(&mut times.iter().map(|times| times[round]).collect::<Vec<_>>());
+        let rounds_ns = (0..budget.rounds).map(in_round).collect();
         let mut batches: Vec<f64> = times.into_iter().map(|mut times| middle(&mut times)).collect();
         let p50_ns = middle(&mut batches);
         let p99_ns = batches[(batches.len() * 99).div_ceil(100).clamp(1, batches.len()) - 1];
@@ -147,11 +166,20 @@ pub fn measure(contestants: &mut [Contestant<'_>], budget: Budget, clock_ns: f64
             class: contestant.maker.class,
             p50_ns,
             p99_ns,
+            rounds_ns,
             batch: cut.batch,
             batches: cut.batches,
         }
     });
     results.collect()
+}
+
+impl Measured {
+    /// How many times the time of `own`, which ran in the same rounds.
+    pub fn times(&self, own: &Measured) -> f64 {
+        let rounds = self.rounds_ns.iter().zip(&own.rounds_ns);
+        middle(&mut rounds.map(|(one, own)| one / own).collect::<Vec<_>>())
+    }
 }
 
 /// The median; sorts.

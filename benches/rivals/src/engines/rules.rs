@@ -33,6 +33,9 @@ pub const CHANNELS: [(&str, i64); 8] = [
     ("admin_assign", 202),
 ];
 
+/// Characters that are set between others to hide a word.
+const STROKES: [char; 5] = ['丨', '丶', '丿', '乀', '亅'];
+
 /// Verdicts of rules, in turn.
 pub const VERDICTS: [&str; 3] = ["allow", "review", "deny"];
 
@@ -130,9 +133,11 @@ pub fn generate(mix: Mix, count: usize, seed: u64) -> Generated {
     Generated { specs, spaces, of_kind }
 }
 
-/// Three characters from the 600 at the beginning of the block of common ideographs.
+/// Three characters from the 600 at the beginning of the block of common ideographs, others in place of lone strokes: where
+/// keywords are looked for through separators, those are some.
 fn word(random: &mut Random) -> String {
-    (0..3).filter_map(|_| char::from_u32(0x4e00 + random.below(600) as u32)).collect()
+    let one = |code| char::from_u32(code).filter(|c| !STROKES.contains(c)).or(char::from_u32(code + 600));
+    (0..3).filter_map(|_| one(0x4e00 + random.below(600) as u32)).collect()
 }
 
 impl Spec {

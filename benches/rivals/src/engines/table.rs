@@ -10,7 +10,7 @@ pub struct Row {
     pub case: String,
     pub rules: usize,
     pub measured: Measured,
-    /// How many times Menshen's p50.
+    /// How many times Menshen's time.
     pub ratio: f64,
 }
 
@@ -26,12 +26,8 @@ impl Table {
     pub fn add(&mut self, case: &Case, measured: &[Measured]) {
         let Some(own) = measured.iter().find(|measured| measured.rival == "menshen") else { return };
         let engines = measured.iter().filter(|it| it.class == Class::Engine && it.rival != "menshen");
-        if let Some(best) = engines.min_by(|left, right| left.p50_ns.total_cmp(&right.p50_ns)) {
-            eprintln!(
-                "  fastest general engine: {}, {:.1} times menshen",
-                best.rival,
-                best.p50_ns / own.p50_ns
-            );
+        if let Some(best) = engines.min_by(|left, right| left.times(own).total_cmp(&right.times(own))) {
+            eprintln!("  fastest general engine: {}, {:.1} times menshen", best.rival, best.times(own));
         }
         for measured in measured {
             eprintln!(
@@ -39,7 +35,7 @@ impl Table {
                 measured.rival,
                 measured.p50_ns,
                 measured.p99_ns,
-                measured.p50_ns / own.p50_ns,
+                measured.times(own),
                 measured.batches,
                 measured.batch
             );
@@ -47,7 +43,7 @@ impl Table {
                 case: case.name.clone(),
                 rules: case.rules,
                 measured: measured.clone(),
-                ratio: measured.p50_ns / own.p50_ns,
+                ratio: measured.times(own),
             });
         }
     }
