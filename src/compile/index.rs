@@ -255,10 +255,11 @@ impl Draft<'_> {
             let other = |at: &usize| {
                 let open = cases.get(*at)?.open.iter().enumerate();
                 let others = open.filter_map(|(open, access)| {
-                    let (own, crowd) = ((self.class(access, shared), access.axis), shared.crowd(access));
+                    let own = (self.class(access, shared), access.axis);
                     let is_narrow = matches!(&access.answers, Answers::Keys(keys) if keys.len() == 1);
                     let is_asked = own != question && own.0 <= question.0 && askers.contains_key(&own);
-                    (is_narrow && is_asked && crowd <= JOINED_MAX).then_some((crowd, own, open))
+                    let crowd = (is_narrow && is_asked).then(|| shared.crowd(access))?;
+                    (crowd <= JOINED_MAX).then_some((crowd, own, open))
                 });
                 others.min().map(|(_, own, open)| (*at, own, open))
             };

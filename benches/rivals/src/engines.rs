@@ -31,8 +31,8 @@
 //! values of their own kind.
 //!
 //! The rivals: contexts are built before, at no charge, where a host must build one for each request; enumerations are
-//! numbers for them; only what policies ask for is put into contexts; in `all` they get the hardest part as facts; unknown values, reasons, duties, masking, quotas and reservations are no
-//! part of what they do.
+//! numbers for them; only what policies ask for is put into contexts; in `all` they get the hardest part as facts;
+//! unknown values, reasons, duties, masking, quotas and reservations are no part of what they do.
 
 mod case;
 mod clock;
