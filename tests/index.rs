@@ -253,6 +253,18 @@ fn rules_that_one_question_tells_apart_are_asked_one() {
     assert_eq!(first_probes(&rules).len(), 1);
 }
 
+/// Up to sixteen rules share an answer for the sake of a question less.
+#[test]
+fn a_crowd_is_asked_a_question_of_its_own() {
+    for (crowd, questions) in [(16, 1), (17, 2)] {
+        let others = (0..20).map(|at| format!("facts.colour == \"c{at}\""));
+        let crowd = (0..crowd).map(|at| format!("facts.colour == \"red\" and facts.level == {at}"));
+        let rules: Vec<String> = others.chain(crowd).collect();
+        let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
+        assert_eq!(first_probes(&rules).len(), questions, "{}", rules.len());
+    }
+}
+
 #[test]
 fn few_texts_are_asked_for_before_intervals_that_hold_most_numbers() {
     let rules = ["red\" and facts.level >= 1", "red\" and facts.level >= 2", "blue\" and facts.level >= 3"];

@@ -13,6 +13,7 @@ use super::access::{Access, Answers, Axes, Class};
 use super::conditions::Builder;
 use crate::decision::OnUnknown;
 use crate::ir::RuleId;
+use crate::program::index::INTERVALS_FEW;
 use crate::program::literals::Literals;
 use crate::program::tree::{AxisId, Entry, Probe, Question, Root, Step, StepId, Tree};
 use crate::program::{CompiledRule, Node, NodeId};
@@ -29,8 +30,6 @@ const COPIES_MAX: usize = 24;
 const RARE: usize = 4;
 /// Cases that may share an answer for the sake of a question less.
 const JOINED_MAX: usize = 16;
-/// Intervals that are few enough to be tried before anything is derived.
-const INTERVALS_FEW: usize = 8;
 
 /// One alternative of a rule.
 #[derive(Clone, Debug)]
@@ -212,7 +211,7 @@ impl Draft<'_> {
     /// What the answer costs that a case needs.
     fn class(&self, access: &Access, shared: &Shared) -> Class {
         match &access.answers {
-            // Many intervals hold one number, so they come after what is found by one look-up.
+            // Many intervals hold one number, so they come after what is found by one look-up; few come as other fields do.
             Answers::Between(..)
                 if shared.spans.get(&access.axis).is_some_and(|count| *count > INTERVALS_FEW) =>
             {

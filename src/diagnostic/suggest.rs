@@ -8,8 +8,7 @@ pub(crate) const WORD_CHARS_MAX: usize = 64;
 /// The candidate nearest to `word` in edit distance (insertions, deletions, replacements, transpositions of neighbours),
 /// if one is near enough to be a slip of the hand: at most a third of the word's characters, and at least one may differ.
 /// Letter case, full width and `-` for `_` count as no difference. Of equally near candidates the alphabetically first is
-/// taken, so
-/// that the answer does not depend on the order of the candidates.
+/// taken, so that the answer does not depend on the order of the candidates.
 ///
 /// Cost: O(candidates × word length²), with words of more than 64 characters skipped.
 ///

@@ -116,8 +116,8 @@ impl Ask {
     }
 }
 
-/// So many intervals are tried one by one.
-const INTERVALS_FEW: usize = 8;
+/// So few intervals are tried one by one, which takes no more than a look-up.
+pub const INTERVALS_FEW: usize = 8;
 
 /// Where the answers between two numbers lead.
 #[derive(Clone, Copy, Debug)]
@@ -331,7 +331,8 @@ mod tests {
 
         #[test]
         fn stabbing_finds_what_a_scan_finds(
-            spans in prop::collection::vec((-20_i64..20, -20_i64..20), 0..40),
+            spans in prop_oneof![INTERVALS_FEW..=INTERVALS_FEW + 1, 0_usize..40]
+                .prop_flat_map(|count| prop::collection::vec((-20_i64..20, -20_i64..20), count)),
             number in -22_i64..22,
         ) {
             let mut spans = spans;
@@ -345,6 +346,12 @@ mod tests {
             stab(&intervals, number, &mut |target| found.push(*target));
             let scanned: Vec<Target> =
                 (0..).zip(&spans).filter(|(_, (low, high))| *low <= number && number <= *high).map(|(at, _)| Target::Step(StepId(at))).collect();
+            prop_assert_eq!(&found, &scanned);
+            let all = (0, bound(intervals.len()));
+            let table = Table::Row { start: 0, len: 0, first: 0 };
+            let ask = Ask { subject: Subject::Question(AxisId(0)), unknown: None, table, intervals: all };
+            found.clear();
+            Index { intervals, ..Index::default() }.stab(&ask, number, &mut |target| found.push(*target));
             prop_assert_eq!(found, scanned);
         }
     }

@@ -20,7 +20,7 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::{Pair, Pairs};
 use std::ops::Range;
 
-impl Builder<'_> {
+impl<'t> Builder<'t> {
     /// Finds the mistakes of `part`, which stands at `base` and is no condition.
     pub(super) fn recover(&mut self, part: &str, error: &Error<Rule>, limits: &Limits) {
         let outer = self.base;
@@ -146,18 +146,17 @@ impl Builder<'_> {
 
     /// Whether the next token begins a value.
     fn is_value_at(&self, at: usize) -> bool {
+        self.next_token(at).is_some_and(|next| begins_value(next.as_rule()))
+    }
+
+    fn next_token(&self, at: usize) -> Option<Node<'t>> {
         let rest = self.text.get(at..).unwrap_or_default();
-        let next =
-            Grammar::parse(Rule::token, rest).ok().and_then(|pairs| pairs.flat_map(Pair::into_inner).next());
-        next.is_some_and(|next| begins_value(next.as_rule()))
+        Grammar::parse(Rule::token, rest).ok().and_then(|pairs| pairs.flat_map(Pair::into_inner).next())
     }
 
     /// The token that begins at or behind `at`; empty at the end of the text.
     pub(super) fn token_at(&self, at: usize) -> Span {
-        let rest = self.text.get(at..).unwrap_or_default();
-        let token =
-            Grammar::parse(Rule::token, rest).ok().and_then(|pairs| pairs.flat_map(Pair::into_inner).next());
-        match token {
+        match self.next_token(at) {
             Some(token) => Span::new(at + token.as_span().start(), at + token.as_span().end()),
             None => {
                 let end = self.text.trim_end().len();

@@ -1,5 +1,5 @@
-//! Menshen itself: requests read beforehand, one scratch. What a decision reserves is
-//! given back at once, so that every request is decided with the same counters.
+//! Menshen itself: requests read beforehand, one scratch. What a decision reserves is given back at once, so that every
+//! request is decided with the same counters.
 
 use std::hint::black_box;
 
