@@ -36,7 +36,7 @@ mod tips;
 
 pub(crate) use blank::is_blank;
 pub(crate) use comma::{is_comma, is_wide_comma};
-pub(crate) use entry::{fold_case, is_ignorable};
+pub(crate) use entry::{fold_case, is_ignorable, is_settled};
 pub(crate) use filter::Filter;
 pub use fold::{Fold, FoldBuffer};
 pub use many::TextSet;

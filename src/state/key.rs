@@ -117,8 +117,18 @@ impl Name {
     }
 
     fn part(&mut self, part: &[u8]) {
-        self.length(part.len());
-        self.write(part);
+        // PERF: a short length is one byte, and most parts are gathered with it at once.
+        let end = self.len + 1 + part.len();
+        if let (Some([first, rest @ ..]), length @ 0..0x80) =
+            (self.gathered.get_mut(self.len..end), part.len())
+        {
+            *first = length as u8;
+            rest.copy_from_slice(part);
+            self.len = end;
+        } else {
+            self.length(part.len());
+            self.write(part);
+        }
     }
 
     fn length(&mut self, length: usize) {

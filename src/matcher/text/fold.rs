@@ -1,6 +1,6 @@
 //! The fold itself: runs that stay are copied whole, the rest is looked up character by character.
 
-use super::entry::{Action, Entry, is_mark, plain, plain_end, plain_length};
+use super::entry::{Action, Entry, is_mark, plain, plain_end, plain_pair, plain_run};
 use super::offsets::{OffsetMap, Recorder, Unrecorded};
 use super::segment::{Segment, has_no_marks};
 use super::steps::Steps;
@@ -166,9 +166,10 @@ impl<'a, R: Recorder> Pass<'a, R> {
                 at = self.full_width(at);
                 continue;
             }
-            let length = bytes.get(at..).map_or(0, |rest| plain_length(rest, plain));
-            if length > 0 {
-                at += length;
+            let end =
+                if byte < 0xE0 { plain_pair(bytes, at, plain) } else { plain_run::<0xE0>(bytes, at, plain) };
+            if end > at {
+                at = end;
                 continue;
             }
             let Some((code, length)) = decode(bytes, at) else { break };
