@@ -5,6 +5,7 @@
 //! lengths.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use memchr::memmem::Finder;
 
@@ -49,13 +50,18 @@ struct One {
 /// Starts, or ends.
 #[derive(Clone, Debug, Default)]
 struct Affixes {
+    /// In the order of their numbers.
     texts: Symbols,
-    /// The number of each text.
+    /// The number of each text, unless they follow each other from `first` on.
     numbers: Vec<u32>,
+    first: u32,
     /// Their lengths in bytes, shortest first.
     lengths: Vec<usize>,
     /// PERF: of the lengths one is right at most, and the others need not look at the symbols.
     filter: Filter,
+    /// By byte, whether it is the first of an end or the last of a start: most ends begin with a dot, and most lengths are
+    /// wrong by that alone.
+    inner: Vec<bool>,
 }
 
 impl One {
@@ -79,6 +85,19 @@ impl One {
     }
 }
 
+/// Where a part of so many bytes stands in a text of so many, and which of its bytes is the one farthest inside.
+type Place = fn(usize, usize) -> (Range<usize>, usize);
+
+/// Where starts stand.
+fn at_start(_: usize, length: usize) -> (Range<usize>, usize) {
+    (0..length, length.saturating_sub(1))
+}
+
+/// Where ends stand.
+fn at_end(whole: usize, length: usize) -> (Range<usize>, usize) {
+    (whole - length..whole, whole - length)
+}
+
 /// A number that depends on both ends of a text.
 #[inline]
 fn mixed(text: &str) -> u64 {
@@ -87,26 +106,49 @@ fn mixed(text: &str) -> u64 {
 }
 
 impl Affixes {
-    fn new(texts: &BTreeMap<&str, u32>) -> Affixes {
+    /// Texts that stand where `place` says.
+    fn new(texts: &BTreeMap<&str, u32>, place: Place) -> Affixes {
         let mut symbols = Symbols::default();
-        let known = texts.iter().filter(|(text, _)| symbols.intern(text).is_some());
-        let numbers = known.map(|(_, number)| *number).collect();
+        let mut in_order: Vec<(u32, &str)> = texts.iter().map(|(text, number)| (*number, *text)).collect();
+        in_order.sort_unstable();
+        let known = in_order.iter().filter(|(_, text)| symbols.intern(text).is_some());
+        let mut numbers: Vec<u32> = known.map(|(number, _)| *number).collect();
+        let first = numbers.first().copied().unwrap_or(0);
+        if numbers.iter().copied().eq((first..).take(numbers.len())) {
+            // PERF: with many rules a look at them misses the caches.
+            numbers.clear();
+        }
         let lengths: BTreeSet<usize> = texts.keys().map(|text| text.len()).collect();
         let filter = Filter::new(texts.keys().map(|text| mixed(text)), texts.len());
-        Affixes { texts: symbols, numbers, lengths: lengths.into_iter().collect(), filter }
+        let mut inner = vec![false; 256];
+        for text in texts.keys() {
+            let byte = text.as_bytes().get(place(text.len(), text.len()).1);
+            if let Some(known) = byte.and_then(|byte| inner.get_mut(usize::from(*byte))) {
+                *known = true;
+            }
+        }
+        Affixes { texts: symbols, numbers, first, lengths: lengths.into_iter().collect(), filter, inner }
     }
 
     fn passes(&self) -> usize {
         self.lengths.len()
     }
 
-    /// Adds the numbers of the texts that stand at one end of a text of `most` bytes, of which `part` gives as many bytes.
-    fn find<'t>(&self, part: impl Fn(usize) -> Option<&'t str>, most: usize, numbers: &mut Vec<u64>) {
-        for length in self.lengths.iter().take_while(|length| **length <= most) {
-            let part = part(*length).filter(|part| self.filter.passes(mixed(part)));
+    /// Adds the numbers of the texts that stand in `text` where `place` says.
+    #[inline(always)]
+    fn find(&self, text: &str, place: Place, numbers: &mut Vec<u64>) {
+        for length in self.lengths.iter().take_while(|length| **length <= text.len()) {
+            let (range, inner) = place(text.len(), *length);
+            let byte = text.as_bytes().get(inner).map(|byte| usize::from(*byte));
+            if byte.and_then(|byte| self.inner.get(byte)) != Some(&true) {
+                continue;
+            }
+            let part = text.get(range).filter(|part| self.filter.passes(mixed(part)));
             let symbol = part.and_then(|part| self.texts.find(part));
-            let at = symbol.and_then(|symbol| usize::try_from(symbol).ok());
-            numbers.extend(at.and_then(|at| self.numbers.get(at)).map(|number| u64::from(*number)));
+            numbers.extend(symbol.map(|symbol| {
+                let known = usize::try_from(symbol).ok().and_then(|at| self.numbers.get(at));
+                known.map_or(u64::from(self.first) + symbol, |number| u64::from(*number))
+            }));
         }
     }
 }
@@ -128,8 +170,8 @@ impl Literals {
     /// False if they are too many to be addressed: to look for each is slow, and better than wrong.
     fn put_many(&mut self, how: TextTest, texts: &BTreeMap<&str, u32>) -> bool {
         match how {
-            TextTest::StartsWith => self.starts = Affixes::new(texts),
-            TextTest::EndsWith => self.ends = Affixes::new(texts),
+            TextTest::StartsWith => self.starts = Affixes::new(texts, at_start),
+            TextTest::EndsWith => self.ends = Affixes::new(texts, at_end),
             TextTest::Contains => {
                 let Some(many) = TextSet::new(texts.iter().map(|(text, number)| (*text, *number))) else {
                     return false;
@@ -170,8 +212,8 @@ impl Literals {
         if !self.many.is_empty() {
             self.find_many(text, numbers, seen);
         }
-        self.starts.find(|length| text.get(..length), text.len(), numbers);
-        self.ends.find(|length| text.get(text.len() - length..), text.len(), numbers);
+        self.starts.find(text, at_start, numbers);
+        self.ends.find(text, at_end, numbers);
     }
 
     /// Of many literals some stand in a text more than once.

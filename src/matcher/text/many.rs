@@ -59,12 +59,15 @@ impl Way {
     /// The windows of a text.
     fn windows(self, text: &str) -> impl Iterator<Item = u64> {
         let offsets = 0..self.stride.max(1);
-        offsets.map(move |offset| eight(text.as_bytes(), offset) & self.mask())
+        offsets.map(move |offset| self.window(eight(text.as_bytes(), offset)))
     }
 
-    /// The bits of a window.
-    fn mask(self) -> u64 {
-        (1 << (8 * self.width)) - 1
+    /// The window that these eight bytes begin with.
+    ///
+    /// PERF: what lies behind it is shifted out; that is part of the product by which the filter places it.
+    #[inline(always)]
+    const fn window(self, eight: u64) -> u64 {
+        eight << (64 - 8 * self.width)
     }
 }
 
@@ -272,46 +275,70 @@ impl Windows {
 
     fn find_in(&self, text: &str, found: &mut impl FnMut(u32, Range<usize>)) {
         let bytes = text.as_bytes();
+        // PERF: compiled for each way, whose numbers are then part of the code.
         match self.way {
-            Way::LONG => self.stride::<{ Way::LONG.stride }>(bytes, found),
-            Way::FEW => self.stride::<{ Way::FEW.stride }>(bytes, found),
-            Way::FEW_LONG => self.stride::<{ Way::FEW_LONG.stride }>(bytes, found),
-            _ => {
-                // PERF: where characters begin is found for a block at once, so that no look-up waits for the one before
-                // it, and one loop goes through many of them.
-                for start in (0..bytes.len()).step_by(64) {
-                    let mut begins = begins(bytes, start);
-                    while begins != 0 {
-                        let at = start + begins.trailing_zeros() as usize;
-                        self.look_at(eight(bytes, at), bytes, at, found);
-                        begins &= begins - 1;
-                    }
+            Way::LONG => self.stride::<6, 4>(bytes, found),
+            Way::FEW => self.stride::<4, 3>(bytes, found),
+            Way::FEW_LONG => self.stride::<4, 6>(bytes, found),
+            Way { width: 6, .. } => self.by_characters::<6>(bytes, found),
+            Way { width: 3, .. } => self.by_characters::<3>(bytes, found),
+            _ => self.by_characters::<1>(bytes, found),
+        }
+    }
+
+    /// Looks where characters begin.
+    fn by_characters<const WIDTH: usize>(&self, bytes: &[u8], found: &mut impl FnMut(u32, Range<usize>)) {
+        let way = Way { width: WIDTH, stride: 0 };
+        // PERF: where characters begin is found for a block at once, so that no look-up waits for the one before it, and
+        // one loop goes through many of them.
+        for start in (0..bytes.len()).step_by(64) {
+            let mut begins = begins(bytes, start);
+            while begins != 0 {
+                let at = start + begins.trailing_zeros() as usize;
+                begins &= begins - 1;
+                let window = way.window(eight(bytes, at));
+                if self.filter.passes(window) {
+                    self.compare(window, bytes, at, found);
                 }
             }
         }
     }
 
     /// Looks at every `STRIDE` bytes.
-    fn stride<const STRIDE: usize>(&self, bytes: &[u8], found: &mut impl FnMut(u32, Range<usize>)) {
+    fn stride<const WIDTH: usize, const STRIDE: usize>(
+        &self,
+        bytes: &[u8],
+        found: &mut impl FnMut(u32, Range<usize>),
+    ) {
+        let way = Way { width: WIDTH, stride: STRIDE };
         let mut rest = bytes;
-        while let Some(eight) = rest.first_chunk() {
-            self.look_at(u64::from_le_bytes(*eight), bytes, bytes.len() - rest.len(), found);
-            rest = rest.get(STRIDE..).unwrap_or_default();
-        }
-        while rest.len() >= self.way.width {
-            let at = bytes.len() - rest.len();
-            self.look_at(eight(bytes, at), bytes, at, found);
-            rest = rest.get(STRIDE..).unwrap_or_default();
+        while let Some((window, ahead)) = self.passing(way, rest) {
+            self.compare(window, bytes, bytes.len() - ahead.len(), found);
+            rest = ahead.get(STRIDE..).unwrap_or_default();
         }
     }
 
-    /// Calls `found` with the texts of which a window stands at `at`, where these eight bytes are.
-    #[inline]
-    fn look_at(&self, eight: u64, bytes: &[u8], at: usize, found: &mut impl FnMut(u32, Range<usize>)) {
-        let window = eight & self.way.mask();
-        if self.filter.passes(window) {
-            self.compare(window, bytes, at, found);
+    /// The next window that passes the filter, of those that are looked at every stride, and the bytes from there on.
+    ///
+    /// PERF: a loop without a call keeps all that it needs at hand.
+    #[inline(always)]
+    fn passing<'b>(&self, way: Way, bytes: &'b [u8]) -> Option<(u64, &'b [u8])> {
+        let mut rest = bytes;
+        while let Some(eight) = rest.first_chunk() {
+            let window = way.window(u64::from_le_bytes(*eight));
+            if self.filter.passes(window) {
+                return Some((window, rest));
+            }
+            rest = rest.get(way.stride..).unwrap_or_default();
         }
+        while rest.len() >= way.width {
+            let window = way.window(eight(bytes, bytes.len() - rest.len()));
+            if self.filter.passes(window) {
+                return Some((window, rest));
+            }
+            rest = rest.get(way.stride..).unwrap_or_default();
+        }
+        None
     }
 
     /// Calls `found` with the texts of `window` that stand at `at`.
