@@ -292,7 +292,7 @@ impl<'e> Evaluation<'e, '_> {
 
     // PERF: apart, so that fields are read where they are asked for.
     #[inline(never)]
-    fn worked_out(&mut self, expr: &'e Expr, item: Option<Item<'e>>) -> Value<'e> {
+    pub(super) fn worked_out(&mut self, expr: &'e Expr, item: Option<Item<'e>>) -> Value<'e> {
         match expr {
             Expr::Field(..) | Expr::Item(_) => self.value(expr, item),
             Expr::Const(Const::Number(scalar, number)) => facts::typed(*scalar, *number),

@@ -190,8 +190,9 @@ impl<'e> Evaluation<'e, '_> {
         }
     }
 
+    #[inline]
     fn text(&mut self, reader: Reader, expr: &'e Expr) -> Option<&'e str> {
-        match self.direct(reader).unwrap_or_else(|| self.value(expr, None)) {
+        match self.direct(reader).unwrap_or_else(|| self.worked_out(expr, None)) {
             Value::Text(text) => Some(text),
             _ => None,
         }
