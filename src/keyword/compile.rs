@@ -6,7 +6,7 @@ use super::nested::{self, Nested};
 use super::sound;
 use super::{KeywordFault, KeywordSet, SeeThrough, SetId, WordFault, WordId};
 use crate::limits::Limits;
-use crate::matcher::text::{Fold, Steps, TextSet};
+use crate::matcher::text::{Fold, Placid, Steps, TextSet};
 
 /// The fold of the first view: every disguise that one character can wear.
 pub(super) const PLAIN: Fold = Fold::new(Steps::COMPATIBILITY.with(Steps::CASE).with(Steps::TRADITIONAL));
@@ -17,6 +17,11 @@ pub(super) const CLOSED: Fold = Fold::new(PLAIN.steps().with(LEFT_OUT));
 
 /// The fold of the second view once more, of texts with what may be letters or pictures.
 pub(super) const BARE: Fold = Fold::new(CLOSED.steps().with(Steps::PICTURES));
+
+/// Letters and characters that many texts have, the commonest first: of the letters of a word, that tells least which texts have
+/// the word.
+const COMMON: &str = "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而过天去能对小多\
+    好请您加通方公司客户谢etaoinshrdlucmwfgypbvk";
 
 /// Compiled keyword sets.
 #[derive(Default)]
@@ -44,6 +49,8 @@ pub struct Keywords {
     /// Whether the closed view is needed at all.
     pub(super) reads_closed: bool,
     pub(super) hears: bool,
+    /// The characters of texts that have none of the words, if that can be told by characters.
+    pub(super) placid: Option<Placid>,
 }
 
 /// What is kept of a set: its words as they were written.
@@ -198,6 +205,7 @@ impl Keywords {
             + self.starts.capacity() * 4
             + self.groups.capacity() * size_of::<Group>()
             + self.uses.capacity() * size_of::<Use>()
+            + self.placid.as_ref().map_or(0, Placid::heap_bytes)
     }
 
     /// What pattern `at` stands for, each group with its place in `groups`.
@@ -300,10 +308,26 @@ impl Patterns {
         (parted, is_any_bare)
     }
 
+    /// One letter of each word, the rarer ones rather; `None` if a word has none by which a text can be told not to have it.
+    fn letters(&self) -> Option<BTreeSet<char>> {
+        let mut letters = BTreeSet::new();
+        for (pattern, uses) in &self.uses {
+            if !is_in(View::Plain, uses) && !is_in(View::Closed, uses) {
+                continue;
+            }
+            if !pattern.chars().any(|c| letters.contains(&c)) {
+                let own = pattern.chars().filter(|&c| Placid::can_be_without(c));
+                letters.insert(own.max_by_key(|&c| COMMON.find(c).unwrap_or(usize::MAX))?);
+            }
+        }
+        Some(letters)
+    }
+
     /// `None` when there are more than can be addressed.
     fn build(mut self, sets: &[KeywordSet<'_>], limits: &Limits) -> Option<Keywords> {
         let sees = |view: View| self.uses.values().any(|uses| is_in(view, uses));
         let (reads_closed, hears) = (sees(View::Closed) || sees(View::Sound), sees(View::Sound));
+        let placid = self.letters().filter(|_| !hears).map(Placid::without);
         let (parted, is_any_bare) = if reads_closed { self.part() } else { Default::default() };
         let of = |is_one: &dyn Fn(&str, View) -> bool| {
             let one = |(pattern, uses): &(&str, &[(Kind, Use)])| {
@@ -349,6 +373,7 @@ impl Patterns {
             is_any_bare,
             reads_closed,
             hears,
+            placid,
             starts,
             groups,
             uses,

@@ -72,7 +72,9 @@ impl Keywords {
 
     fn find(&self, text: &str, aim: Aim, scratch: &mut Scratch) {
         scratch.found.begin(aim, self);
-        if !self.is_empty() {
+        // PERF: most remarks have none of a few words, and that is told in a tenth of the time that folding them takes.
+        let has_none = self.placid.as_ref().is_some_and(|placid| placid.is_all_of(text));
+        if !self.is_empty() && !has_none {
             self.look(text, aim, scratch);
             self.look_past_pictures(text, scratch);
             scratch.found.settle();
@@ -286,6 +288,27 @@ mod tests {
     }
 
     proptest! {
+        /// A text that is told by its characters to have no word has none.
+        #[test]
+        fn what_is_placid_has_no_word(
+            sets in prop::collection::vec((prop::collection::vec(word(), 1..3), see_through(), any::<bool>()), 1..3),
+            text in "[返利微信vVＶ丿， -]{0,6}|([a-f你好，。 -]|\\PC){0,12}|[x丿㍿⑴ﬁ家\u{301}\u{200d}]{0,6}",
+        ) {
+            let sets: Vec<KeywordSet<'_>> = sets.iter().map(|(words, see_through, anywhere)| KeywordSet {
+                words: words.iter().map(String::as_str).collect(),
+                see_through: *see_through,
+                anywhere: *anywhere,
+                gap: 9,
+                ..KeywordSet::default()
+            }).collect();
+            let Ok(mut keywords) = Keywords::compile(&sets, &Limits::default()) else { return Ok(()) };
+            let (mut told, mut looked) = (Scratch::new(), Scratch::new());
+            keywords.find(&text, Aim::Hits, &mut told);
+            keywords.placid = None;
+            keywords.find(&text, Aim::Hits, &mut looked);
+            prop_assert_eq!(told.found.hits, looked.found.hits);
+        }
+
         /// One view that stands for two finds what two views find, whatever else the sets ask.
         #[test]
         fn one_view_finds_what_two_find(

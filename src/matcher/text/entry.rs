@@ -43,13 +43,37 @@ const fn plain_bits(besides: u32) -> Plain {
     let mut bits = [0; 1 << 10];
     let mut code = 0x80;
     while code < 1 << 16 {
-        if BLOCKS[INDEX[code >> 7] as usize][code & 127] & !besides == 0 {
+        if entry(code) & !besides == 0 {
             bits[code >> 6] |= 1 << (code & 63);
         }
         code += 1;
     }
     bits
 }
+
+const fn entry(code: usize) -> u32 {
+    BLOCKS[INDEX[code >> 7] as usize][code & 127]
+}
+
+/// A bit for each code point below U+10000 that by no fold becomes a letter or digit with a zero entry but itself or, of ASCII,
+/// its small letter, beside whatever else has a bit: what has a zero entry, and separators and ignorable characters that stand
+/// for one character.
+pub(super) static PLACID: Plain = {
+    let mut bits = plain_bits(0);
+    let mut code = 0;
+    while code < 1 << 16 {
+        let entry = entry(code);
+        let class = entry & CLASS;
+        let separates = entry & SEPARATOR != 0 && class != EXPANSION;
+        let is_left_out =
+            (separates || class == DROPPED) && class != CONTEXT && entry & (PICTURE | MARK) == 0;
+        if code < 0x80 || is_left_out {
+            bits[code >> 6] |= 1 << (code & 63);
+        }
+        code += 1;
+    }
+    bits
+};
 
 /// Whether a text is nothing but characters that every fold leaves as they are, and no white space, for certain.
 ///
@@ -155,6 +179,11 @@ impl Entry {
     #[inline]
     pub(super) fn stays(self, steps: Steps) -> bool {
         self.0 & KINDS & steps.entry_bits() == 0 && (self.0 & CLASS) != CONTEXT
+    }
+
+    /// Whether every fold leaves the character as it is, wherever it stands.
+    pub(super) fn is_zero(self) -> bool {
+        self.0 == 0
     }
 
     /// Whether the character, as the fold leaves it, separates.
