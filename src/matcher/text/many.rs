@@ -291,8 +291,10 @@ impl Windows {
         let way = Way { width: WIDTH, stride: 0 };
         // PERF: where characters begin is found for a block at once, so that no look-up waits for the one before it, and
         // one loop goes through many of them.
-        for start in (0..bytes.len()).step_by(64) {
-            let mut begins = begins(bytes, start);
+        // Behind it there is not enough for a window.
+        let end = (bytes.len() + 1).saturating_sub(WIDTH);
+        for start in (0..end).step_by(64) {
+            let mut begins = begins(bytes, start..end);
             while begins != 0 {
                 let at = start + begins.trailing_zeros() as usize;
                 begins &= begins - 1;
@@ -389,10 +391,10 @@ fn last(bytes: &[u8], at: usize) -> u64 {
     }
 }
 
-/// Bit `n` if a character begins `n` bytes behind `start`, for 64 of them.
-fn begins(bytes: &[u8], start: usize) -> u64 {
+/// Bit `n` if a character begins `n` bytes behind the first of a range that is not empty, for 64 of them at most.
+fn begins(bytes: &[u8], range: Range<usize>) -> u64 {
     const UPPER: u64 = 0x8080_8080_8080_8080;
-    let count = bytes.len().saturating_sub(start).min(64);
+    let (start, count) = (range.start, range.len().min(64));
     let all = (0..count).step_by(8).fold(0, |all, at| {
         let eight = eight(bytes, start + at);
         // Bytes behind the first are `10xxxxxx`. The product brings the upper bits of all bytes together.
