@@ -7,7 +7,8 @@
 //! folded text, the same without separators, and its sound. What a view finds is then held against what its set may see
 //! through, so a set that sees through less finds less, at no further pass. Where each character of the text folds by
 //! itself, which is so in Chinese, the second view stands for the first too, and the text is folded and searched once. A text
-//! with what may be letters or pictures (`㊙️`, `🅰️`) has the second view twice, once with them and once without.
+//! with what may be letters or pictures (`㊙️`, `🅰️`) has the second view twice, once with them and once without. A text that by no
+//! fold has the letter of each word that was chosen for it is not folded at all; sounds have no such letters.
 //!
 //! INVARIANT: a view only adds to what is found, it never takes away; each hit is a range of whole characters of the
 //! original text; what is found does not depend on the order of sets or words.
