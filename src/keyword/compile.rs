@@ -327,7 +327,8 @@ impl Patterns {
     fn build(mut self, sets: &[KeywordSet<'_>], limits: &Limits) -> Option<Keywords> {
         let sees = |view: View| self.uses.values().any(|uses| is_in(view, uses));
         let (reads_closed, hears) = (sees(View::Closed) || sees(View::Sound), sees(View::Sound));
-        let placid = self.letters().filter(|_| !hears).map(Placid::without);
+        let letters = if hears { None } else { self.letters() };
+        let placid = letters.map(Placid::without);
         let (parted, is_any_bare) = if reads_closed { self.part() } else { Default::default() };
         let of = |is_one: &dyn Fn(&str, View) -> bool| {
             let one = |(pattern, uses): &(&str, &[(Kind, Use)])| {

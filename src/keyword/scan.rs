@@ -72,9 +72,9 @@ impl Keywords {
 
     fn find(&self, text: &str, aim: Aim, scratch: &mut Scratch) {
         scratch.found.begin(aim, self);
-        // PERF: most remarks have none of a few words, and that is told in a tenth of the time that folding them takes.
-        let has_none = self.placid.as_ref().is_some_and(|placid| placid.is_all_of(text));
-        if !self.is_empty() && !has_none {
+        // PERF: most remarks have none of a few words; that is told in a seventh of what folding and searching them takes.
+        let has_none = || self.placid.as_ref().is_some_and(|placid| placid.is_all_of(text));
+        if !self.is_empty() && !has_none() {
             self.look(text, aim, scratch);
             self.look_past_pictures(text, scratch);
             scratch.found.settle();

@@ -50,11 +50,9 @@ struct One {
 /// Starts, or ends.
 #[derive(Clone, Debug, Default)]
 struct Affixes {
-    /// In the order of their numbers.
     texts: Symbols,
-    /// The number of each text, unless they follow each other from `first` on.
+    /// The number of each text.
     numbers: Vec<u32>,
-    first: u32,
     /// Their lengths in bytes, shortest first.
     lengths: Vec<usize>,
     /// PERF: of the lengths one is right at most, and the others need not look at the symbols.
@@ -109,15 +107,8 @@ impl Affixes {
     /// Texts that stand where `place` says.
     fn new(texts: &BTreeMap<&str, u32>, place: Place) -> Affixes {
         let mut symbols = Symbols::default();
-        let mut in_order: Vec<(u32, &str)> = texts.iter().map(|(text, number)| (*number, *text)).collect();
-        in_order.sort_unstable();
-        let known = in_order.iter().filter(|(_, text)| symbols.intern(text).is_some());
-        let mut numbers: Vec<u32> = known.map(|(number, _)| *number).collect();
-        let first = numbers.first().copied().unwrap_or(0);
-        if numbers.iter().copied().eq((first..).take(numbers.len())) {
-            // PERF: with many rules a look at them misses the caches.
-            numbers.clear();
-        }
+        let known = texts.iter().filter(|(text, _)| symbols.intern(text).is_some());
+        let numbers = known.map(|(_, number)| *number).collect();
         let lengths: BTreeSet<usize> = texts.keys().map(|text| text.len()).collect();
         let filter = Filter::new(texts.keys().map(|text| mixed(text)), texts.len());
         let mut inner = vec![false; 256];
@@ -127,7 +118,7 @@ impl Affixes {
                 *known = true;
             }
         }
-        Affixes { texts: symbols, numbers, first, lengths: lengths.into_iter().collect(), filter, inner }
+        Affixes { texts: symbols, numbers, lengths: lengths.into_iter().collect(), filter, inner }
     }
 
     fn passes(&self) -> usize {
@@ -145,10 +136,8 @@ impl Affixes {
             }
             let part = text.get(range).filter(|part| self.filter.passes(mixed(part)));
             let symbol = part.and_then(|part| self.texts.find(part));
-            numbers.extend(symbol.map(|symbol| {
-                let known = usize::try_from(symbol).ok().and_then(|at| self.numbers.get(at));
-                known.map_or(u64::from(self.first) + symbol, |number| u64::from(*number))
-            }));
+            let at = symbol.and_then(|symbol| usize::try_from(symbol).ok());
+            numbers.extend(at.and_then(|at| self.numbers.get(at)).map(|number| u64::from(*number)));
         }
     }
 }

@@ -66,7 +66,7 @@ impl Way {
     ///
     /// PERF: what lies behind it is shifted out; that is part of the product by which the filter places it.
     #[inline(always)]
-    const fn window(self, eight: u64) -> u64 {
+    fn window(self, eight: u64) -> u64 {
         eight << (64 - 8 * self.width)
     }
 }
@@ -275,24 +275,20 @@ impl Windows {
 
     fn find_in(&self, text: &str, found: &mut impl FnMut(u32, Range<usize>)) {
         let bytes = text.as_bytes();
-        // PERF: compiled for each way, whose numbers are then part of the code.
         match self.way {
-            Way::LONG => self.stride::<6, 4>(bytes, found),
-            Way::FEW => self.stride::<4, 3>(bytes, found),
-            Way::FEW_LONG => self.stride::<4, 6>(bytes, found),
-            Way { width: 6, .. } => self.by_characters::<6>(bytes, found),
-            Way { width: 3, .. } => self.by_characters::<3>(bytes, found),
-            _ => self.by_characters::<1>(bytes, found),
+            Way::LONG => self.stride(Way::LONG, bytes, found),
+            Way::FEW => self.stride(Way::FEW, bytes, found),
+            Way::FEW_LONG => self.stride(Way::FEW_LONG, bytes, found),
+            way => self.by_characters(way, bytes, found),
         }
     }
 
     /// Looks where characters begin.
-    fn by_characters<const WIDTH: usize>(&self, bytes: &[u8], found: &mut impl FnMut(u32, Range<usize>)) {
-        let way = Way { width: WIDTH, stride: 0 };
+    fn by_characters(&self, way: Way, bytes: &[u8], found: &mut impl FnMut(u32, Range<usize>)) {
+        // Behind it there is not enough for a window.
+        let end = (bytes.len() + 1).saturating_sub(way.width);
         // PERF: where characters begin is found for a block at once, so that no look-up waits for the one before it, and
         // one loop goes through many of them.
-        // Behind it there is not enough for a window.
-        let end = (bytes.len() + 1).saturating_sub(WIDTH);
         for start in (0..end).step_by(64) {
             let mut begins = begins(bytes, start..end);
             while begins != 0 {
@@ -306,17 +302,14 @@ impl Windows {
         }
     }
 
-    /// Looks at every `STRIDE` bytes.
-    fn stride<const WIDTH: usize, const STRIDE: usize>(
-        &self,
-        bytes: &[u8],
-        found: &mut impl FnMut(u32, Range<usize>),
-    ) {
-        let way = Way { width: WIDTH, stride: STRIDE };
+    /// Looks at every stride of bytes.
+    // PERF: in place, so that the numbers of a way are part of the code.
+    #[inline(always)]
+    fn stride(&self, way: Way, bytes: &[u8], found: &mut impl FnMut(u32, Range<usize>)) {
         let mut rest = bytes;
         while let Some((window, ahead)) = self.passing(way, rest) {
             self.compare(window, bytes, bytes.len() - ahead.len(), found);
-            rest = ahead.get(STRIDE..).unwrap_or_default();
+            rest = ahead.get(way.stride..).unwrap_or_default();
         }
     }
 

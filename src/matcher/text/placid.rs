@@ -6,20 +6,13 @@
 use super::entry::{Entry, PLACID, Plain, plain_pair, plain_run};
 
 /// The characters that become none of certain letters, by any fold and beside each other.
-#[derive(Clone)]
 pub(crate) struct Placid {
     bits: Box<Plain>,
 }
 
-impl std::fmt::Debug for Placid {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Placid").finish_non_exhaustive()
-    }
-}
-
 impl Placid {
-    /// Whether texts can be told not to have this character: it is a letter or a digit, and every fold leaves it as it is
-    /// but for ASCII capitals.
+    /// Whether texts can be told not to have this character: it is a letter or a digit, no ASCII capital, and every fold leaves it
+    /// as it is.
     pub(crate) fn can_be_without(letter: char) -> bool {
         let stays = if letter.is_ascii() {
             !letter.is_ascii_uppercase()
@@ -29,11 +22,11 @@ impl Placid {
         stays && letter.is_alphanumeric()
     }
 
-    /// Those that become none of `letters`, of which it [can be](Placid::can_be_without) told.
+    /// Those that become none of `letters`, each of which a text [can be without](Placid::can_be_without).
     pub(crate) fn without(letters: impl IntoIterator<Item = char>) -> Placid {
         let mut bits = Box::new(PLACID);
         for letter in letters {
-            // What else folds to it is no such character.
+            // What else folds to it is none of them anyway.
             for code in [u32::from(letter), u32::from(letter.to_ascii_uppercase())] {
                 if let Some(word) = bits.get_mut(code as usize >> 6) {
                     *word &= !(1 << (code & 63));
